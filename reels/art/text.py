@@ -1,0 +1,272 @@
+"""Words made to fit a room: the size and the lines, measured with the font itself.
+
+Breaks only at spaces, between 어절; inside one only where a single 어절 is wider than the room at the least
+size. Knows no colours and draws nothing but coverage masks: `draw` paints them.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cache, lru_cache
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont
+
+from reels.errors import CampaignProblem, CampaignProblems, FontMissing
+from reels.fonts import check_glyphs, load_font
+from reels.korean import break_cost, split_eojeol, whole_signs
+
+__all__ = ["SetText", "paint_text", "set_text"]
+
+# Tall and deep letters, so that a line's height does not depend on the words in it.
+_REFERENCE = "한글뷁gj("
+
+# How far letters may shrink before one more line is taken; with more lines, down to the least size.
+_SHRINK_BEFORE_BREAKING = {1: Fraction(17, 20), 2: Fraction(3, 4)}
+_USUAL_LINES = 3
+_MOST_LINES = 6
+
+_SELECTORS = {chr(code) for code in (0x034F, *range(0xFE00, 0xFE10))}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetText:
+    """Lines of one font and size, in pixels of the output raster.
+
+    `ascent_px` and `descent_px` are the ink of the tallest and deepest letters, from the baseline.
+    """
+
+    font: Path
+    size_px: int
+    lines: tuple[str, ...]
+    widths_px: tuple[int, ...]
+    ascent_px: int
+    descent_px: int
+    leading_px: int
+
+    @property
+    def width_px(self) -> int:
+        return max(self.widths_px)
+
+    @property
+    def line_px(self) -> int:
+        return self.ascent_px + self.descent_px
+
+    @property
+    def height_px(self) -> int:
+        return len(self.lines) * self.line_px + (len(self.lines) - 1) * self.leading_px
+
+    def baseline_px(self, line: int) -> int:
+        """From the top of the first line's ink to the baseline of `line`, counted from 0."""
+        return line * (self.line_px + self.leading_px) + self.ascent_px
+
+
+def set_text(
+    text: str,
+    *,
+    font: Path,
+    size_px: int,
+    least_px: int,
+    width_px: int,
+    height_px: int,
+    where: str,
+    leading: Fraction = Fraction(1, 5),
+) -> SetText:
+    """`text` at `size_px` if it fits, else smaller, else on more lines, down to `least_px` (output pixels).
+
+    `leading` is the air between two lines as a share of the size; `where` names the text in messages.
+
+    Raises: GlyphMissing, FontMissing, CampaignProblems where the text is empty or does not fit at all.
+    """
+    words = split_eojeol(_visible(text))
+    if not words:
+        raise _problem(where, "no text", "at least one letter", "write the text, or leave the element out")
+    check_glyphs(load_font(font), [(where, "".join(words))])
+    least_px = min(least_px, size_px)
+    for count in range(1, _MOST_LINES + 1):
+        smallest = max(least_px, math.ceil(size_px * _SHRINK_BEFORE_BREAKING.get(count, Fraction(0))))
+        found = _largest(words, count, size_px, smallest, font, width_px, height_px, leading)
+        if found is not None:
+            return found
+    for count in range(1, _MOST_LINES + 1):
+        found = _largest(words, count, size_px, least_px, font, width_px, height_px, leading)
+        if found is not None:
+            return found
+    tries = [(size, _USUAL_LINES) for size in range(size_px, least_px - 1, -2)]
+    for size, most_lines in [*tries, (least_px, _MOST_LINES)]:
+        crammed = _measured(_crammed(words, _face(font, size), width_px), size, font, leading)
+        if (
+            len(crammed.lines) <= most_lines
+            and crammed.width_px <= width_px
+            and crammed.height_px <= height_px
+        ):
+            return _evened(crammed, words)
+    raise _problem(
+        where,
+        f"{len(text)} characters",
+        f"a text that fits {width_px}x{height_px} pixels at {least_px} px",
+        "shorten it",
+    )
+
+
+def paint_text(
+    mask: Image.Image, text: SetText, line: int, left_px: int, baseline_px: int, stroke_px: int = 0
+) -> None:
+    """Add the coverage of one line to an "L" mask; `stroke_px` widens the letters on every side."""
+    layer = Image.new("L", mask.size, 0)
+    ImageDraw.Draw(layer).text(
+        (left_px, baseline_px),
+        text.lines[line],
+        fill=255,
+        font=_face(text.font, text.size_px),
+        anchor="ls",
+        stroke_width=stroke_px,
+    )
+    mask.paste(255, (0, 0), layer)
+
+
+def _largest(
+    words: Sequence[str],
+    count: int,
+    size_px: int,
+    smallest_px: int,
+    font: Path,
+    width_px: int,
+    height_px: int,
+    leading: Fraction,
+) -> SetText | None:
+    best = _set_at(words, count, smallest_px, font, width_px, height_px, leading)
+    if best is None:
+        return None
+    fits, too_large = smallest_px, size_px + 1
+    while too_large - fits > 1:
+        size = (fits + too_large) // 2
+        found = _set_at(words, count, size, font, width_px, height_px, leading)
+        if found is None:
+            too_large = size
+        else:
+            fits, best = size, found
+    return best
+
+
+def _set_at(
+    words: Sequence[str],
+    count: int,
+    size_px: int,
+    font: Path,
+    width_px: int,
+    height_px: int,
+    leading: Fraction,
+) -> SetText | None:
+    if count > len(words):
+        return None
+    lines = _broken(words, count, _face(font, size_px), width_px)
+    if lines is None:
+        return None
+    made = _measured(lines, size_px, font, leading)
+    return made if made.width_px <= width_px and made.height_px <= height_px else None
+
+
+def _measured(lines: tuple[str, ...], size_px: int, font: Path, leading: Fraction) -> SetText:
+    face = _face(font, size_px)
+    _, top, _, bottom = face.getbbox(_REFERENCE, anchor="ls")
+    return SetText(
+        font=font,
+        size_px=size_px,
+        lines=lines,
+        widths_px=tuple(math.ceil(face.getlength(line)) for line in lines),
+        ascent_px=math.ceil(-top),
+        descent_px=math.ceil(bottom),
+        leading_px=math.ceil(size_px * leading),
+    )
+
+
+def _broken(
+    words: Sequence[str], count: int, face: ImageFont.FreeTypeFont, width_px: int
+) -> tuple[str, ...] | None:
+    """`words` on exactly `count` lines, none wider than `width_px`, or None where that cannot be.
+
+    Breaks stand where the grammar pauses, and lines are about as wide as each other.
+    """
+    widths = [face.getlength(word) for word in words]
+    space = face.getlength(" ")
+    mean = (sum(widths) + space * (len(words) - count)) / count
+
+    @cache
+    def best(start: int, left: int) -> tuple[float, tuple[int, ...]]:
+        """(cost, ends of the lines) for the words from `start` on `left` lines."""
+        options: list[tuple[float, tuple[int, ...]]] = [(math.inf, ())]
+        for end in range(start + 1, len(words) + 1) if left > 1 else (len(words),):
+            width = sum(widths[start:end]) + space * (end - start - 1)
+            if width > width_px or len(words) - end < left - 1:
+                continue
+            uneven = 100 * ((width - mean) / width_px) ** 2
+            if left == 1:
+                options.append((uneven, (end,)))
+                continue
+            after, ends = best(end, left - 1)
+            options.append((uneven + break_cost(words[end - 1], words[end]) + after, (end, *ends)))
+        return min(options)
+
+    cost, ends = best(0, count)
+    if cost == math.inf:
+        return None
+    starts = (0, *ends[:-1])
+    return tuple(" ".join(words[start:end]) for start, end in zip(starts, ends, strict=True))
+
+
+def _crammed(words: Sequence[str], face: ImageFont.FreeTypeFont, width_px: int) -> tuple[str, ...]:
+    """`words` on lines filled in turn, broken inside a word wider than a line: the last resort."""
+    lines = [""]
+    for word in words:
+        if lines[-1] and face.getlength(f"{lines[-1]} {word}") <= width_px:
+            lines[-1] += f" {word}"
+            continue
+        if lines[-1]:
+            lines.append("")
+        for sign in whole_signs(word):
+            if lines[-1] and face.getlength(lines[-1] + sign) > width_px:
+                lines.append("")
+            lines[-1] += sign
+    return tuple(lines)
+
+
+@lru_cache(maxsize=256)
+def _face(font: Path, size_px: int) -> ImageFont.FreeTypeFont:
+    try:
+        # The basic layout is the same on every machine; raqm may or may not be there.
+        return ImageFont.truetype(font, size_px, layout_engine=ImageFont.Layout.BASIC)
+    except OSError as error:
+        raise FontMissing(path=str(font), found=str(error) or "not a font") from None
+
+
+def _evened(crammed: SetText, words: Sequence[str]) -> SetText:
+    """The same number of lines without a stump at the end: the narrowest that still holds the words."""
+    face = _face(crammed.font, crammed.size_px)
+    for width in range(
+        sum(crammed.widths_px) // len(crammed.lines), crammed.width_px, crammed.size_px // 4 + 1
+    ):
+        lines = _crammed(words, face, width)
+        if len(lines) == len(crammed.lines):
+            widths = tuple(math.ceil(face.getlength(line)) for line in lines)
+            return replace(crammed, lines=lines, widths_px=widths)
+    return crammed
+
+
+def _visible(text: str) -> str:
+    """`text` without invisible signs (joiners, marks of direction): Pillow would draw boxes for them."""
+    return "".join(
+        c
+        for c in text
+        if c.isspace() or (unicodedata.category(c) not in ("Cc", "Cf") and c not in _SELECTORS)
+    )
+
+
+def _problem(where: str, found: str, expected: str, remedy: str) -> CampaignProblems:
+    return CampaignProblems(
+        problems=(CampaignProblem(where=where, found=found, expected=expected, remedy=remedy),)
+    )

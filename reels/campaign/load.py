@@ -1,0 +1,280 @@
+"""`campaign.yaml` → `Campaign`, once, with every problem reported together.
+
+Resolves the cascade defaults < template < campaign < reel < option and makes paths absolute. It does not look
+into footage; `lint` and the planner do.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from reels.campaign.brand import DEFAULT_BRAND, Brand, load_brand
+from reels.campaign.model import (
+    Campaign,
+    ClipSpec,
+    Origin,
+    Person,
+    ReelSpec,
+    SubtitleOptions,
+    Workspace,
+)
+from reels.campaign.problems import nearest, problems_in
+from reels.campaign.schema import CampaignFile, ClipKeys, ReelKeys, SubtitleKeys
+from reels.campaign.template import Template, load_template
+from reels.campaign.yaml_with_lines import KeyPath, Located, load_yaml
+from reels.errors import CampaignProblem, CampaignProblems, ReelsError, UsageError
+from reels.platforms import Platform, load_platform
+
+__all__ = ["DEFAULT_PLATFORMS", "DEFAULT_TEMPLATE", "find_campaign_file", "load_campaign", "path_on_disk"]
+
+DEFAULT_PLATFORMS = ("instagram-reels", "youtube-shorts")
+DEFAULT_TEMPLATE = "plain"
+
+T = TypeVar("T")
+
+
+def find_campaign_file(path: Path) -> Path:
+    """The campaign file that `path` means: the file itself, or `campaign.yaml` in the folder.
+
+    Raises: CampaignProblems.
+    """
+    if path.is_dir():
+        path = path / "campaign.yaml"
+    if path.is_file():
+        return path
+    raise CampaignProblems(
+        problems=(
+            CampaignProblem(
+                where=str(path),
+                found="no such file",
+                expected="a campaign folder or its campaign.yaml",
+                remedy="make one with `reels init DIR`",
+            ),
+        )
+    )
+
+
+def path_on_disk(path: Path) -> Path:
+    """`path`, or the file beside it whose name differs only in Unicode form.
+
+    A campaign written on Windows says IMG_한옥.MOV composed; the same file copied from a Mac may be decomposed.
+    """
+    if path.exists() or not path.parent.is_dir():
+        return path
+    wanted = unicodedata.normalize("NFC", path.name)
+    for sibling in path.parent.iterdir():
+        if unicodedata.normalize("NFC", sibling.name) == wanted:
+            return sibling
+    return path
+
+
+def load_campaign(path: Path, *, only: Sequence[str] = (), platforms: Sequence[Platform] = ()) -> Campaign:
+    """Read a campaign; `only` names the reels wanted (none: all), `platforms` overrides theirs.
+
+    Raises: CampaignProblems with every problem of the file, its brand and its templates.
+    """
+    file = find_campaign_file(path).absolute()
+    located = load_yaml(file)
+    try:
+        parsed = CampaignFile.model_validate(located.data)
+    except ValidationError as error:
+        raise CampaignProblems(problems=problems_in(error, located, CampaignFile)) from None
+    reader = _Reader(root=file.parent, located=located, campaign=parsed)
+    reels = tuple(reader.reel(index, reel) for index, reel in enumerate(parsed.reels))
+    problems = [*reader.problems, *_duplicate_ids(reels), *_unknown_reels(reels, only, located)]
+    if problems:
+        raise CampaignProblems(problems=tuple(problems))
+    if only:
+        reels = tuple(
+            reel for reel in reels if reel.id in {unicodedata.normalize("NFC", name) for name in only}
+        )
+    if platforms:
+        reels = tuple(
+            replace(
+                reel,
+                platforms=tuple(platforms),
+                origins=(*(o for o in reel.origins if o[0] != "platforms"), ("platforms", "option")),
+            )
+            for reel in reels
+        )
+    return Campaign(name=parsed.campaign, workspace=Workspace.of_campaign(file.parent), reels=reels)
+
+
+class _Reader:
+    """Resolves one file's reels, remembering what is wrong with them."""
+
+    def __init__(self, *, root: Path, located: Located, campaign: CampaignFile) -> None:
+        self.root = root
+        self.located = located
+        self.campaign = campaign
+        self.problems: list[CampaignProblem] = []
+        self._brands: dict[Path, Brand] = {}
+        self._reported: set[str] = set()
+
+    def reel(self, index: int, reel: ReelKeys) -> ReelSpec:
+        at: KeyPath = ("reels", index)
+        origins: list[tuple[str, Origin]] = []
+
+        def nearest_of(key: str, in_campaign: T | None, in_reel: T | None, default: T) -> T:
+            for value, origin in ((in_reel, "reel"), (in_campaign, "campaign")):
+                if value is not None:
+                    origins.append((key, "reel" if origin == "reel" else "campaign"))
+                    return value
+            origins.append((key, "default"))
+            return default
+
+        outer = self.campaign
+        framing = nearest_of("framing", outer.framing, reel.framing, "centre")
+        platforms = nearest_of("platforms", outer.platforms, reel.platforms, list(DEFAULT_PLATFORMS))
+        brand = nearest_of("brand", outer.brand, reel.brand, "")
+        template = nearest_of("template", outer.template, reel.template, DEFAULT_TEMPLATE)
+
+        def written_at(key: str, in_reel: object) -> KeyPath:
+            return (*at, key) if in_reel is not None else (key,)
+
+        return ReelSpec(
+            id=reel.id,
+            clips=tuple(
+                self._clip(clip, (*at, "clips", number), framing) for number, clip in enumerate(reel.clips)
+            ),
+            platforms=self._platforms(platforms, written_at("platforms", reel.platforms)),
+            template=self._template(template, written_at("template", reel.template)),
+            brand=self._brand(brand, written_at("brand", reel.brand)) if brand else DEFAULT_BRAND,
+            subtitles=_subtitle_options(outer.subtitles, reel.subtitles),
+            title=nearest_of("title", outer.title, reel.title, "") or None,
+            caption=nearest_of("caption", outer.caption, reel.caption, ""),
+            hashtags=tuple(dict.fromkeys(nearest_of("hashtags", outer.hashtags, reel.hashtags, []))),
+            origins=tuple(origins),
+            where=self.located.where(at),
+        )
+
+    def _clip(self, clip: ClipKeys, at: KeyPath, framing: str) -> ClipSpec:
+        return ClipSpec(
+            footage=self._path(clip.footage),
+            in_point=clip.in_point,
+            out_point=clip.out_point,
+            people=tuple(Person(name=person.name, role=person.role) for person in clip.people),
+            framing=clip.framing or ("fit" if framing == "fit" else "centre"),
+            subtitles=self._file(clip.subtitles, (*at, "subtitles")) if clip.subtitles else None,
+            where=self.located.where((*at, "footage")),
+        )
+
+    def _platforms(self, names: Sequence[str], at: KeyPath) -> tuple[Platform, ...]:
+        found = []
+        for number, name in enumerate(dict.fromkeys(names)):
+            try:
+                found.append(load_platform(name))
+            except UsageError as error:
+                self._add(error, (*at, number))
+        return tuple(found)
+
+    def _template(self, name: str, at: KeyPath) -> Template:
+        own = self.root / name
+        try:
+            return load_template(own if (own / "template.yaml").is_file() else name)
+        except ReelsError as error:
+            self._add(error, at)
+            return load_template(DEFAULT_TEMPLATE)
+
+    def _brand(self, written: str, at: KeyPath) -> Brand:
+        path = self._path(written)
+        if path.is_dir():
+            written, path = f"{written}/brand.yaml", path / "brand.yaml"
+        if path not in self._brands:
+            self._brands[path] = DEFAULT_BRAND
+            before = len(self.problems)
+            self._file(written, at)
+            if len(self.problems) == before:
+                try:
+                    self._brands[path] = load_brand(path)
+                except ReelsError as error:
+                    self._add(error, at)
+        return self._brands[path]
+
+    def _add(self, error: ReelsError, at: KeyPath) -> None:
+        """Remember another room's error as a problem of this file, once for each place."""
+        where = self.located.where(at)
+        if where in self._reported:
+            return
+        self._reported.add(where)
+        if isinstance(error, CampaignProblems):
+            self.problems += error.problems
+        elif isinstance(error, UsageError):
+            self.problems.append(
+                CampaignProblem(where=where, found=error.found, expected=error.expected, remedy=error.remedy)
+            )
+        else:
+            self.problems.append(
+                CampaignProblem(where=where, found=str(error), expected="a file that can be used")
+            )
+
+    def _path(self, written: str) -> Path:
+        return path_on_disk(self.root / Path(written).expanduser())
+
+    def _file(self, written: str, at: KeyPath) -> Path:
+        path = self._path(written)
+        if not path.is_file():
+            siblings = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
+            guess = nearest(path.name, siblings)
+            self.problems.append(
+                CampaignProblem(
+                    where=self.located.where(at),
+                    found=f"{written}, which is not there",
+                    expected="a file beside the campaign",
+                    remedy=f"perhaps you meant {guess}" if guess else "check the name",
+                )
+            )
+        return path
+
+
+def _subtitle_options(outer: SubtitleKeys | None, inner: SubtitleKeys | None) -> SubtitleOptions:
+    options = SubtitleOptions()
+    for level in (outer, inner):
+        if level is None:
+            continue
+        written = level.model_dump(exclude_none=True)
+        if "glossary" in written:
+            written["glossary"] = tuple(written["glossary"])
+        options = replace(options, **written)
+    return options
+
+
+def _duplicate_ids(reels: Sequence[ReelSpec]) -> list[CampaignProblem]:
+    # Two ids that differ only in case would share a folder on Windows and macOS.
+    seen: dict[str, str] = {}
+    problems = []
+    for reel in reels:
+        key = reel.id.casefold()
+        if key in seen:
+            problems.append(
+                CampaignProblem(
+                    where=f"{reel.where}.id",
+                    found=f"{reel.id}, which an earlier reel has too ({seen[key]})",
+                    expected="an id of its own for each reel, also when upper and lower case are ignored",
+                )
+            )
+        seen.setdefault(key, reel.id)
+    return problems
+
+
+def _unknown_reels(reels: Sequence[ReelSpec], only: Sequence[str], located: Located) -> list[CampaignProblem]:
+    ids = [reel.id for reel in reels]
+    problems = []
+    for name in only:
+        if unicodedata.normalize("NFC", name) not in ids:
+            guess = nearest(name, ids)
+            problems.append(
+                CampaignProblem(
+                    where=f"{located.file} reels",
+                    found=f"no reel {name}",
+                    expected=f"one of {', '.join(ids)}",
+                    remedy=f"perhaps you meant {guess}" if guess else "",
+                )
+            )
+    return problems

@@ -1,0 +1,110 @@
+"""What a campaign says, resolved: frozen values with absolute paths, each option knowing where it came from.
+
+Nothing here reads a file; `load` makes these values, `plan` turns them into steps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from reels.campaign.brand import DEFAULT_BRAND, Brand
+from reels.campaign.template import Template
+from reels.platforms import Platform
+
+__all__ = [
+    "FRAMINGS",
+    "Campaign",
+    "ClipSpec",
+    "Engine",
+    "Framing",
+    "Origin",
+    "Person",
+    "ReelSpec",
+    "SubtitleOptions",
+    "Workspace",
+]
+
+Framing = Literal["centre", "fit"]
+FRAMINGS: tuple[Framing, ...] = ("centre", "fit")
+Engine = Literal["faster-whisper", "openai-whisper"]
+Origin = Literal["default", "template", "campaign", "reel", "clip", "option"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Who speaks, for the lower third."""
+
+    name: str
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubtitleOptions:
+    """How speech becomes a draft."""
+
+    model: str = "large-v3-turbo"
+    engine: Engine = "faster-whisper"
+    language: str = "ko"
+    beam: int = 5
+    vad: bool = True
+    glossary: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClipSpec:
+    """One piece of footage in a reel; points are as written (`00:04.2`, `120f`), in source time."""
+
+    footage: Path
+    in_point: str | None = None
+    out_point: str | None = None
+    people: tuple[Person, ...] = ()
+    framing: Framing = "centre"
+    subtitles: Path | None = None
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReelSpec:
+    """One reel, every option resolved; `origins` says which level each value came from."""
+
+    id: str
+    clips: tuple[ClipSpec, ...]
+    platforms: tuple[Platform, ...]
+    template: Template
+    subtitles: SubtitleOptions
+    brand: Brand = DEFAULT_BRAND
+    title: str | None = None
+    caption: str = ""
+    hashtags: tuple[str, ...] = ()
+    origins: tuple[tuple[str, Origin], ...] = ()
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """The folders of one campaign; all but `root` may not exist yet."""
+
+    root: Path
+    drafts_dir: Path
+    out_dir: Path
+    store_dir: Path
+
+    @classmethod
+    def of_campaign(cls, root: Path) -> Workspace:
+        return cls(root=root, drafts_dir=root / "subtitles", out_dir=root / "out", store_dir=root / ".reels")
+
+    @classmethod
+    def of_output(cls, root: Path) -> Workspace:
+        """`reels make -o DIR`: the reels lie in DIR itself."""
+        return cls(root=root, drafts_dir=root / "subtitles", out_dir=root, store_dir=root / ".reels")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Campaign:
+    """A campaign as the planner sees it."""
+
+    name: str
+    workspace: Workspace
+    reels: tuple[ReelSpec, ...]

@@ -1,0 +1,74 @@
+"""One reel from the command line, without a campaign file: options → the same frozen values as a campaign."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+
+from reels.campaign.brand import DEFAULT_BRAND, Brand
+from reels.campaign.load import path_on_disk
+from reels.campaign.model import (
+    Campaign,
+    ClipSpec,
+    Framing,
+    Person,
+    ReelSpec,
+    SubtitleOptions,
+    Workspace,
+)
+from reels.campaign.template import Template
+from reels.platforms import Platform
+
+__all__ = ["single_reel"]
+
+
+def single_reel(
+    footage: Sequence[Path],
+    *,
+    reel_id: str,
+    output: Path,
+    platforms: Sequence[Platform],
+    template: Template,
+    subtitles: SubtitleOptions,
+    brand: Brand = DEFAULT_BRAND,
+    title: str | None = None,
+    people: Sequence[Person] = (),
+    framing: Framing = "centre",
+    in_point: str | None = None,
+    out_point: str | None = None,
+    draft: Path | None = None,
+    caption: str = "",
+    hashtags: Sequence[str] = (),
+) -> Campaign:
+    """The campaign of one reel that plays `footage` in order.
+
+    The in point cuts the first file and the out point the last; people are named over the first; `draft` is the
+    subtitle file of the first.
+    """
+    last = len(footage) - 1
+    clips = tuple(
+        ClipSpec(
+            footage=path_on_disk(path.absolute()),
+            in_point=in_point if number == 0 else None,
+            out_point=out_point if number == last else None,
+            people=tuple(people) if number == 0 else (),
+            framing=framing,
+            subtitles=draft.absolute() if draft is not None and number == 0 else None,
+            where="--name" if number == 0 else "FOOTAGE",
+        )
+        for number, path in enumerate(footage)
+    )
+    reel = ReelSpec(
+        id=reel_id,
+        clips=clips,
+        platforms=tuple(platforms),
+        template=template,
+        brand=brand,
+        subtitles=subtitles,
+        title=unicodedata.normalize("NFC", " ".join(title.split())) if title else None,
+        caption=unicodedata.normalize("NFC", caption),
+        hashtags=tuple(hashtags),
+        where="reel",
+    )
+    return Campaign(name=reel_id, workspace=Workspace.of_output(output.absolute()), reels=(reel,))

@@ -1,0 +1,70 @@
+"""The Typer app: global options and the list of commands."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from reels import __version__
+from reels.cli import (
+    check,
+    doctor,
+    draft,
+    init,
+    lint,
+    make,
+    models,
+    plan,
+    platforms,
+    probe,
+    render,
+    templates,
+)
+from reels.cli.console import print_line, set_verbose
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    name="reels",
+    help="Raw footage in, upload-ready vertical reels with Korean subtitles out.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print_line(f"reels {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Show tracebacks and whole command lines of failures.")
+    ] = False,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the version and leave.", is_eager=True, callback=_print_version
+        ),
+    ] = False,
+) -> None:
+    set_verbose(verbose)
+
+
+app.command("make")(make.make)
+app.command("init")(init.init)
+app.command("probe")(probe.probe)
+app.command("draft")(draft.draft)
+app.command("lint")(lint.lint)
+app.command("plan")(plan.plan)
+app.command("render")(render.render)
+app.command("check")(check.check)
+app.command("platforms")(platforms.platforms)
+app.command("templates")(templates.templates)
+app.add_typer(models.app, name="models")
+app.command("doctor")(doctor.doctor)

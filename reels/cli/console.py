@@ -1,0 +1,80 @@
+"""What the commands share of the terminal: the language of messages, stdout for results, stderr for the rest."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from reels.errors import Language, printable
+
+__all__ = [
+    "language",
+    "messages",
+    "print_json",
+    "print_line",
+    "print_table",
+    "set_verbose",
+    "tell",
+    "verbose",
+]
+
+_verbose = False
+
+
+def set_verbose(value: bool) -> None:
+    global _verbose  # noqa: PLW0603 - one flag of one process, set once by the app's callback
+    _verbose = value
+
+
+def verbose() -> bool:
+    return _verbose
+
+
+def language() -> Language:
+    """Korean where REELS_LANG or the locale says so, else English."""
+    for name in ("REELS_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return "ko" if value.lower().startswith("ko") else "en"
+    return "en"
+
+
+def messages() -> Console:
+    """Stderr, for progress and messages."""
+    return Console(stderr=True, highlight=False)
+
+
+def tell(text: str) -> None:
+    """One line on stderr."""
+    sys.stderr.write(printable(text) + "\n")
+    sys.stderr.flush()
+
+
+def print_line(text: str) -> None:
+    """One line of the product on stdout, as it is: a path must stay a path."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def print_json(value: Mapping[str, Any]) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, to_stderr: bool = False) -> None:
+    """A plain table; cells are text, never markup, and never control characters."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(printable(cell)) for cell in row))
+    if to_stderr:
+        messages().print(table)
+    else:
+        width = None if sys.stdout.isatty() else 200
+        Console(highlight=False, width=width).print(table)

@@ -1,0 +1,60 @@
+"""`main`: run the app, turn every outcome into one sentence on stderr and an exit code."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from typing import NoReturn
+
+import click
+
+from reels.cli.app import app
+from reels.cli.console import language, verbose
+from reels.errors import CheckFailed, ChildFailed, Interrupted, ReelsError
+from reels.tools.ffmpeg import stop_all_children
+
+__all__ = ["main"]
+
+
+def main() -> NoReturn:
+    """Console entry point. A traceback is shown only with --verbose."""
+    for stream in (sys.stdout, sys.stderr):
+        # A pipe of a Korean Windows console may be CP949; a name it cannot spell must not end the program.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        status = app(standalone_mode=False)
+        code = status if isinstance(status, int) else 0
+    except ReelsError as error:
+        code = _say(error)
+    except click.exceptions.Exit as leave:
+        code = leave.exit_code
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        stop_all_children()
+        code = _say(Interrupted())
+    except click.ClickException as error:
+        error.show(file=sys.stderr)
+        code = 2
+    except BrokenPipeError:
+        sys.stderr.close()
+        code = 0
+    except Exception as error:  # noqa: BLE001 - the last net: no traceback reaches a user
+        if verbose():
+            traceback.print_exc()
+        sys.stderr.write(
+            f"reels: an error of reels itself ({type(error).__name__}: {error}); "
+            "run again with --verbose and report what it prints\n"
+        )
+        code = 70
+    raise SystemExit(code)
+
+
+def _say(error: ReelsError) -> int:
+    if verbose():
+        traceback.print_exception(error)
+        if isinstance(error, ChildFailed):
+            sys.stderr.write(f"argv: {error.argv}\ngraph: {error.graph}\n")
+    prefix = "" if isinstance(error, CheckFailed) else "reels: "
+    for line in error.sentence(language()).splitlines() or [""]:
+        sys.stderr.write(f"{prefix}{line}\n")
+    return error.exit_code

@@ -1,0 +1,55 @@
+"""What a run came to: one table on stderr, the finished files on stdout, one a line, or JSON."""
+
+from __future__ import annotations
+
+from reels.cli.console import language, print_json, print_line, print_table
+from reels.errors import Language
+from reels.render import Outcome, RenderReport, Status
+
+__all__ = ["show_outcome"]
+
+_WORDS: dict[Language, dict[Status, str]] = {
+    "en": {"done": "done", "unchanged": "unchanged", "check-failed": "check failed", "failed": "failed"},
+    "ko": {"done": "완료", "unchanged": "변경 없음", "check-failed": "점검 실패", "failed": "실패"},
+}
+
+
+def show_outcome(report: RenderReport, *, as_json: bool) -> None:
+    """Raises: ReelsError where something is missing from what was asked for."""
+    if as_json:
+        print_json({"ok": report.ok, "reels": [_json(outcome) for outcome in report.outcomes]})
+    else:
+        rows = [
+            (
+                o.reel,
+                o.platform,
+                _WORDS[language()][o.status],
+                f"{o.steps_run}",
+                f"{o.steps_reused}",
+                _remark(o),
+            )
+            for o in report.outcomes
+        ]
+        print_table(("reel", "platform", "status", "ran", "reused", ""), rows, to_stderr=True)
+        for outcome in report.outcomes:
+            if outcome.file is not None and outcome.status in ("done", "unchanged"):
+                print_line(str(outcome.file))
+    report.require_ok()
+
+
+def _remark(outcome: Outcome) -> str:
+    return outcome.error.sentence(language()) if outcome.error is not None else ""
+
+
+def _json(outcome: Outcome) -> dict[str, object]:
+    return {
+        "id": outcome.reel,
+        "platform": outcome.platform,
+        "status": outcome.status,
+        "file": str(outcome.file) if outcome.file else None,
+        "duration_s": float(outcome.duration) if outcome.duration is not None else None,
+        "wall_s": round(outcome.wall_s, 3),
+        "steps_run": outcome.steps_run,
+        "steps_reused": outcome.steps_reused,
+        "error": _remark(outcome) or None,
+    }

@@ -1,0 +1,54 @@
+"""`reels probe`: what footage is and what is odd about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reels.cli.console import language, print_json, print_line, print_table, tell
+from reels.errors import ReelsError
+from reels.media import MediaInfo, probe_json
+from reels.probe import probe as probe_file
+from reels.timing import format_clock
+
+__all__ = ["probe"]
+
+
+def probe(
+    files: Annotated[list[Path], typer.Argument(help="Video files.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON; several files: a list.")] = False,
+) -> None:
+    """Show what footage is made of, and every oddity with what will be done about it."""
+    found: list[tuple[Path, MediaInfo]] = []
+    failed: ReelsError | None = None
+    for path in files:
+        try:
+            found.append((path, probe_file(path)))
+        except ReelsError as error:
+            if len(files) == 1:
+                raise
+            tell(error.sentence(language()))
+            failed = failed or error
+    if as_json:
+        shapes = [probe_json(info, path) for path, info in found]
+        print_json(shapes[0] if len(files) == 1 else {"files": shapes})
+    else:
+        for path, info in found:
+            _print(path, info)
+    if failed is not None:
+        raise failed
+
+
+def _print(path: Path, info: MediaInfo) -> None:
+    video = info.video
+    rows = [
+        ("file", path),
+        ("length", format_clock(info.duration)),
+        ("picture", f"{video.codec} {video.coded}, shown as {video.display}, {float(video.rate):.3f} fps"),
+    ]
+    rows += [("sound", f"{a.codec} {a.sample_rate_hz} Hz, {a.channels} channels") for a in info.audio]
+    rows += [("note", note.text_ko if language() == "ko" else note.text_en) for note in info.notes]
+    print_table(("", ""), rows)
+    print_line("")

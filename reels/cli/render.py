@@ -1,0 +1,41 @@
+"""`reels render`: make what a campaign's reels are missing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reels.campaign.load import load_campaign
+from reels.cli.outcome import show_outcome
+from reels.cli.progress import shown_run
+from reels.platforms import load_platform
+from reels.render import render_campaign
+
+__all__ = ["render"]
+
+
+def render(
+    campaign: Annotated[Path, typer.Argument(help="Campaign folder or its campaign.yaml.")],
+    reel: Annotated[list[str] | None, typer.Argument(help="Ids of the reels wanted; none: all.")] = None,
+    platform: Annotated[
+        list[str] | None, typer.Option("--platform", "-p", help="Only for this platform; may be given again.")
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", min=1, help="Steps at once; default: the cores.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Make everything again.")] = False,
+    fail_fast: Annotated[
+        bool,
+        typer.Option("--fail-fast/--keep-going", help="Stop at the first failure, or finish the others."),
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
+) -> None:
+    """Render the reels of a campaign; what has not changed is not made again."""
+    chosen = load_campaign(
+        campaign, only=reel or [], platforms=[load_platform(name) for name in platform or []]
+    )
+    with shown_run() as show:
+        report = render_campaign(chosen, show=show, jobs=jobs, force=force, fail_fast=fail_fast)
+    show_outcome(report, as_json=as_json)

@@ -1,0 +1,116 @@
+"""What is delivered → how it is encoded.
+
+`DeliverySpec` says what the finished file must be; the functions give the codec options that make it so. Pure:
+nothing here runs an encoder. `graph` puts the options at the end of a command, `check` judges the result
+without looking here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from reels.geometry import PORTRAIT_1080, Raster
+
+__all__ = [
+    "AUDIO_RATE_HZ",
+    "PRIMING_SAMPLES",
+    "DeliverySpec",
+    "audio_options",
+    "chunk_frames",
+    "join_options",
+    "video_options",
+]
+
+AUDIO_RATE_HZ = 48_000
+
+# What ffmpeg's AAC encoder puts before the first sample; without an edit list a player plays it (facts measured
+# in docs/decisions/0003-no-edit-lists.md), so the programme gives up as much at its very start.
+PRIMING_SAMPLES = 1024
+
+_GOPS_IN_A_CHUNK = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliverySpec:
+    """One encode that serves one or more platforms."""
+
+    rate: Fraction
+    raster: Raster = PORTRAIT_1080
+    gop_seconds: Fraction = Fraction(2)
+    crf: int = 20
+    preset: str = "medium"
+    max_video_kbps: int = 20_000
+    audio_kbps: int = 192
+    target_lufs: Fraction = Fraction(-14)
+    ceiling_dbtp: Fraction = Fraction(-1)
+
+    @property
+    def gop_frames(self) -> int:
+        """The longest closed GOP, in whole frames and never longer than `gop_seconds`."""
+        return max(1, int(self.gop_seconds * self.rate))
+
+
+def chunk_frames(spec: DeliverySpec) -> int:
+    """Frames in one chunk: whole GOPs, so that every join falls on a keyframe that the file has anyway."""
+    return _GOPS_IN_A_CHUNK * spec.gop_frames
+
+
+def video_options(spec: DeliverySpec) -> Mapping[str, str | int]:
+    """libx264 options for one chunk.
+
+    One thread: x264's output depends on the number of threads, and a chunk must be the same bytes on every
+    machine. Parallel work comes from encoding several chunks at once.
+    Source: YouTube's upload settings (2 B-frames, closed GOP, High profile); x264 documentation on VBV.
+    """
+    return {
+        "c:v": "libx264",
+        "preset": spec.preset,
+        "crf": spec.crf,
+        "maxrate": f"{spec.max_video_kbps}k",
+        "bufsize": f"{spec.max_video_kbps}k",
+        "profile:v": "high",
+        "pix_fmt": "yuv420p",
+        "g": spec.gop_frames,
+        "bf": 2,
+        "x264-params": "open-gop=0:stitchable=1",
+        "threads": 1,
+        "color_primaries": "bt709",
+        "color_trc": "bt709",
+        "colorspace": "bt709",
+        "color_range": "tv",
+        "fps_mode": "passthrough",
+        "map_metadata": -1,
+        "map_chapters": -1,
+    }
+
+
+def audio_options(spec: DeliverySpec) -> Mapping[str, str | int]:
+    """AAC-LC in ADTS, which carries no edit list and can be copied into the finished file."""
+    return {
+        "c:a": "aac",
+        "b:a": f"{spec.audio_kbps}k",
+        "ar": AUDIO_RATE_HZ,
+        "ac": 2,
+        "f": "adts",
+        "map_metadata": -1,
+    }
+
+
+def join_options(spec: DeliverySpec) -> Mapping[str, str | int]:
+    """Streams copied into an MP4 whose index comes first and which has no edit list.
+
+    `negative_cts_offsets` brings the first picture back to time 0, which leaving the edit list out would delay by
+    the B-frame depth. Source: ffmpeg documentation, mov muxer.
+    """
+    return {
+        "c": "copy",
+        "use_editlist": 0,
+        "movflags": "+faststart+negative_cts_offsets",
+        "video_track_timescale": spec.rate.numerator * (1 if spec.rate.denominator > 1 else 1000),
+        "brand": "mp42",
+        "map_metadata": -1,
+        "map_chapters": -1,
+        "f": "mp4",
+    }

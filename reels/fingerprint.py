@@ -1,0 +1,74 @@
+"""Fingerprints: sha256 of canonical JSON, the same on every machine, in every folder, in every run.
+
+Never `hash()` (salted), never a path (a moved campaign keeps its results), never a modification time alone.
+`steps` uses them for work, `store` for results.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+__all__ = ["canonical", "digest", "paths_in", "sha256_of_file"]
+
+
+def canonical(value: Any) -> Any:
+    """`value` as JSON that means the same everywhere; a path stands as `"path"`, for its content is a source.
+
+    Raises: TypeError for a type whose spelling is not settled here, so that nothing is left out unnoticed.
+    """
+    if value is None or isinstance(value, (str, bool, int)):
+        return value
+    if isinstance(value, Fraction):
+        return f"{value.numerator}/{value.denominator}"
+    if isinstance(value, float):
+        return repr(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Path):
+        return "path"
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {"type": type(value).__name__, **{name: canonical(item) for name, item in _fields(value)}}
+    if isinstance(value, Mapping):
+        return {str(key): canonical(item) for key, item in value.items()}
+    if isinstance(value, Sequence):
+        return [canonical(item) for item in value]
+    if isinstance(value, (set, frozenset)):
+        return sorted(canonical(item) for item in value)
+    raise TypeError(f"{type(value).__name__} has no canonical spelling")
+
+
+def paths_in(value: Any) -> tuple[Path, ...]:
+    """Every path inside `value`, in a fixed order."""
+    if isinstance(value, Path):
+        return (value,)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return tuple(p for _, item in _fields(value) for p in paths_in(item))
+    if isinstance(value, Mapping):
+        return tuple(p for _, item in sorted(value.items()) for p in paths_in(item))
+    if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
+        return tuple(p for item in value for p in paths_in(item))
+    return ()
+
+
+def _fields(value: Any) -> list[tuple[str, Any]]:
+    """A dataclass's fields that decide whether two are equal; the others (caches, tables) say nothing new."""
+    return [(f.name, getattr(value, f.name)) for f in dataclasses.fields(value) if f.compare]
+
+
+def digest(value: Any) -> str:
+    """Sixty-four hex digits for the canonical spelling of `value`."""
+    text = json.dumps(canonical(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def sha256_of_file(path: Path) -> str:
+    """Of the whole content, read in pieces."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

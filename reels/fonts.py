@@ -1,0 +1,170 @@
+"""Fonts as measures: what a face is called, how wide its text is, which characters it can draw.
+
+Reads font files with fontTools and draws nothing: Pillow (`reels.art`) and libass (through the burn-in) draw.
+`cues` measures its lines here, `subtitles` asks for the size that libass wants, and the plan asks for glyphs
+before anything is rendered, since both would otherwise draw empty boxes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import struct
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
+
+from fontTools.ttLib import TTFont, TTLibError
+
+from reels.errors import FontMissing, GlyphMissing
+from reels.resources import fonts_dir
+
+__all__ = ["Font", "check_glyphs", "load_font", "shipped_fonts"]
+
+_SUFFIXES = (".otf", ".ttf")
+# What cannot stand in a name field of an ASS style: the field's end, and signs of override blocks.
+_FORBIDDEN_IN_NAME = set(",{}\\")
+# Zero-width and invisible: shapers drop them, so a face without a glyph for them draws nothing wrong.
+_UNDRAWN = {0x00AD, 0x034F, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, *range(0xFE00, 0xFE10)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Font:
+    """One face of one file. Two fonts are equal when their bytes are.
+
+    `family` and `bold` are what libass finds exactly this face by: the file's own legacy family (name 1), in
+    which a face is regular or bold. `weight` is the OpenType weight, 100–900. Lengths are in font units.
+    """
+
+    path: Path = field(compare=False)
+    sha256: str
+    family: str
+    full_name: str
+    bold: bool
+    italic: bool
+    weight: int
+    units_per_em: int
+    win_ascent: int
+    win_descent: int
+    advances: Mapping[int, int] = field(compare=False, repr=False)
+    """Advance width by code point, for every character that the face can draw."""
+
+    def missing(self, text: str) -> tuple[str, ...]:
+        """The characters of `text` that the face cannot draw, each once, in order of appearance."""
+        lacking = dict.fromkeys(c for c in text if ord(c) not in self.advances)
+        return tuple(
+            c for c in lacking if ord(c) not in _UNDRAWN and unicodedata.category(c) not in ("Cc", "Cf")
+        )
+
+    def text_width_px(self, text: str, size_px: Fraction | int) -> Fraction:
+        """Width of one line at an em of `size_px`, without kerning; an unknown character counts a full em.
+
+        Kerning in the shipped faces pulls letters together, so that no line comes out wider than this (held
+        by a test against shaped text).
+        """
+        widths, em = self.advances, self.units_per_em
+        units = sum(
+            0 if ord(c) in _UNDRAWN or unicodedata.combining(c) else widths.get(ord(c), em) for c in text
+        )
+        return Fraction(units) * size_px / em
+
+    def line_height_px(self, size_px: Fraction | int) -> Fraction:
+        """Distance between the baselines of two lines as libass sets them."""
+        return self.ass_font_size(size_px)
+
+    def ass_font_size(self, size_px: Fraction | int) -> Fraction:
+        """The `Fontsize` with which libass draws an em of `size_px`, where PlayRes is the output raster.
+
+        libass scales a face so that its OS/2 win ascent + descent, not its em, is the size asked for, as
+        VSFilter did. Source: libass `ass_font.c`, `set_font_metrics`; checked against rendered pixels in
+        `tests/media/test_burn_in.py`.
+        """
+        return Fraction(self.win_ascent + self.win_descent, self.units_per_em) * size_px
+
+    def descent_px(self, size_px: Fraction | int) -> Fraction:
+        """From the baseline down to the bottom of the line as libass sets it."""
+        return Fraction(self.win_descent, self.units_per_em) * size_px
+
+
+def load_font(path: Path) -> Font:
+    """The face in `path`, a `.ttf` or `.otf` file, read once per process and content.
+
+    Raises: FontMissing.
+    """
+    if path.suffix.lower() not in _SUFFIXES:
+        raise FontMissing(path=str(path), found="not a .ttf or .otf file")
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise FontMissing(path=str(path), found=error.strerror or "cannot be read") from error
+    return _load(path, status.st_size, status.st_mtime_ns)
+
+
+def shipped_fonts() -> tuple[Path, ...]:
+    """The font files that come with the project, sorted by name."""
+    return tuple(sorted(p for p in fonts_dir().iterdir() if p.suffix.lower() in _SUFFIXES))
+
+
+def check_glyphs(font: Font, texts: Iterable[tuple[str, str]]) -> None:
+    """Prove that `font` draws every character of `texts`, pairs of (where, text).
+
+    Raises: GlyphMissing for the first character that it cannot draw.
+    """
+    for where, text in texts:
+        for character in font.missing(text):
+            raise GlyphMissing(
+                where=where, character=character, codepoint=f"U+{ord(character):04X}", font=font.full_name
+            )
+
+
+@lru_cache(maxsize=32)
+def _load(path: Path, size: int, mtime_ns: int) -> Font:
+    # Size and time are only the cache's key; the identity is the digest.
+    del size, mtime_ns
+    try:
+        content = path.read_bytes()
+        # From memory: fontTools leaves a file open when it refuses it.
+        with TTFont(io.BytesIO(content), lazy=True) as face:
+            return _measured(face, path, hashlib.sha256(content).hexdigest())
+    except OSError as error:
+        raise FontMissing(path=str(path), found=error.strerror or "cannot be read") from error
+    except (
+        TTLibError,
+        struct.error,
+        KeyError,
+        IndexError,
+        ValueError,
+        AssertionError,
+        AttributeError,
+    ) as error:
+        # fontTools meets a broken table with whatever its decompiler stumbles over.
+        raise FontMissing(path=str(path), found=f"not a font that can be read: {error}") from error
+
+
+def _measured(face: TTFont, path: Path, digest: str) -> Font:
+    os2, names, widths, cmap = face["OS/2"], face["name"], face["hmtx"].metrics, face.getBestCmap()
+    if cmap is None:
+        raise FontMissing(path=str(path), found="the font has no Unicode character map")
+    if os2.usWinAscent + os2.usWinDescent <= 0:
+        raise FontMissing(path=str(path), found="the font gives no line height (OS/2 win metrics)")
+    family = unicodedata.normalize("NFC", str(names.getDebugName(1) or ""))
+    if not family or family.startswith("@") or not family.isprintable() or _FORBIDDEN_IN_NAME & set(family):
+        raise FontMissing(
+            path=str(path), found=f"the font's family name {family!r} cannot stand in a subtitle style"
+        )
+    return Font(
+        path=path,
+        sha256=digest,
+        family=family,
+        full_name=str(names.getDebugName(4) or family),
+        bold=bool(os2.fsSelection & 0x20),
+        italic=bool(os2.fsSelection & 0x01),
+        weight=int(os2.usWeightClass),
+        units_per_em=int(face["head"].unitsPerEm),
+        win_ascent=int(os2.usWinAscent),
+        win_descent=int(os2.usWinDescent),
+        advances={codepoint: int(widths[glyph][0]) for codepoint, glyph in cmap.items()},
+    )

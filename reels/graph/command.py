@@ -1,0 +1,61 @@
+"""What a builder returns: arguments for ffmpeg, and the graph alone for messages and goldens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import ffmpeg
+
+from reels.tools.ffmpeg import SAFE_INPUT, footage_argument
+
+__all__ = ["Command", "compile_graph", "footage_input", "microseconds", "neutral_input", "seconds"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """`arguments` follow the program's name; `graph` is the filter graph among them."""
+
+    arguments: tuple[str, ...]
+    graph: str
+
+
+def seconds(value: Fraction) -> str:
+    """Exact enough for ffmpeg, which counts microseconds: nine decimals, never an exponent."""
+    return f"{float(value):.9f}"
+
+
+def microseconds(value: Fraction) -> int:
+    """The nearest whole microsecond, in which ffmpeg counts where a time base has to be chosen."""
+    return round(value * 1_000_000)
+
+
+def _pairs(options: tuple[str, ...]) -> dict[str, str]:
+    return {key.removeprefix("-"): value for key, value in zip(options[::2], options[1::2], strict=True)}
+
+
+def footage_input(path: Path, *, seek: Fraction, **options: Any) -> Any:
+    """An input that only the demuxers and protocols of footage may open.
+
+    With a seek, decoding starts at the keyframe at or before it, and the frames from there on all reach the
+    graph: the picture that is on screen at the in point may have started long before it.
+    """
+    placed: dict[str, Any] = {"ss": seconds(seek), "noaccurate_seek": None} if seek > 0 else {}
+    return ffmpeg.input(footage_argument(path), **placed, **_pairs(SAFE_INPUT), **options)
+
+
+def neutral_input(path: Path, **options: Any) -> Any:
+    """An input that we made ourselves, in the store or the work folder."""
+    return ffmpeg.input(footage_argument(path) if path.is_absolute() else str(path), **options)
+
+
+def compile_graph(*streams: Any, output: str, options: Mapping[str, str | int]) -> Command:
+    """Arguments for `output` (a neutral name in the work folder)."""
+    built = ffmpeg.output(*streams, output, **{key: str(value) for key, value in options.items()})
+    arguments = tuple(ffmpeg.get_args(built))
+    graph = next((b for a, b in zip(arguments, arguments[1:], strict=False) if a == "-filter_complex"), "")
+    # The container's own clock is kept: counting from the first packet that is used would lose a late start.
+    return Command(arguments=("-copyts", "-filter_complex_threads", "1", *arguments), graph=graph)

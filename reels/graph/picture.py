@@ -1,0 +1,222 @@
+"""The picture: pieces of footage → exactly N frames of the delivery raster, with overlays and subtitles.
+
+Frame n of a piece shows what a viewer of the source sees at its time: the last source frame that starts at or
+before it. That depends on nothing but the time, so any grid of chunks gives the same frames.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Literal
+
+import ffmpeg
+
+from reels.encode import DeliverySpec, video_options
+from reels.geometry import Raster, scale_to_cover, scale_to_fit
+from reels.graph.command import Command, compile_graph, footage_input, microseconds, neutral_input
+
+__all__ = ["OverlayOnPicture", "PictureSource", "VideoPiece", "build_chunk", "build_still", "centred_crop"]
+
+# Source frames that start this much after a programme frame still count as shown by it. Larger than ffmpeg's
+# microsecond rounding and the millisecond time base of Matroska, smaller than any frame, and on none of the
+# grids that footage is timed on: rounding can never decide between two frames differently in two chunks.
+_TOLERANCE = Fraction(1137, 1_000_000)
+
+# How long before the wanted time a seek aims, so that a container whose index is a few frames off still lands early.
+_SEEK_MARGIN = Fraction(1, 2)
+
+_GROUND_SHRINK = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureSource:
+    """What the graph must know of a footage file.
+
+    `stored` is its raster after rotation, before squaring pixels; `container_start` is where source time 0 lies
+    on the container's own clock.
+    """
+
+    path: Path
+    stored: Raster
+    sar: Fraction
+    interlaced: bool
+    transfer: Literal["sdr", "hlg", "pq"]
+    video_stream: int
+    container_start: Fraction
+
+    @property
+    def display(self) -> Raster:
+        return Raster(max(1, round(self.stored.width * self.sar)), self.stored.height)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoPiece:
+    """`frames` frames of the programme, the first at source second `start`, counted from the container's start."""
+
+    source: PictureSource
+    start: Fraction
+    frames: int
+    framing: Literal["centre", "fit"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverlayOnPicture:
+    """A picture or a clip with alpha, at `left`, `top` from frame `first_frame` of the chunk (negative: begun before).
+
+    A clip lasts `frames`; a still (`frames` None) stands for the whole chunk.
+    """
+
+    path: Path
+    left: int
+    top: int
+    first_frame: int = 0
+    frames: int | None = None
+
+
+def centred_crop(source: PictureSource, target: Raster) -> Raster:
+    """The largest centred crop, in stored pixels, that has the target's shape on screen; even both ways."""
+    wanted = target.aspect / source.sar
+    width = min(Fraction(source.stored.width), source.stored.height * wanted)
+    height = min(Fraction(source.stored.height), source.stored.width / wanted)
+    return Raster(max(2, 2 * round(width / 2)), max(2, 2 * round(height / 2)))
+
+
+def build_chunk(
+    pieces: Sequence[VideoPiece],
+    overlays: Sequence[OverlayOnPicture],
+    spec: DeliverySpec,
+    *,
+    subtitles: str | None,
+    fonts: str,
+    output: str,
+) -> Command:
+    """One chunk, encoded. `subtitles` (an ASS file in chunk time) and `fonts` (a folder) are neutral names
+    relative to the folder in which ffmpeg will run."""
+    picture = _programme(pieces, spec)
+    frames = sum(piece.frames for piece in pieces)
+    for overlay in overlays:
+        picture = _laid_over(picture, overlay, frames, spec)
+    if subtitles is not None:
+        picture = picture.filter("ass", filename=subtitles, fontsdir=fonts)
+    return compile_graph(picture, output=output, options={**video_options(spec), "frames:v": frames})
+
+
+def build_still(piece: VideoPiece, spec: DeliverySpec, *, output: str) -> Command:
+    """One frame of the programme without overlays and subtitles, as PNG."""
+    picture = _programme([piece], spec).filter("format", "rgb24")
+    options: dict[str, str | int] = {
+        "frames:v": 1,
+        "c:v": "png",
+        "f": "image2",
+        "update": 1,
+        "map_metadata": -1,
+    }
+    return compile_graph(picture, output=output, options=options)
+
+
+def _programme(pieces: Sequence[VideoPiece], spec: DeliverySpec) -> Any:
+    drawn = [_piece(piece, spec) for piece in pieces]
+    joined = drawn[0] if len(drawn) == 1 else ffmpeg.concat(*drawn, v=1, a=0, n=len(drawn))
+    rate = spec.rate
+    return joined.filter("settb", f"{rate.denominator}/{rate.numerator}").filter("setpts", "N")
+
+
+def _piece(piece: VideoPiece, spec: DeliverySpec) -> Any:
+    source = piece.source
+    seek = max(Fraction(0), piece.start - _SEEK_MARGIN)
+    stream = footage_input(source.path, seek=seek, threads=1)[f"{source.video_stream}"]
+    if source.interlaced:
+        stream = stream.filter("bwdif", mode="send_frame")
+    shift = source.container_start + piece.start + _TOLERANCE
+    stream = (
+        stream.filter("settb", "1/1000000")
+        .filter("setpts", f"PTS-({microseconds(shift)})")
+        .filter("fps", fps=f"{spec.rate.numerator}/{spec.rate.denominator}", start_time=0, round="up")
+        .filter("tpad", stop=-1, stop_mode="clone")
+        .filter("trim", end_frame=piece.frames)
+    )
+    framed = (
+        _fitted(stream, source, spec.raster)
+        if piece.framing == "fit"
+        else _cropped(stream, source, spec.raster)
+    )
+    return (
+        framed.filter("setsar", "1")
+        .filter("format", "yuv420p")
+        .filter(
+            "setparams",
+            color_primaries="bt709",
+            color_trc="bt709",
+            colorspace="bt709",
+            range="tv",
+            field_mode="prog",
+        )
+    )
+
+
+def _scaled(stream: Any, source: PictureSource, raster: Raster) -> Any:
+    """To `raster` in BT.709 limited range; high dynamic range is tone-mapped at the small end of the chain.
+
+    Source: ffmpeg documentation, filters zscale and tonemap; `npl` 203 is the reference white of ITU-R BT.2408.
+    """
+    if source.transfer == "sdr":
+        return stream.filter(
+            "scale", raster.width, raster.height, flags="bicubic", out_color_matrix="bt709", out_range="tv"
+        )
+    return (
+        stream.filter("zscale", w=raster.width, h=raster.height, t="linear", npl=203)
+        .filter("format", "gbrpf32le")
+        .filter("zscale", p="bt709")
+        .filter("tonemap", "hable", desat=0)
+        .filter("zscale", t="bt709", m="bt709", r="tv")
+    )
+
+
+def _cropped(stream: Any, source: PictureSource, target: Raster) -> Any:
+    crop = centred_crop(source, target)
+    if crop != source.stored:
+        stream = stream.filter("crop", crop.width, crop.height)
+    return _scaled(stream, source, target)
+
+
+def _fitted(stream: Any, source: PictureSource, target: Raster) -> Any:
+    """The whole picture on a blurred, darkened copy of itself; the copy is blurred at a tenth of the size."""
+    inside = scale_to_fit(source.display, target)
+    if inside == target:
+        return _scaled(stream, source, target)
+    both = stream.filter_multi_output("split", 2)
+    small = Raster(target.width // _GROUND_SHRINK, target.height // _GROUND_SHRINK)
+    cover = scale_to_cover(source.display, small)
+    ground = (
+        _scaled(both[0], source, cover)
+        .filter("format", "yuv420p")
+        .filter("crop", small.width, small.height)
+        .filter("gblur", sigma=5)
+        .filter("lutyuv", y="16+(val-16)*0.62")
+        .filter("scale", target.width, target.height, flags="bilinear")
+        .filter("setsar", "1")
+    )
+    picture = _scaled(both[1], source, inside).filter("format", "yuv420p").filter("setsar", "1")
+    left, top = (target.width - inside.width) // 2, (target.height - inside.height) // 2
+    return ffmpeg.overlay(ground, picture, x=left, y=top)
+
+
+def _laid_over(picture: Any, overlay: OverlayOnPicture, frames: int, spec: DeliverySpec) -> Any:
+    """`overlay` where and when it shows. Colours are converted by BT.709 here, or ffmpeg would take BT.601."""
+    layer = neutral_input(overlay.path).video
+    end_of_main: dict[str, str] = {"eof_action": "repeat"}
+    if overlay.frames is not None:
+        begin = max(0, -overlay.first_frame)
+        end = min(overlay.frames, frames - overlay.first_frame)
+        rate = spec.rate
+        layer = (
+            layer.filter("trim", start_frame=begin, end_frame=end)
+            .filter("settb", f"{rate.denominator}/{rate.numerator}")
+            .filter("setpts", f"N+{max(0, overlay.first_frame)}")
+        )
+        end_of_main = {"eof_action": "pass"}
+    layer = layer.filter("scale", out_color_matrix="bt709", out_range="tv").filter("format", "yuva420p")
+    return ffmpeg.overlay(picture, layer, x=overlay.left, y=overlay.top, **end_of_main)

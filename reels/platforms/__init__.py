@@ -1,0 +1,21 @@
+"""Platforms: what each upload page accepts, as dated data with a source for every value.
+
+`*.yaml` hold the values, `loading` reads them, `model` is what everybody else sees, `counting` measures texts
+the way each platform does. No limit of a platform stands anywhere else in the code.
+"""
+
+from reels.platforms.counting import COUNTINGS, Counting, counted_length
+from reels.platforms.loading import list_platforms, load_platform, read_platform
+from reels.platforms.model import Platform, Provenance, Trust
+
+__all__ = [
+    "COUNTINGS",
+    "Counting",
+    "Platform",
+    "Provenance",
+    "Trust",
+    "counted_length",
+    "list_platforms",
+    "load_platform",
+    "read_platform",
+]

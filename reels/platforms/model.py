@@ -1,0 +1,109 @@
+"""What a platform accepts, as frozen values, each knowing where it came from.
+
+Nothing here reads a file: `loading` makes these from the data files; `check`, `encode`, `layout` and
+`deliver` use them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Literal
+
+from reels.geometry import Box, Raster
+from reels.platforms.counting import Counting, counted_length
+
+__all__ = ["Platform", "Provenance", "Trust"]
+
+Trust = Literal["official", "second-hand", "third-party", "unconfirmed", "measured"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Where the value `key` came from: an address or words, the day it was seen, how far to trust it."""
+
+    key: str
+    source: str
+    checked_on: date
+    trust: Trust
+    note: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.source} ({self.trust}, {self.checked_on.isoformat()})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Platform:
+    """One placement, such as Instagram Reels.
+
+    Values say what a finished file must be. None means that no limit is published. Boxes are in pixels of
+    `raster`; durations in seconds, rates in frames a second, bitrates in bits a second.
+    """
+
+    name: str
+    title: str
+    title_ko: str
+    containers: tuple[str, ...]
+    moov_first: bool
+    edit_lists_allowed: bool
+    video_codecs: tuple[str, ...]
+    video_profiles: tuple[str, ...]
+    pixel_formats: tuple[str, ...]
+    colour: str
+    raster: Raster
+    min_width: int | None
+    min_height: int | None
+    max_width: int | None
+    max_height: int | None
+    progressive: bool
+    constant_rate: bool
+    fps_min: Fraction | None
+    fps_max: Fraction | None
+    closed_gop: bool
+    max_gop: Fraction | None
+    max_video_bitrate: int | None
+    audio_codecs: tuple[str, ...]
+    audio_rate_hz: int
+    audio_channels: int
+    audio_bitrate: int
+    target_lufs: Fraction
+    max_true_peak_dbtp: Fraction
+    duration_min: Fraction | None
+    duration_max: Fraction | None
+    max_bytes: int | None
+    title_limit: int | None
+    title_counting: Counting
+    caption_limit: int | None
+    caption_counting: Counting
+    max_hashtags: int | None
+    sidecar_name: str
+    sidecar_accepted: bool
+    safe_area: Box
+    keep_clear: tuple[Box, ...]
+    auto_caption_band: Box | None
+    preview_crops: tuple[str, ...]
+    provenance: tuple[Provenance, ...]
+
+    def source_of(self, key: str) -> Provenance:
+        """Where the value `key` came from. Raises: KeyError for a name that is no value of a platform."""
+        for entry in self.provenance:
+            if entry.key == key:
+                return entry
+        raise KeyError(key)
+
+    @property
+    def checked_on(self) -> date:
+        """The day on which the oldest of the values was looked at."""
+        return min(entry.checked_on for entry in self.provenance)
+
+    def caption_length(self, text: str) -> int:
+        """The length of a caption, hashtags included, in the platform's own units."""
+        return counted_length(text, self.caption_counting)
+
+    def title_length(self, text: str) -> int:
+        return counted_length(text, self.title_counting)
+
+    def sidecar_for(self, reel: str) -> str:
+        """The file name of the subtitle sidecar of `reel`, as the platform's upload page wants it."""
+        return self.sidecar_name.replace("{reel}", reel)

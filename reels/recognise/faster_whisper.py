@@ -1,0 +1,295 @@
+"""The default engine: faster-whisper on the CPU in int8, with its own voice activity detection.
+
+Finds models in folders and in the Hugging Face cache without ever asking the network; only `fetch` does. The
+package is imported inside functions. `contract` stands before, `reels.recognise` after.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+import struct
+import warnings
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reels.errors import ModelMissing, UsageError
+from reels.recognise import nano_ko
+from reels.recognise.contract import (
+    Audio,
+    Engine,
+    FoundModel,
+    ModelRow,
+    Progress,
+    RecognitionOptions,
+    duration_of,
+)
+from reels.transcript import HeardSegment, HeardWord, Transcript, assemble
+
+if TYPE_CHECKING:
+    from faster_whisper import WhisperModel
+
+__all__ = ["REPOSITORIES", "FasterWhisper"]
+
+_ENGINE: Engine = "faster-whisper"
+
+REPOSITORIES: dict[str, str] = {
+    "tiny": "Systran/faster-whisper-tiny",
+    "base": "Systran/faster-whisper-base",
+    "small": "Systran/faster-whisper-small",
+    "medium": "Systran/faster-whisper-medium",
+    "large-v2": "Systran/faster-whisper-large-v2",
+    "large-v3": "Systran/faster-whisper-large-v3",
+    "large-v3-turbo": "mobiuslabsgmbh/faster-whisper-large-v3-turbo",
+}
+"""Multilingual models by name. Source: faster-whisper 1.2.1, `faster_whisper/utils.py` (a test compares)."""
+
+_ALIASES = {"large": "large-v3", "turbo": "large-v3-turbo"}
+
+_NOTES = {
+    "tiny": "75 MB, fast, poor Korean",
+    "base": "145 MB, fast, rough Korean",
+    "small": "484 MB, usable Korean drafts",
+    "medium": "1.5 GB, good Korean",
+    "large-v2": "3.1 GB, very good Korean, slow",
+    "large-v3": "3.1 GB, best Korean, slow",
+    "large-v3-turbo": "1.6 GB, near the best Korean, several times faster; the default",
+}
+
+_REQUIRED = ("config.json", "model.bin", "tokenizer.json")
+_VOCABULARIES = ("vocabulary.json", "vocabulary.txt")
+_SAMPLED = 1 << 20
+
+
+class FasterWhisper:
+    """`Recogniser` through the package faster-whisper."""
+
+    def find(self, name: str) -> FoundModel:
+        if name == nano_ko.NAME:
+            folder = nano_ko.ctranslate2_folder()
+            return FoundModel(name=name, engine=_ENGINE, path=folder, identity=nano_ko.identity())
+        known = _ALIASES.get(name, name)
+        if known in REPOSITORIES:
+            return _found_in_hub_cache(known, REPOSITORIES[known])
+        if name and Path(name).expanduser().exists():
+            folder = Path(name).expanduser()
+            _inspect(name, folder)
+            shown = folder.resolve().name
+            return FoundModel(name=shown, engine=_ENGINE, path=folder, identity=f"{shown}@{_content(folder)}")
+        if name.count("/") == 1 and not name.startswith((".", "/", "~")):
+            return _found_in_hub_cache(name, name)
+        raise ModelMissing(
+            model=name, found=f"no folder and no known model ({', '.join((nano_ko.NAME, *REPOSITORIES))})"
+        )
+
+    def rows(self) -> tuple[ModelRow, ...]:
+        rows = [
+            ModelRow(
+                name=nano_ko.NAME,
+                engine=_ENGINE,
+                available=True,
+                note="10 MB, for the demo and the tests: knows a few hundred words and four synthetic voices",
+            )
+        ]
+        names = {**REPOSITORIES, **{r: r for r in _cached_repositories() if r not in REPOSITORIES.values()}}
+        for name, repository in names.items():
+            try:
+                path = _found_in_hub_cache(name, repository).path
+            except ModelMissing:
+                path = None
+            rows.append(
+                ModelRow(
+                    name=name,
+                    engine=_ENGINE,
+                    available=path is not None,
+                    note=_NOTES.get(name, "downloaded by hand"),
+                    path=path,
+                    size_bytes=None
+                    if path is None
+                    else sum(f.stat().st_size for f in path.iterdir() if f.is_file()),
+                )
+            )
+        return tuple(rows)
+
+    def fetch(self, name: str) -> FoundModel:
+        if name == nano_ko.NAME:
+            return self.find(name)
+        known = _ALIASES.get(name, name)
+        repository = REPOSITORIES.get(known, known)
+        if repository.count("/") != 1:
+            raise ModelMissing(model=name, found=f"no known model ({', '.join(REPOSITORIES)})")
+        from faster_whisper import download_model
+
+        try:
+            download_model(repository)
+        except Exception as why:  # the hub's client raises a dozen unrelated classes
+            raise ModelMissing(model=name, found=f"the download failed ({_first_line(why)})") from why
+        return self.find(name)
+
+    def recognise(
+        self, audio: Audio, options: RecognitionOptions, *, on_progress: Progress | None = None
+    ) -> Transcript:
+        found = self.find(options.model)
+        duration = duration_of(audio)
+        model = _load(found.path, found.identity, found.name)
+        if options.language not in model.supported_languages:
+            only = model.supported_languages == ["en"]
+            raise UsageError(
+                where=f"language of model {found.name}",
+                found=options.language,
+                expected="en, the only language of this model"
+                if only
+                else "a language code that Whisper knows",
+                remedy="use a multilingual model" if only else "use ko for Korean",
+            )
+        if not len(audio):
+            return assemble((), language=options.language, duration=duration, model=found.identity)
+        segments, _ = model.transcribe(
+            audio,
+            language=options.language,
+            beam_size=options.beam,
+            vad_filter=options.vad,
+            word_timestamps=True,
+            # Earlier text drags a mistake from window to window, and nano-ko is worse with it.
+            condition_on_previous_text=False,
+            hotwords=", ".join(options.glossary) or None,
+        )
+        heard: list[HeardSegment] = []
+        while (segment := _next(segments, found.name)) is not None:
+            heard.append(_heard(segment))
+            if on_progress is not None:
+                on_progress(max(Fraction(0), min(duration, Fraction(segment.end))))
+        if on_progress is not None:
+            on_progress(duration)
+        return assemble(heard, language=options.language, duration=duration, model=found.identity)
+
+
+def _next(segments: Iterator[Any], name: str) -> Any | None:
+    """The next segment: faster-whisper listens only while it is asked for them.
+
+    Raises: ModelMissing where the model turns out not to work.
+    """
+    try:
+        return next(segments, None)
+    except RuntimeError as why:
+        raise ModelMissing(model=name, found=f"it failed while listening ({_first_line(why)})") from why
+
+
+def _heard(segment: Any) -> HeardSegment:
+    return HeardSegment(
+        text=segment.text,
+        start=segment.start,
+        end=segment.end,
+        words=tuple(
+            HeardWord(text=w.word, start=w.start, end=w.end, probability=w.probability)
+            for w in segment.words or ()
+        ),
+        no_speech_probability=segment.no_speech_prob,
+        average_log_probability=segment.avg_logprob,
+        compression_ratio=segment.compression_ratio,
+    )
+
+
+# --- finding ---------------------------------------------------------------------------------------------
+
+
+def _found_in_hub_cache(name: str, repository: str) -> FoundModel:
+    """A downloaded model. The cache is read as files: no network, and no import of the hub's client."""
+    base = _hub_cache() / f"models--{repository.replace('/', '--')}"
+    try:
+        revision = (base / "refs" / "main").read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        raise ModelMissing(model=name, found="it is not on this computer") from None
+    folder = base / "snapshots" / revision
+    if not folder.is_dir():
+        raise ModelMissing(model=name, found="its download was never finished")
+    _inspect(name, folder)
+    return FoundModel(name=name, engine=_ENGINE, path=folder, identity=f"{repository}@{revision[:16]}")
+
+
+def _hub_cache() -> Path:
+    """Where huggingface_hub keeps its downloads. Source: its documentation of environment variables."""
+    for variable in ("HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE"):
+        if chosen := os.environ.get(variable):
+            return Path(chosen).expanduser()
+    if home := os.environ.get("HF_HOME"):
+        return Path(home).expanduser() / "hub"
+    cache = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    return Path(cache).expanduser() / "huggingface" / "hub"
+
+
+def _cached_repositories() -> tuple[str, ...]:
+    """Downloaded repositories that hold a CTranslate2 model, as owner/name."""
+    return tuple(
+        "/".join(folder.name.split("--")[1:3])
+        for folder in sorted(_hub_cache().glob("models--*--*"))
+        if any(folder.glob("snapshots/*/model.bin"))
+    )
+
+
+def _inspect(name: str, folder: Path) -> None:
+    """Raises ModelMissing where `folder` is no CTranslate2 Whisper model, saying what was found."""
+    if not folder.is_dir():
+        raise ModelMissing(model=name, found="it is a file, not the folder of a CTranslate2 model")
+    missing = [f for f in _REQUIRED if not (folder / f).is_file()]
+    if not any((folder / f).is_file() for f in _VOCABULARIES):
+        missing.append(_VOCABULARIES[0])
+    if missing:
+        raise ModelMissing(model=name, found=f"its folder has no {', '.join(missing)}")
+    try:
+        with (folder / "model.bin").open("rb") as model:
+            head = model.read(64)
+    except OSError as why:
+        raise ModelMissing(model=name, found=f"its model.bin cannot be read ({why.strerror})") from None
+    # A CTranslate2 binary: version (4 bytes), length of the specification's name (2), the name.
+    length = struct.unpack_from("<4xH", head)[0] if len(head) >= 6 else 0
+    if head[6 : 6 + length].rstrip(b"\0") != b"WhisperSpec":
+        raise ModelMissing(model=name, found="its model.bin is damaged, or no Whisper model of CTranslate2")
+
+
+def _content(folder: Path) -> str:
+    """A fingerprint of what the model is: names, sizes, the small files, both ends of the large one.
+
+    Reading 3 GB to name a model would cost more than it is worth; no two trained models share those bytes.
+    """
+    digest = hashlib.sha256()
+    for file in sorted(f for f in folder.iterdir() if f.name in (*_REQUIRED, *_VOCABULARIES)):
+        size = file.stat().st_size
+        digest.update(f"{file.name}\0{size}\0".encode())
+        with file.open("rb") as content:
+            digest.update(content.read(_SAMPLED))
+            content.seek(max(0, size - _SAMPLED))
+            digest.update(content.read(_SAMPLED))
+    return digest.hexdigest()[:16]
+
+
+# --- loading ---------------------------------------------------------------------------------------------
+
+
+@functools.lru_cache(maxsize=1)
+def _load(path: Path, identity: str, name: str) -> WhisperModel:
+    """The model in memory; one stays, so that a campaign's clips share the loading."""
+    with warnings.catch_warnings():
+        # Deprecations inside the packages are not this project's to mend.
+        warnings.simplefilter("ignore")
+        from faster_whisper import WhisperModel
+
+    try:
+        # A Path to an existing folder never makes the package ask the hub.
+        model = WhisperModel(str(path), device="cpu", compute_type="int8", local_files_only=True)
+    except Exception as why:  # CTranslate2, tokenizers and json each raise their own
+        raise ModelMissing(model=name, found=f"its folder cannot be loaded ({_first_line(why)})") from why
+    bands = model.feature_extractor.mel_filters.shape[0]
+    if bands != model.model.n_mels:
+        raise ModelMissing(
+            model=name,
+            found=f"it needs {model.model.n_mels} mel bands but its preprocessor_config.json gives {bands}",
+        )
+    return model
+
+
+def _first_line(why: Exception) -> str:
+    return (str(why).strip().splitlines() or [type(why).__name__])[0][:200]

@@ -1,0 +1,204 @@
+"""The second engine: the original openai-whisper package, where somebody has installed it and torch.
+
+Slower than faster-whisper on a CPU and without voice activity detection of its own; kept for teams that have
+its models already. The packages are imported inside functions. `contract` stands before, `reels.recognise`
+after.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib.util
+import os
+import warnings
+from pathlib import Path
+from typing import Any
+
+from reels.errors import ModelMissing, ToolMissing, UsageError
+from reels.recognise import nano_ko
+from reels.recognise.contract import (
+    Audio,
+    Engine,
+    FoundModel,
+    ModelRow,
+    Progress,
+    RecognitionOptions,
+    duration_of,
+)
+from reels.transcript import HeardSegment, HeardWord, Transcript, assemble
+
+__all__ = ["OpenaiWhisper"]
+
+_ENGINE: Engine = "openai-whisper"
+
+_FILES = {
+    "tiny": "tiny.pt",
+    "base": "base.pt",
+    "small": "small.pt",
+    "medium": "medium.pt",
+    "large-v2": "large-v2.pt",
+    "large-v3": "large-v3.pt",
+    "large-v3-turbo": "large-v3-turbo.pt",
+}
+"""The multilingual models and the file that each is downloaded to."""
+
+_ALIASES = {"large": "large-v3", "turbo": "large-v3-turbo"}
+_SAMPLED = 1 << 20
+
+
+class OpenaiWhisper:
+    """`Recogniser` through the package openai-whisper."""
+
+    def find(self, name: str) -> FoundModel:
+        if name == nano_ko.NAME:
+            _require()
+            path = nano_ko.openai_whisper_file()
+            return FoundModel(
+                name=name, engine=_ENGINE, path=path, identity=f"{nano_ko.identity()}/{_ENGINE}"
+            )
+        known = _ALIASES.get(name, name)
+        if known in _FILES:
+            path = _downloads() / _FILES[known]
+            if not path.is_file():
+                raise ModelMissing(model=name, found=f"it is not on this computer for {_ENGINE}")
+        else:
+            path = Path(name).expanduser()
+            if not name or not path.exists():
+                raise ModelMissing(model=name, found=f"no .pt file and no known model ({', '.join(_FILES)})")
+            if not path.is_file():
+                raise ModelMissing(model=name, found=f"it is a folder; {_ENGINE} loads a single .pt file")
+        return FoundModel(name=known, engine=_ENGINE, path=path, identity=f"{path.name}@{_content(path)}")
+
+    def rows(self) -> tuple[ModelRow, ...]:
+        rows = []
+        for name, file in _FILES.items():
+            path = _downloads() / file
+            here = path.is_file()
+            rows.append(
+                ModelRow(
+                    name=name,
+                    engine=_ENGINE,
+                    available=here and _installed(),
+                    note=f"for --engine {_ENGINE}" if _installed() else f"{_ENGINE} is not installed",
+                    path=path if here else None,
+                    size_bytes=path.stat().st_size if here else None,
+                )
+            )
+        return tuple(rows)
+
+    def fetch(self, name: str) -> FoundModel:
+        whisper = _require()
+        known = _ALIASES.get(name, name)
+        if known in _FILES:
+            try:
+                whisper.load_model(known, device="cpu")
+            except Exception as why:  # urllib, torch and the package each raise their own
+                raise ModelMissing(model=name, found=f"the download failed ({_first_line(why)})") from why
+        return self.find(name)
+
+    def recognise(
+        self, audio: Audio, options: RecognitionOptions, *, on_progress: Progress | None = None
+    ) -> Transcript:
+        whisper = _require()
+        found = self.find(options.model)
+        duration = duration_of(audio)
+        if options.language not in whisper.tokenizer.LANGUAGES:
+            raise UsageError(
+                where=f"language of model {found.name}",
+                found=options.language,
+                expected="a language code that Whisper knows",
+                remedy="use ko for Korean",
+            )
+        if not len(audio):
+            return assemble((), language=options.language, duration=duration, model=found.identity)
+        model = _load(found.path, found.identity, found.name)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            result = whisper.transcribe(
+                model,
+                audio,
+                language=options.language,
+                beam_size=options.beam,
+                word_timestamps=True,
+                condition_on_previous_text=False,
+                fp16=False,
+                verbose=None,
+                initial_prompt=", ".join(options.glossary) or None,
+                carry_initial_prompt=bool(options.glossary),
+            )
+        if on_progress is not None:
+            on_progress(duration)
+        heard = tuple(_heard(s) for s in result["segments"])
+        return assemble(heard, language=options.language, duration=duration, model=found.identity)
+
+
+def _heard(segment: dict[str, Any]) -> HeardSegment:
+    return HeardSegment(
+        text=segment["text"],
+        start=segment["start"],
+        end=segment["end"],
+        words=tuple(
+            HeardWord(text=w["word"], start=w["start"], end=w["end"], probability=w["probability"])
+            for w in segment.get("words", ())
+        ),
+        no_speech_probability=segment["no_speech_prob"],
+        average_log_probability=segment["avg_logprob"],
+        compression_ratio=segment["compression_ratio"],
+    )
+
+
+def _installed() -> bool:
+    return all(importlib.util.find_spec(package) is not None for package in ("whisper", "torch"))
+
+
+def _require() -> Any:
+    """The package `whisper`.
+
+    Raises: ToolMissing, also where the package is another of that name: PyPI's `whisper` stores time series.
+    """
+    remedy = (
+        "leave --engine out to use faster-whisper, or run `pip install torch==2.13.0` "
+        "(with --index-url https://download.pytorch.org/whl/cpu for a build without CUDA) "
+        "and then `pip install openai-whisper`"
+    )
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import whisper
+    except ImportError as why:
+        raise ToolMissing(tool=_ENGINE, found=str(why), remedy=remedy) from None
+    if not hasattr(whisper, "load_model"):
+        found = "the installed package named whisper is not OpenAI's"
+        raise ToolMissing(tool=_ENGINE, found=found, remedy=f"run `pip uninstall whisper`, then {remedy}")
+    return whisper
+
+
+def _downloads() -> Path:
+    """Where the package keeps its downloads. Source: `whisper.load_model` of openai-whisper 20250625."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "whisper"
+
+
+def _content(file: Path) -> str:
+    """A fingerprint of the model: its size and both ends."""
+    digest = hashlib.sha256()
+    size = file.stat().st_size
+    digest.update(f"{size}\0".encode())
+    with file.open("rb") as content:
+        digest.update(content.read(_SAMPLED))
+        content.seek(max(0, size - _SAMPLED))
+        digest.update(content.read(_SAMPLED))
+    return digest.hexdigest()[:16]
+
+
+@functools.lru_cache(maxsize=1)
+def _load(path: Path, identity: str, name: str) -> Any:
+    whisper = _require()
+    try:
+        return whisper.load_model(str(path), device="cpu")
+    except Exception as why:  # torch raises pickle, zip and key errors of many kinds
+        raise ModelMissing(model=name, found=f"its file cannot be loaded ({_first_line(why)})") from why
+
+
+def _first_line(why: Exception) -> str:
+    return (str(why).strip().splitlines() or [type(why).__name__])[0][:200]

@@ -1,0 +1,210 @@
+"""From a campaign to finished reels: plan, run, plan again, and one outcome for every reel and platform.
+
+Wires the rooms together and holds the store for the time of the run; decides nothing that `plan` does not decide.
+`cli` shows what comes out.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from fractions import Fraction
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Literal
+
+from reels.campaign.model import Campaign
+from reels.deliver import require_writable
+from reels.errors import CheckFailed, ReelsError, RulesBroken
+from reels.perform import Workshop, perform
+from reels.plan import Goal, ToolVersions, make_plan
+from reels.run import RunEvent, RunReport, run
+from reels.steps import DeliverWork, Plan, Step
+from reels.store import Store
+from reels.survey import Survey
+from reels.tools.ffmpeg import allow_children, find_ffmpeg, stop_all_children
+
+__all__ = ["Outcome", "RenderReport", "Status", "plan_campaign", "render_campaign", "tool_versions"]
+
+Status = Literal["done", "unchanged", "check-failed", "failed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one reel on one platform. Seconds are wall time of the steps that ran for it."""
+
+    reel: str
+    platform: str
+    status: Status
+    file: Path | None
+    duration: Fraction | None
+    wall_s: float
+    steps_run: int
+    steps_reused: int
+    error: ReelsError | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderReport:
+    """All outcomes, in the campaign's order, and the run behind them."""
+
+    outcomes: tuple[Outcome, ...]
+    run: RunReport
+    wall_s: float
+
+    @property
+    def ok(self) -> bool:
+        return all(outcome.status in ("done", "unchanged") for outcome in self.outcomes)
+
+    def require_ok(self) -> None:
+        """Raises: the one error there is where nothing could be made, else CheckFailed."""
+        bad = [outcome for outcome in self.outcomes if outcome.status not in ("done", "unchanged")]
+        if not bad:
+            return
+        errors = [outcome.error for outcome in bad]
+        if len(bad) == len(self.outcomes) and errors[0] is not None and len({str(e) for e in errors}) == 1:
+            raise errors[0]
+        raise CheckFailed(failed=len(bad), of=len(self.outcomes), what="reel and platform")
+
+
+def tool_versions() -> ToolVersions:
+    """The versions that results depend on. Raises: ToolMissing."""
+    return ToolVersions(
+        ffmpeg=find_ffmpeg().version,
+        recogniser=f"faster-whisper {_version('faster-whisper')} ctranslate2 {_version('ctranslate2')}",
+        drawing=f"pillow {_version('pillow')} moviepy {_version('moviepy')}",
+    )
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "none"
+
+
+def plan_campaign(campaign: Campaign, *, goal: Goal = "deliver", force: bool = False) -> Plan:
+    """The plan as things stand now; nothing is run and nothing is written."""
+    survey = Survey(campaign.workspace, Store(campaign.workspace.store_dir))
+    return make_plan(campaign, survey, tool_versions(), goal=goal, force=force)
+
+
+def render_campaign(
+    campaign: Campaign,
+    *,
+    show: Callable[[RunEvent], None],
+    goal: Goal = "deliver",
+    jobs: int | None = None,
+    force: bool = False,
+    fail_fast: bool = False,
+    executor: Executor | None = None,
+) -> RenderReport:
+    """Make what is missing. A campaign of which no reel can be made raises before anything is written.
+
+    Raises: ReelsError.
+    """
+    began = time.monotonic()
+    workspace = campaign.workspace
+    store = Store(workspace.store_dir)
+    survey = Survey(workspace, store)
+    tools = tool_versions()
+    first = make_plan(campaign, survey, tools, goal=goal, force=force)
+    if not first.steps or len({f.reel for f in first.failures}) == len(campaign.reels):
+        _raise_first(first)
+    for folder in (workspace.store_dir, workspace.out_dir, workspace.drafts_dir):
+        require_writable(folder)
+    if not first.to_run:
+        report = RunReport(plan=first)
+        show(RunEvent(kind="planned", plan=first))
+        return _reported(campaign, first, report, survey, began)
+    store.prepare()
+    made: set[str] = set()
+
+    def plan_again() -> Plan:
+        # What was forced and has been done in this run is done.
+        again = make_plan(campaign, survey, tools, goal=goal, force=force and not made)
+        return again
+
+    def do(step: Step) -> None:
+        def on_progress(share: Fraction) -> None:
+            show(RunEvent(kind="progress", step=step, done=share))
+
+        perform(step, Workshop(workspace=workspace), on_progress)
+        made.add(step.fingerprint or "")
+
+    at_once = jobs or os.cpu_count() or 1
+    pool = executor or ThreadPoolExecutor(max_workers=at_once, thread_name_prefix="reels")
+    allow_children()
+    with store.held():
+        try:
+            report = run(plan_again, do, pool, at_once=at_once, show=show, fail_fast=fail_fast)
+        except BaseException:
+            stop_all_children()
+            raise
+        finally:
+            if executor is None:
+                pool.shutdown(wait=True, cancel_futures=True)
+    return _reported(campaign, first, report, survey, began)
+
+
+def _raise_first(plan: Plan) -> None:
+    for failure in plan.failures:
+        raise failure.error
+
+
+def _reported(
+    campaign: Campaign, first: Plan, report: RunReport, survey: Survey, began: float
+) -> RenderReport:
+    from reels.run import failed_needs
+
+    by_fingerprint = {f.step.fingerprint or "": f.error for f in report.failures}
+    blocked = failed_needs(report.plan, by_fingerprint)
+    outcomes = []
+    for reel in campaign.reels:
+        mine = [s for s in report.plan.steps if s.reel == reel.id]
+        ran = [s for s in mine if s.fingerprint in report.ran]
+        planned = {f.platform: f.error for f in report.plan.failures if f.reel == reel.id}
+        for platform in reel.platforms:
+            step = next((s for s in mine if s.kind == "deliver" and s.platform == platform.name), None)
+            error = planned.get(platform.name) or planned.get(None)
+            if error is None and step is not None:
+                error = blocked.get(step.id)
+            if error is None and (step is None or step.fingerprint is None):
+                error = next((blocked[s.id] for s in report.plan.steps if s.id in blocked), None) or next(
+                    iter(by_fingerprint.values()), None
+                )
+            outcomes.append(_outcome(reel.id, platform.name, step, error, ran, mine, report, campaign))
+    return RenderReport(outcomes=tuple(outcomes), run=report, wall_s=time.monotonic() - began)
+
+
+def _outcome(
+    reel: str,
+    platform: str,
+    step: Step | None,
+    error: ReelsError | None,
+    ran: list[Step],
+    mine: list[Step],
+    report: RunReport,
+    campaign: Campaign,
+) -> Outcome:
+    file: Path | None = None
+    duration: Fraction | None = None
+    status: Status = "check-failed" if isinstance(error, RulesBroken) else "failed"
+    if error is None and step is not None and isinstance(step.work, DeliverWork):
+        file = campaign.workspace.out_dir / step.work.folder / f"{step.work.name}.mp4"
+        duration = step.work.frames / step.work.rate
+        status = "done" if step.fingerprint in report.ran else "unchanged"
+    return Outcome(
+        reel=reel,
+        platform=platform,
+        status=status,
+        file=file,
+        duration=duration,
+        wall_s=sum(report.ran[s.fingerprint or ""] for s in ran),
+        steps_run=len(ran),
+        steps_reused=len([s for s in mine if not s.will_run and s.fingerprint not in report.ran]),
+        error=error,
+    )

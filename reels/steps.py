@@ -1,0 +1,325 @@
+"""The steps of a plan as values: what is to be done, from what, under which fingerprint, and why.
+
+A work value holds everything that decides a step's result; its fingerprint is computed from the value itself,
+so that nothing can be forgotten. `plan` makes steps, `perform` does their work, `run` chooses the moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+from reels.art.elements import CoverLook, LowerThirdElement, TitleElement
+from reels.cues import CueRules
+from reels.encode import DeliverySpec
+from reels.errors import ReelsError
+from reels.fingerprint import canonical, digest, paths_in
+from reels.geometry import Raster
+from reels.graph.picture import VideoPiece
+from reels.graph.sound import AudioPiece
+from reels.platforms import Platform
+from reels.recognise import RecognitionOptions
+from reels.store import JournalEntry
+from reels.subtitles import AssStyle, Cue
+
+__all__ = [
+    "REASONS",
+    "TELLING_KINDS",
+    "ArtWork",
+    "AudioWork",
+    "CheckWork",
+    "ChunkWork",
+    "CoverWork",
+    "DeliverWork",
+    "DraftWork",
+    "JoinWork",
+    "Kind",
+    "LogoWork",
+    "LoudnessWork",
+    "OverlayUse",
+    "Plan",
+    "PlanFailure",
+    "ProbeWork",
+    "Reason",
+    "Step",
+    "TranscribeWork",
+    "Work",
+    "entry_for",
+]
+
+Kind = Literal[
+    "probe", "transcribe", "draft", "loudness", "art", "chunk", "audio", "join", "cover", "check", "deliver"
+]
+TELLING_KINDS: frozenset[str] = frozenset({"probe", "draft"})
+"""Kinds whose results tell the planner something it could not know before."""
+
+Reason = Literal[
+    "new", "input-changed", "option-changed", "tool-changed", "missing", "forced", "cascade", "reused"
+]
+REASONS: tuple[Reason, ...] = (
+    "new",
+    "input-changed",
+    "option-changed",
+    "tool-changed",
+    "missing",
+    "forced",
+    "cascade",
+    "reused",
+)
+
+# Raised when the meaning of a kind's result changes, so that no old result is taken for a new one.
+_VERSION_OF_KIND: Mapping[Kind, int] = {
+    "probe": 1,
+    "transcribe": 1,
+    "draft": 1,
+    "loudness": 1,
+    "art": 1,
+    "chunk": 1,
+    "audio": 1,
+    "join": 1,
+    "cover": 1,
+    "check": 1,
+    "deliver": 1,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbeWork:
+    """Look at a footage file. Result: `media.json`."""
+
+    kind: ClassVar[Kind] = "probe"
+    footage: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranscribeWork:
+    """Listen to a footage file. Result: `transcript.json`.
+
+    `model` is how to find the model here, `model_identity` which bytes it is; only the latter counts. The
+    `model` inside `options` is left empty.
+    """
+
+    kind: ClassVar[Kind] = "transcribe"
+    footage: Path
+    stream: int
+    options: RecognitionOptions
+    model: str
+    model_identity: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftWork:
+    """Write the subtitle draft of a footage file from its transcript; a draft of a person is left alone."""
+
+    kind: ClassVar[Kind] = "draft"
+    transcript: str
+    draft: str
+    rules: CueRules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogoWork:
+    """Draw the logo. Result: `overlay.png`."""
+
+    kind: ClassVar[Kind] = "art"
+    logo: Path
+    room: Raster
+    raster: Raster
+    opacity: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArtWork:
+    """Draw and animate an element. Result: `overlay.mov`, with alpha, as long as the element."""
+
+    kind: ClassVar[Kind] = "art"
+    element: TitleElement | LowerThirdElement
+    room: Raster
+    raster: Raster
+    rate: Fraction
+    where: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverlayUse:
+    """The art of step `art` at `left`, `top` from `first_frame` of the chunk; `frames` None: a still throughout."""
+
+    art: str
+    left: int
+    top: int
+    first_frame: int = 0
+    frames: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChunkWork:
+    """Encode one chunk of the picture. Result: `chunk.mp4`. Holds only what shows in it.
+
+    `cues` are in programme time; `first_frame` says where the chunk begins.
+    """
+
+    kind: ClassVar[Kind] = "chunk"
+    pieces: tuple[VideoPiece, ...]
+    overlays: tuple[OverlayUse, ...]
+    cues: tuple[Cue, ...]
+    style: AssStyle
+    first_frame: int
+    spec: DeliverySpec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoudnessWork:
+    """Mix the programme's sound and measure it. Result: `sound.flac` and the measurement as facts."""
+
+    kind: ClassVar[Kind] = "loudness"
+    pieces: tuple[AudioPiece, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AudioWork:
+    """Bring the programme's sound to its level and encode it. Result: `audio.aac`."""
+
+    kind: ClassVar[Kind] = "audio"
+    sound: str
+    spec: DeliverySpec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinWork:
+    """Join chunks and sound without encoding again, and decode the whole once. Result: `reel.mp4`."""
+
+    kind: ClassVar[Kind] = "join"
+    chunks: tuple[str, ...]
+    chunk_frames: tuple[int, ...]
+    audio: str
+    spec: DeliverySpec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverWork:
+    """Draw the cover. Result: `cover.jpg`."""
+
+    kind: ClassVar[Kind] = "cover"
+    piece: VideoPiece
+    title: str
+    look: CoverLook
+    spec: DeliverySpec
+    limit_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckWork:
+    """Decode the master once and judge it against every platform it is for. Result: their reports as facts."""
+
+    kind: ClassVar[Kind] = "check"
+    master: str
+    platforms: tuple[Platform, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliverWork:
+    """Hand the reel over: file, sidecars, cover, caption, report. Result: what lies where, as facts.
+
+    `folder` is relative to the campaign's output folder, with `/` between its parts.
+    """
+
+    kind: ClassVar[Kind] = "deliver"
+    master: str
+    check: str
+    cover: str
+    folder: str
+    name: str
+    srt_name: str
+    cues: tuple[Cue, ...]
+    caption: str
+    audio: str
+    platform: str
+    title: str
+    frames: int
+    rate: Fraction
+    footage: tuple[str, ...]
+    recognised_by: str
+
+
+Work = (
+    ProbeWork
+    | TranscribeWork
+    | DraftWork
+    | LogoWork
+    | ArtWork
+    | ChunkWork
+    | LoudnessWork
+    | AudioWork
+    | JoinWork
+    | CoverWork
+    | CheckWork
+    | DeliverWork
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step. `fingerprint` and `work` are None while something it depends on is not known yet.
+
+    `needs` are the fingerprints of the steps whose results it reads.
+    """
+
+    id: str
+    kind: Kind
+    reel: str | None
+    platform: str | None
+    reason: Reason
+    will_run: bool
+    fingerprint: str | None = None
+    work: Work | None = None
+    needs: tuple[str, ...] = ()
+    entry: JournalEntry | None = None
+    doing: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanFailure:
+    """A reel, or one of its platforms, that cannot be made as the campaign stands."""
+
+    reel: str
+    platform: str | None
+    error: ReelsError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Steps in an order in which each follows what it needs, and what cannot be done at all."""
+
+    steps: tuple[Step, ...]
+    failures: tuple[PlanFailure, ...] = ()
+
+    @property
+    def to_run(self) -> tuple[Step, ...]:
+        return tuple(step for step in self.steps if step.will_run)
+
+
+# Where something lies on this machine; what it holds counts as a source.
+_PLACE_FIELDS = frozenset({"model"})
+
+# Words and pictures that people change are sources; everything else in a work value is an option.
+_SOURCE_FIELDS = frozenset({"cues", "title", "caption", "element", "transcript", "model_identity"})
+
+
+def entry_for(
+    work: Work, *, needs: tuple[str, ...], tools: Mapping[str, str], identity: Mapping[Path, str]
+) -> JournalEntry:
+    """The digests of a work value; files count by `identity`, their content, and never by their path."""
+    named: dict[str, Any] = {
+        f.name: getattr(work, f.name) for f in fields(work) if f.name not in _PLACE_FIELDS
+    }
+    spoken = {name: canonical(value) for name, value in named.items() if name in _SOURCE_FIELDS}
+    files = [identity[path] for path in paths_in(work)]
+    sources = digest({"files": files, "needs": list(needs), "words": spoken})
+    options = digest({name: canonical(value) for name, value in named.items() if name not in _SOURCE_FIELDS})
+    versions = digest({"tools": dict(tools), "kind": work.kind, "version": _VERSION_OF_KIND[work.kind]})
+    return JournalEntry(
+        fingerprint=digest([sources, options, versions]), sources=sources, options=options, tools=versions
+    )

@@ -1,0 +1,141 @@
+"""What is known right now: file identities, drafts on disk, stored results. The planner asks only this.
+
+Reads small things (a draft, a result's record, a few blocks of a footage file) and remembers them while the
+files stand still. Writes nothing and runs nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reels.campaign.model import Workspace
+from reels.errors import FontMissing, FootageMissing
+from reels.fingerprint import sha256_of_file
+from reels.footage import find_footage
+from reels.media import MediaInfo, from_json
+from reels.probe import glance
+from reels.store import JournalEntry, Result, Store
+from reels.subtitles import Cue, read_subtitles
+
+__all__ = ["DraftRecord", "DraftState", "Survey"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftState:
+    """A subtitle file as it is on disk, in source time."""
+
+    sha256: str
+    cues: tuple[Cue, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftRecord:
+    """What we last wrote as a draft: a file with another hash has been edited by a person."""
+
+    fingerprint: str
+    sha256: str
+
+
+class Survey:
+    """A view of one campaign's store and folders."""
+
+    def __init__(self, workspace: Workspace, store: Store) -> None:
+        self.workspace = workspace
+        self.store = store
+        self._identities: dict[tuple[str, int, int], str] = {}
+        self._drafts: dict[tuple[str, int, int], DraftState] = {}
+        self._media: dict[str, MediaInfo] = {}
+        self._glanced: set[tuple[str, int, int]] = set()
+
+    def result(self, fingerprint: str) -> Result | None:
+        return self.store.result(fingerprint)
+
+    def last_made(self, step_id: str) -> JournalEntry | None:
+        return self.store.last_made(step_id)
+
+    def footage_identity(self, path: Path) -> str:
+        """The content identity of a footage file, wherever it lies and whatever it is called.
+
+        Raises: FootageMissing, FootageRefused.
+        """
+        key = _stamp(path)
+        if key not in self._identities:
+            self._identities[key] = find_footage(path).identity
+        return self._identities[key]
+
+    def file_identity(self, path: Path) -> str:
+        """The sha256 of a small file: a logo, a font, a template.
+
+        Raises: FontMissing where it cannot be read.
+        """
+        try:
+            key = _stamp(path)
+            if key not in self._identities:
+                self._identities[key] = sha256_of_file(path)
+        except OSError as error:
+            raise FontMissing(path=str(path), found=error.strerror or "unreadable") from None
+        return self._identities[key]
+
+    def media(self, fingerprint: str) -> MediaInfo | None:
+        """What the probe with this fingerprint found; None where it has not run."""
+        if fingerprint not in self._media:
+            result = self.store.result(fingerprint)
+            if result is None:
+                return None
+            self._media[fingerprint] = from_json(result.file("media.json").read_text(encoding="utf-8"))
+        return self._media[fingerprint]
+
+    def glance(self, path: Path) -> None:
+        """Make sure that a footage file opens and shows a picture, once while it stands still.
+
+        Raises: FootageError.
+        """
+        key = _stamp(path)
+        if key not in self._glanced:
+            glance(path)
+            self._glanced.add(key)
+
+    def subtitles(self, path: Path) -> DraftState | None:
+        """A subtitle file, or None where there is none.
+
+        Raises: SubtitlesUnreadable.
+        """
+        if not path.is_file():
+            return None
+        key = _stamp(path)
+        if key not in self._drafts:
+            self._drafts[key] = DraftState(sha256=sha256_of_file(path), cues=read_subtitles(path))
+        return self._drafts[key]
+
+    def draft_record(self, draft: str) -> DraftRecord | None:
+        """What the last draft step wrote under this name."""
+        try:
+            text = (self.workspace.store_dir / "drafts" / f"{draft}.json").read_text(encoding="utf-8")
+            record = json.loads(text)
+            return DraftRecord(fingerprint=record["fingerprint"], sha256=record["sha256"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def is_delivered(self, facts: Any) -> bool:
+        """Whether every file that a deliver step handed over still lies there with its size."""
+        files = facts.get("files", {})
+        out = self.workspace.out_dir
+        return bool(files) and all(_size(out / name) == size for name, size in files.items())
+
+
+def _stamp(path: Path) -> tuple[str, int, int]:
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        raise FootageMissing(path=str(path)) from None
+    return str(path), status.st_size, status.st_mtime_ns
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return -1

@@ -1,0 +1,210 @@
+"""One child process: its own group, its output read as it comes, and never left behind.
+
+Knows nothing about any program; `ffmpeg` beside it stands after it, the operating system before it. It
+decides nothing about results: the exit status and the text go to the caller.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import IO, Generic, TypeVar
+
+from reels.errors import Interrupted
+
+__all__ = ["Finished", "NotStarted", "allow_children", "run_child", "stop_all_children"]
+
+T = TypeVar("T")
+
+_GRACE_S = 0.7
+_KEPT_HEAD = 1 << 20
+_KEPT_TAIL = 3 << 20
+
+
+class NotStarted(Exception):
+    """The operating system would not start the program; the message is its reason."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished(Generic[T]):
+    """A child that has ended: `exit_status` is negative for a signal, as in `subprocess`."""
+
+    exit_status: int
+    output: T
+    stderr: str
+    timed_out: bool
+
+
+@dataclass(eq=False, slots=True)
+class _Running:
+    process: subprocess.Popen[bytes]
+    stopped: bool = False
+    timed_out: bool = False
+    stderr: bytearray = field(default_factory=bytearray)
+
+
+_lock = threading.Lock()
+_running: set[_Running] = set()
+_refusing = threading.Event()
+
+
+@lru_cache(maxsize=1)
+def _lifeline() -> tuple[str, ...]:
+    """A prefix that lets the kernel end the child when we are killed in a way that no handler sees.
+
+    Source: prctl(2), PR_SET_PDEATHSIG; setpriv(1) of util-linux sets it and then becomes the program. The
+    signal is bound to the thread that starts the child, and that thread waits for it below.
+    """
+    found = shutil.which("setpriv") if sys.platform == "linux" else None
+    if found is None:
+        return ()
+    prefix = (found, "--pdeathsig", "KILL")
+    # Small systems carry another program of that name which lacks the option.
+    tried = subprocess.run(
+        [*prefix, found, "--version"], capture_output=True, stdin=subprocess.DEVNULL, check=False
+    )
+    return prefix if tried.returncode == 0 else ()
+
+
+def run_child(
+    argv: Sequence[str],
+    *,
+    read_stdout: Callable[[IO[bytes]], T],
+    cwd: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    timeout_s: float | None = None,
+) -> Finished[T]:
+    """Run `argv` to its end while `read_stdout` reads its output here and a thread reads its stderr.
+
+    Whatever goes wrong here, a KeyboardInterrupt included, the child and its group are gone before the
+    exception leaves. Of stderr the first 1 MiB and the last 3 MiB are kept.
+
+    Raises: Interrupted after `stop_all_children`; NotStarted; whatever `read_stdout` raises.
+    """
+    with _lock:
+        if _refusing.is_set():
+            raise Interrupted
+        running = _Running(process=_start([*_lifeline(), *argv], cwd, environment))
+        _running.add(running)
+    process = running.process
+    assert process.stdout is not None
+    assert process.stderr is not None
+    reader = threading.Thread(target=_keep, args=(process.stderr, running.stderr), daemon=True)
+    timer = threading.Timer(timeout_s, _time_out, args=(running,)) if timeout_s is not None else None
+    try:
+        reader.start()
+        if timer is not None:
+            timer.daemon = True
+            timer.start()
+        output = read_stdout(process.stdout)
+        # A reader that has had enough must not leave the child blocked on a full pipe.
+        process.stdout.close()
+        process.wait()
+    finally:
+        if timer is not None:
+            timer.cancel()
+        _end([running])
+        if reader.ident is not None:
+            reader.join()
+        process.stdout.close()
+        process.stderr.close()
+        with _lock:
+            _running.discard(running)
+    if running.stopped:
+        raise Interrupted
+    return Finished(
+        exit_status=process.returncode,
+        output=output,
+        stderr=running.stderr.decode("utf-8", "replace"),
+        timed_out=running.timed_out,
+    )
+
+
+def stop_all_children() -> None:
+    """End every running child, and refuse new ones until `allow_children`.
+
+    Safe from any thread. A run's work waits in pool threads, while Ctrl-C reaches only the main one; each
+    waiting `run_child` raises Interrupted.
+    """
+    with _lock:
+        _refusing.set()
+        running = list(_running)
+        for child in running:
+            child.stopped = True
+    _end(running)
+
+
+def allow_children() -> None:
+    """Take back `stop_all_children`: a new run in the same process begins."""
+    with _lock:
+        _refusing.clear()
+
+
+def _start(
+    argv: Sequence[str], cwd: Path | None, environment: Mapping[str, str] | None
+) -> subprocess.Popen[bytes]:
+    # A group of its own: a terminal's Ctrl-C reaches us alone, and we decide when the child ends.
+    flags = 0
+    if sys.platform == "win32":
+        flags = subprocess.CREATE_NEW_PROCESS_GROUP
+    try:
+        return subprocess.Popen(
+            list(argv),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=cwd,
+            env=None if environment is None else dict(environment),
+            start_new_session=sys.platform != "win32",
+            creationflags=flags,
+        )
+    except (OSError, ValueError) as error:
+        raise NotStarted(str(error)) from error
+
+
+def _keep(stream: IO[bytes], kept: bytearray) -> None:
+    """Empty the pipe until its end; a broken file can complain without end, so the middle is let go."""
+    with contextlib.suppress(ValueError, OSError):
+        while chunk := os.read(stream.fileno(), 1 << 16):
+            kept += chunk
+            if len(kept) > 2 * (_KEPT_HEAD + _KEPT_TAIL):
+                del kept[_KEPT_HEAD:-_KEPT_TAIL]
+
+
+def _time_out(running: _Running) -> None:
+    if running.process.poll() is None:
+        running.timed_out = True
+        _end([running])
+
+
+def _end(children: Sequence[_Running]) -> None:
+    """Ask each child to end, wait a moment, then make it end."""
+    alive = [child.process for child in children if child.process.poll() is None]
+    for process in alive:
+        _signal(process, signal.SIGTERM)
+    deadline = time.monotonic() + _GRACE_S
+    for process in alive:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(max(0.0, deadline - time.monotonic()))
+    for process in alive:
+        if process.poll() is None:
+            _signal(process, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
+            process.wait()
+
+
+def _signal(process: subprocess.Popen[bytes], number: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if sys.platform == "win32":
+            process.terminate()
+        else:
+            os.killpg(process.pid, number)

@@ -1,0 +1,336 @@
+"""The gate to ffmpeg: find it, know what it can do, run it, say what went wrong.
+
+Everything that reels asks of ffmpeg passes through `run_ffmpeg` or `read_ffmpeg`. It builds no filter graph
+and chooses no codec: arguments come finished from `reels.graph` and `reels.encode`, results go to the step
+that asked. `child` beside it owns the process itself.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
+from typing import IO, TypeVar
+
+import imageio_ffmpeg
+
+from reels.errors import ChildFailed, DiskFailed, ToolMissing
+from reels.tools.child import Finished, NotStarted, allow_children, run_child, stop_all_children
+
+__all__ = [
+    "FOOTAGE_DEMUXERS",
+    "REQUIRED_ENCODERS",
+    "REQUIRED_FILTERS",
+    "SAFE_INPUT",
+    "Ffmpeg",
+    "allow_children",
+    "find_ffmpeg",
+    "footage_argument",
+    "read_ffmpeg",
+    "run_ffmpeg",
+    "stop_all_children",
+]
+
+T = TypeVar("T")
+
+REQUIRED_FILTERS = frozenset(
+    {
+        "adelay",
+        "aformat",
+        "alimiter",
+        "amix",
+        "anullsrc",
+        "apad",
+        "aresample",
+        "asetpts",
+        "ass",
+        "atrim",
+        "boxblur",
+        "bwdif",
+        "color",
+        "concat",
+        "crop",
+        "ebur128",
+        "format",
+        "fps",
+        "gblur",
+        "loop",
+        "overlay",
+        "pad",
+        "scale",
+        "sendcmd",
+        "setpts",
+        "setsar",
+        "split",
+        "tonemap",
+        "tpad",
+        "trim",
+        "volume",
+        "zscale",
+    }
+)
+REQUIRED_ENCODERS = frozenset({"aac", "libx264"})
+
+FOOTAGE_DEMUXERS = (
+    "mov",
+    "matroska",
+    "webm",
+    "mpegts",
+    "mpeg",
+    "mxf",
+    "avi",
+    "asf",
+    "flv",
+    "dv",
+    "gxf",
+    "ogg",
+    "wav",
+)
+"""The containers that cameras, phones, drones, messengers and recorders write, by ffmpeg's names.
+
+Left out on purpose: playlists and scripts that name other files (hls, dash, concat, imf, sdp), pictures and
+picture sequences, text art (tty), and raw streams, which match almost any bytes.
+"""
+
+SAFE_INPUT: tuple[str, ...] = ("-protocol_whitelist", "file", "-format_whitelist", ",".join(FOOTAGE_DEMUXERS))
+"""Options before each `-i` of footage: a playlist or script under a video's name is refused, not followed.
+
+Source: ffmpeg-formats, "Format Options", format_whitelist and protocol_whitelist. The mov demuxer's
+enable_drefs (external tracks) is off by default and stays off.
+"""
+
+_PROBE_TIMEOUT_S = 30.0
+_PROBE_BYTES = 1 << 22
+_LEVEL = re.compile(r"\[(panic|fatal|error|warning|info|verbose|debug|trace)\] ")
+_COMPONENT = re.compile(r"\[[^\[\]@]+ @ (?:0x)?[0-9a-fA-F]+\] ?")
+_SEVERE = ("panic", "fatal", "error")
+_DISK = re.compile(r"(No space left on device|Read-only file system|Disk quota exceeded|File too large)\.?$")
+# What ffmpeg adds after the line that says why.
+_NOISE = re.compile(
+    r"Conversion failed!|Error (opening|writing) (input|output) files?\b.*|Error initializing the muxer\b.*"
+    r"|Exiting normally.*|.*Task finished with error code.*|.*Terminating thread with return code.*"
+    r"|Nothing was written into output file.*"
+)
+# Without the level of a line (the caller chose another -loglevel), these are known to explain nothing.
+_CHATTER = re.compile(r"\s|Input #|Output #|Stream mapping|Press \[q\]|frame=|size=|video:\S+ audio:|$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ffmpeg:
+    """One ffmpeg binary and what its build can do."""
+
+    path: Path
+    version: str
+    filters: frozenset[str]
+    encoders: frozenset[str]
+
+    @property
+    def release(self) -> tuple[int, int] | None:
+        """Major and minor number such as (9, 0); None for a build that is named by date or commit."""
+        found = re.match(r"n?(\d+)\.(\d+)", self.version)
+        return (int(found[1]), int(found[2])) if found else None
+
+
+def find_ffmpeg() -> Ffmpeg:
+    """The ffmpeg of `REELS_FFMPEG` if that is set, else the one that comes with imageio-ffmpeg.
+
+    Each binary is asked once per process. Raises: ToolMissing, naming what the binary lacks.
+    """
+    chosen = os.environ.get("REELS_FFMPEG")
+    if chosen:
+        remedy = "set REELS_FFMPEG to a full ffmpeg, or unset it to use the one that pip installed"
+        return _probe(_executable(chosen, found=f"REELS_FFMPEG={chosen}", remedy=remedy), remedy)
+    remedy = "run `pip install --force-reinstall imageio-ffmpeg`, or set REELS_FFMPEG to a full ffmpeg"
+    try:
+        shipped = imageio_ffmpeg.get_ffmpeg_exe()
+    except RuntimeError as error:
+        raise ToolMissing(
+            tool="ffmpeg", found="none in imageio-ffmpeg and none on PATH", remedy=remedy
+        ) from error
+    return _probe(_executable(shipped, found=shipped, remedy=remedy), remedy)
+
+
+def footage_argument(path: Path) -> str:
+    """`path` as ffmpeg's input name: a leading dash, `concat:` or `http:` in a name is only a name.
+
+    Source: ffmpeg-protocols, "file".
+    """
+    return f"file:{path.absolute()}"
+
+
+def run_ffmpeg(
+    arguments: Sequence[str],
+    *,
+    doing: str,
+    cwd: Path | None = None,
+    on_progress: Callable[[Fraction], None] | None = None,
+    timeout_s: float | None = None,
+    graph: str = "",
+) -> str:
+    """Run ffmpeg to its end and return its whole stderr text.
+
+    `doing` opens the sentence of a failure ("encoding chunk 3 of hello"); `on_progress` is called in this
+    thread, about twice a second, with the seconds of programme written so far; `graph` is kept for the report
+    of a failure. The child and its group are gone before any exception leaves, KeyboardInterrupt included.
+
+    Raises: ChildFailed; DiskFailed; Interrupted after `stop_all_children`; ToolMissing.
+    """
+    progress = ("-progress", "pipe:1") if on_progress is not None else ()
+
+    def read(stream: IO[bytes]) -> None:
+        for line in stream:
+            seconds = _programme_seconds(line)
+            if seconds is not None and on_progress is not None:
+                on_progress(seconds)
+
+    done = _run([*progress, *arguments], read, doing=doing, cwd=cwd, timeout_s=timeout_s, graph=graph)
+    return _LEVEL.sub("", done.stderr)
+
+
+def read_ffmpeg(arguments: Sequence[str], *, doing: str, cwd: Path | None = None) -> bytes:
+    """Run ffmpeg to its end and return what it wrote to `pipe:1`.
+
+    Raises: as `run_ffmpeg`.
+    """
+    return _run(
+        arguments, lambda stream: stream.read(), doing=doing, cwd=cwd, timeout_s=None, graph=""
+    ).output
+
+
+def _run(
+    arguments: Sequence[str],
+    read_stdout: Callable[[IO[bytes]], T],
+    *,
+    doing: str,
+    cwd: Path | None,
+    timeout_s: float | None,
+    graph: str,
+) -> Finished[T]:
+    # The level of each line tells errors from chatter; it is taken out again before a caller sees the text.
+    quiet = ("-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+info", "-y")
+    argv = (str(find_ffmpeg().path), *quiet, *arguments)
+    try:
+        done = run_child(
+            argv, read_stdout=read_stdout, cwd=cwd, environment=_environment(), timeout_s=timeout_s
+        )
+    except NotStarted as error:
+        raise ChildFailed(
+            tool="ffmpeg", doing=doing, exit_status=126, last_lines=str(error), argv=argv, graph=graph
+        ) from error
+    if done.exit_status == 0 and not done.timed_out:
+        return done
+    for line in _severe_lines(done.stderr):
+        if found := _DISK.search(line):
+            raise DiskFailed(path=_output_of(arguments, cwd), found=found[1])
+    reasons = _reasons(done.stderr)
+    if done.timed_out:
+        reasons = [f"stopped after {timeout_s} s, which is the longest it may take"]
+    elif done.exit_status < 0:
+        reasons.append(f"ended by signal {-done.exit_status}; the machine may have run out of memory")
+    raise ChildFailed(
+        tool="ffmpeg",
+        doing=doing,
+        exit_status=done.exit_status,
+        last_lines="; ".join(reasons) or "it said nothing",
+        argv=argv,
+        graph=graph,
+    )
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name != "FFREPORT"}
+    # FFREPORT would drop a log file into the work folder; colours would end up in messages.
+    return kept | {"AV_LOG_FORCE_NOCOLOR": "1"}
+
+
+def _programme_seconds(line: bytes) -> Fraction | None:
+    """Seconds from a line of `-progress`, None for every other key and before the first packet."""
+    key, _, value = line.strip().partition(b"=")
+    return Fraction(int(value), 1_000_000) if key == b"out_time_us" and value.isdigit() else None
+
+
+def _reasons(stderr: str) -> list[str]:
+    """The lines that say why, oldest first, without addresses and repetitions.
+
+    The first error is mostly the cause and the last ones the consequence, so both ends are kept.
+    """
+    severe = list(dict.fromkeys(_severe_lines(stderr)))
+    if not severe:
+        return list(dict.fromkeys(_plain_lines(stderr)))[-3:]
+    told = [line for line in severe if not _NOISE.fullmatch(line)] or severe
+    return told if len(told) <= 3 else [told[0], *told[-2:]]
+
+
+def _severe_lines(stderr: str) -> Iterator[str]:
+    for line in stderr.splitlines():
+        found = _LEVEL.search(line)
+        if found and found[1] in _SEVERE:
+            yield _COMPONENT.sub("", _LEVEL.sub("", line)).strip()
+
+
+def _plain_lines(stderr: str) -> Iterator[str]:
+    for line in stderr.splitlines():
+        said = _COMPONENT.sub("", _LEVEL.sub("", line))
+        if not _CHATTER.match(said):
+            yield said.strip()
+
+
+def _output_of(arguments: Sequence[str], cwd: Path | None) -> str:
+    written = arguments[-1].removeprefix("file:") if arguments else "-"
+    return str((cwd or Path()) / written)
+
+
+def _executable(name: str, *, found: str, remedy: str) -> Path:
+    path = shutil.which(name)
+    if path is None:
+        raise ToolMissing(tool="ffmpeg", found=f"{found} is not a program that can be run", remedy=remedy)
+    return Path(path).absolute()
+
+
+def _probe(path: Path, remedy: str) -> Ffmpeg:
+    stamp = path.stat()
+    return _probe_once(path, remedy, stamp.st_size, stamp.st_mtime_ns)
+
+
+@lru_cache(maxsize=8)
+def _probe_once(path: Path, remedy: str, size: int, mtime_ns: int) -> Ffmpeg:
+    """Ask the binary once; its size and time are part of the question, so a replaced one is asked anew."""
+    banner = _ask(path, "-version", remedy)
+    found = re.match(r"ffmpeg version (\S+)", banner)
+    if found is None:
+        raise ToolMissing(tool="ffmpeg", found=f"{path} does not say that it is ffmpeg", remedy=remedy)
+    tool = Ffmpeg(
+        path=path,
+        version=found[1],
+        filters=frozenset(re.findall(r"^ [T.][S.]\S? (\w+) +\S+->\S+", _ask(path, "-filters", remedy), re.M)),
+        encoders=frozenset(re.findall(r"^ [VAS][\w.]{5} (\S+)", _ask(path, "-encoders", remedy), re.M)),
+    )
+    lacking = sorted(f"filter {name}" for name in REQUIRED_FILTERS - tool.filters)
+    lacking += sorted(f"encoder {name}" for name in REQUIRED_ENCODERS - tool.encoders)
+    if lacking:
+        raise ToolMissing(
+            tool="ffmpeg", found=f"{path}, version {tool.version}, lacks {', '.join(lacking)}", remedy=remedy
+        )
+    return tool
+
+
+def _ask(path: Path, question: str, remedy: str) -> str:
+    try:
+        done = run_child(
+            (str(path), "-hide_banner", question) if question != "-version" else (str(path), question),
+            read_stdout=lambda stream: stream.read(_PROBE_BYTES),
+            environment=_environment(),
+            timeout_s=_PROBE_TIMEOUT_S,
+        )
+    except NotStarted as error:
+        raise ToolMissing(tool="ffmpeg", found=f"{path} cannot be started: {error}", remedy=remedy) from error
+    if done.exit_status != 0:
+        raise ToolMissing(
+            tool="ffmpeg", found=f"{path} {question} ended with {done.exit_status}", remedy=remedy
+        )
+    return done.output.decode("utf-8", "replace")

@@ -1,0 +1,350 @@
+"""Real children: how they are found, watched, stopped, and what is said when they fail."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import IO
+
+import pytest
+
+from reels.errors import ChildFailed, DiskFailed, Interrupted, ToolMissing
+from reels.tools import child
+from reels.tools.child import NotStarted, run_child
+from reels.tools.ffmpeg import (
+    REQUIRED_ENCODERS,
+    REQUIRED_FILTERS,
+    allow_children,
+    find_ffmpeg,
+    read_ffmpeg,
+    run_ffmpeg,
+    stop_all_children,
+)
+
+ENDLESS = ("-re", "-f", "lavfi", "-i", "testsrc2=s=64x64", "-f", "null", "-")
+
+
+@pytest.fixture(autouse=True)
+def children_are_allowed() -> Iterator[None]:
+    allow_children()
+    yield
+    allow_children()
+
+
+def is_running(pid: int) -> bool:
+    """Whether the process still works; one that has ended and is only not yet collected does not count."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state not in "ZX"
+
+
+def gone_within(pid: int, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while is_running(pid):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def python(program: str) -> list[str]:
+    return [sys.executable, "-c", textwrap.dedent(program)]
+
+
+# --- finding ---------------------------------------------------------------------------------------------
+
+
+def test_the_shipped_ffmpeg_can_do_what_is_needed() -> None:
+    tool = find_ffmpeg()
+    assert tool.path.is_file()
+    assert tool.filters >= REQUIRED_FILTERS
+    assert tool.encoders >= REQUIRED_ENCODERS
+    assert tool.release is not None
+
+
+def test_a_binary_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = find_ffmpeg()
+    monkeypatch.setattr("reels.tools.ffmpeg.run_child", None)
+    assert find_ffmpeg() is first
+
+
+def script(folder: Path, body: str) -> Path:
+    path = folder / "ffmpeg"
+    path.write_text(f"#!/bin/sh\n{body}\n")
+    path.chmod(0o755)
+    return path
+
+
+def test_a_chosen_ffmpeg_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("REELS_FFMPEG", str(tmp_path / "없음" / "ffmpeg"))
+    with pytest.raises(ToolMissing, match=r"REELS_FFMPEG=.*없음/ffmpeg is not a program.*unset it") as caught:
+        run_ffmpeg(["-version"], doing="x")
+    assert caught.value.exit_code == 5
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("exit 0", "does not say that it is ffmpeg"),
+        ("exit 3", "ended with 3"),
+        ("while :; do echo nonsense; done", "does not say that it is ffmpeg|ended with"),
+    ],
+    ids=["silent", "failing", "endless"],
+)
+def test_a_chosen_program_that_is_not_ffmpeg_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, body: str, said: str
+) -> None:
+    monkeypatch.setenv("REELS_FFMPEG", str(script(tmp_path, body)))
+    with pytest.raises(ToolMissing, match=said):
+        find_ffmpeg()
+
+
+def test_a_chosen_file_that_cannot_be_run_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    broken = tmp_path / "ffmpeg"
+    broken.write_bytes(b"\x7fELF broken")
+    broken.chmod(0o755)
+    monkeypatch.setenv("REELS_FFMPEG", str(broken))
+    with pytest.raises(ToolMissing):
+        find_ffmpeg()
+
+
+def test_what_a_build_lacks_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    full = find_ffmpeg().path
+    lean = script(tmp_path, f"'{full}' \"$@\" | grep -v -e libass -e libx264")
+    monkeypatch.setenv("REELS_FFMPEG", str(lean))
+    with pytest.raises(ToolMissing, match="lacks filter ass, encoder libx264\\)"):
+        find_ffmpeg()
+
+
+# --- output ----------------------------------------------------------------------------------------------
+
+
+def test_stderr_comes_back_whole_and_without_our_own_marks() -> None:
+    text = run_ffmpeg(["-f", "lavfi", "-i", "testsrc2=d=1:r=25", "-f", "null", "-"], doing="x")
+    assert "\nInput #0" in f"\n{text}"
+    assert "frame=   25" in text
+    assert "[info]" not in text
+
+
+def test_progress_ends_at_the_length_of_the_programme() -> None:
+    seen: list[Fraction] = []
+    run_ffmpeg(["-f", "lavfi", "-i", "testsrc2=d=2", "-f", "null", "-"], doing="x", on_progress=seen.append)
+    assert seen[-1] == 2
+    assert seen == sorted(seen)
+
+
+def test_output_is_read_as_bytes() -> None:
+    samples = read_ffmpeg(
+        ["-f", "lavfi", "-i", "anullsrc=r=8000:cl=mono:d=1", "-f", "u8", "pipe:1"], doing="x"
+    )
+    assert samples == b"\x80" * 8000
+
+
+def test_a_child_that_floods_both_pipes_does_not_block() -> None:
+    flood = python(
+        "import sys\nfor n in range(300):\n sys.stderr.write('e'*65536)\n sys.stdout.write('o'*65536)"
+    )
+    done = run_child(flood, read_stdout=lambda stream: len(stream.read()), timeout_s=60)
+    assert done.output == 300 * 65536
+    assert done.exit_status == 0
+    assert (1 << 20) < len(done.stderr) < (20 << 20)
+
+
+def test_work_happens_in_the_given_folder(tmp_path: Path) -> None:
+    (tmp_path / "graph.txt").write_text("color=c=red:s=16x16:d=1:r=5,format=rgb24[v]")
+    arguments = ["-/filter_complex", "graph.txt", "-map", "[v]", "-f", "rawvideo", "out.raw"]
+    run_ffmpeg(arguments, doing="x", cwd=tmp_path)
+    assert (tmp_path / "out.raw").stat().st_size == 5 * 16 * 16 * 3
+
+
+def test_no_report_is_left_behind_where_the_environment_asks_for_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FFREPORT", f"file={tmp_path}/report.log")
+    run_ffmpeg(["-f", "lavfi", "-i", "testsrc2=d=1", "-f", "null", "-"], doing="x")
+    assert list(tmp_path.iterdir()) == []
+
+
+# --- failing ---------------------------------------------------------------------------------------------
+
+
+def test_a_failure_says_what_was_done_and_why_and_keeps_the_command() -> None:
+    with pytest.raises(ChildFailed) as caught:
+        run_ffmpeg(
+            ["-f", "lavfi", "-i", "testsrc2=d=1", "-vf", "nope=a=1", "-f", "null", "-"],
+            doing="encoding",
+            graph="g",
+        )
+    error = caught.value
+    assert str(error).startswith("encoding: ffmpeg ended with ")
+    assert "No such filter: 'nope'" in error.last_lines
+    assert "Input #0" not in error.last_lines
+    assert " @ 0x" not in error.last_lines
+    assert error.argv[1:3] == ("-nostdin", "-hide_banner")
+    assert (error.graph, error.exit_code) == ("g", 6)
+
+
+def test_a_full_disk_is_the_disks_fault() -> None:
+    with pytest.raises(DiskFailed) as caught:
+        run_ffmpeg(["-f", "lavfi", "-i", "testsrc2=d=1", "-f", "mpegts", "/dev/full"], doing="x")
+    assert (caught.value.path, caught.value.found) == ("/dev/full", "No space left on device")
+
+
+def test_a_read_only_drive_is_the_disks_fault(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    full = find_ffmpeg().path
+    said = "[out#0 @ 0x55] [error] Error opening output out.mp4: Read-only file system"
+    body = f'case "$*" in *out.mp4) echo "{said}" >&2; exit 226;; *) exec "{full}" "$@";; esac'
+    monkeypatch.setenv("REELS_FFMPEG", str(script(tmp_path, body)))
+    with pytest.raises(DiskFailed) as caught:
+        run_ffmpeg(["-i", "a.mp4", "out.mp4"], doing="x", cwd=tmp_path)
+    assert (caught.value.path, caught.value.found) == (str(tmp_path / "out.mp4"), "Read-only file system")
+
+
+def test_a_child_killed_from_outside_is_told_from_one_that_failed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    body = f'case "$*" in *out.mp4) kill -9 $$;; *) exec "{find_ffmpeg().path}" "$@";; esac'
+    monkeypatch.setenv("REELS_FFMPEG", str(script(tmp_path, body)))
+    with pytest.raises(ChildFailed, match="signal 9; the machine may have run out of memory"):
+        run_ffmpeg(["out.mp4"], doing="x")
+
+
+def test_a_program_that_does_not_exist_is_not_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child, "_lifeline", lambda: ())
+    with pytest.raises(NotStarted, match="No such file"):
+        run_child(["/nowhere/ffmpeg"], read_stdout=lambda stream: stream.read())
+
+
+# --- stopping --------------------------------------------------------------------------------------------
+
+
+def test_a_time_limit_ends_the_child() -> None:
+    begun = time.monotonic()
+    with pytest.raises(ChildFailed, match=r"stopped after 0\.3 s"):
+        run_ffmpeg(ENDLESS, doing="x", timeout_s=0.3)
+    assert time.monotonic() - begun < 3
+
+
+def test_an_exception_while_watching_ends_the_child() -> None:
+    pids: list[int] = []
+
+    def fail(stream: IO[bytes]) -> None:
+        pids.append(int(stream.readline()))
+        raise RuntimeError("the watcher fell")
+
+    with pytest.raises(RuntimeError, match="the watcher fell"):
+        run_child(python("import os, time; print(os.getpid(), flush=True); time.sleep(60)"), read_stdout=fail)
+    assert not is_running(pids[0])
+
+
+def test_a_failing_progress_callback_ends_ffmpeg() -> None:
+    def fail(_: Fraction) -> None:
+        raise OSError(32, "Broken pipe")
+
+    with pytest.raises(OSError, match="Broken pipe"):
+        run_ffmpeg(ENDLESS, doing="x", on_progress=fail)
+    assert not child._running
+
+
+def test_a_child_that_ignores_the_request_is_ended_within_a_second_with_its_own_children() -> None:
+    stubborn = python(
+        """
+        import os, signal, subprocess, sys, time
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        inner = subprocess.Popen([sys.executable, "-c", "import signal, time; "
+            "signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); time.sleep(60)"],
+            stdout=subprocess.PIPE)
+        inner.stdout.readline()
+        print(os.getpid(), inner.pid, flush=True)
+        time.sleep(60)
+        """
+    )
+    pids: list[int] = []
+    asked: list[float] = []
+
+    def fail(stream: IO[bytes]) -> None:
+        pids.extend(int(pid) for pid in stream.readline().split())
+        asked.append(time.monotonic())
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_child(stubborn, read_stdout=fail)
+    took = time.monotonic() - asked[0]
+    assert len(pids) == 2
+    assert all(gone_within(pid, 0.5) for pid in pids)
+    assert took < 2
+
+
+def test_stopping_all_children_interrupts_every_thread_and_refuses_new_work() -> None:
+    started = threading.Barrier(3)
+    raised: list[BaseException] = []
+
+    def work() -> None:
+        told = threading.Event()
+
+        def begun(_: Fraction) -> None:
+            if not told.is_set():
+                told.set()
+                started.wait(20)
+
+        try:
+            run_ffmpeg(ENDLESS, doing="x", on_progress=begun)
+        except Interrupted as error:
+            raised.append(error)
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    started.wait(20)
+    begun = time.monotonic()
+    stop_all_children()
+    for thread in threads:
+        thread.join(5)
+    assert time.monotonic() - begun < 2
+    assert len(raised) == 2
+    assert not child._running
+    with pytest.raises(Interrupted):
+        run_ffmpeg(["-version"], doing="x")
+    allow_children()
+    run_ffmpeg(["-version"], doing="x")
+
+
+PARENT = """
+import os, sys
+from reels.tools.child import run_child
+def watch(stream):
+    print(int(stream.readline()), flush=True)
+    stream.read()
+child = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
+run_child([sys.executable, "-c", child], read_stdout=watch)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_no_orphan_is_left_when_we_are_interrupted_or_killed(number: signal.Signals) -> None:
+    """SIGKILL reaches no handler of ours; the kernel ends the child, where setpriv is there to ask it to."""
+    if number == signal.SIGKILL and not child._lifeline():
+        pytest.skip("needs setpriv of util-linux")
+    with subprocess.Popen(
+        [sys.executable, "-c", PARENT],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=Path(__file__).parents[2],
+    ) as parent:
+        assert parent.stdout is not None
+        pid = int(parent.stdout.readline())
+        assert is_running(pid)
+        parent.send_signal(number)
+        parent.wait(10)
+    assert gone_within(pid, 2)
+    assert pid != os.getpid()

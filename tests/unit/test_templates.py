@@ -1,0 +1,255 @@
+"""Templates and brands: what files say becomes frozen values, and every mistake is named with its place."""
+
+from __future__ import annotations
+
+import dataclasses
+import unicodedata
+from fractions import Fraction
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from reels.art.colour import LEAST_CONTRAST, WHITE, Colour, contrast_ratio
+from reels.art.draw import draw_cover, draw_logo, draw_lower_third, draw_title
+from reels.campaign.brand import DEFAULT_BRAND, Brand, brand_problems, load_brand
+from reels.campaign.template import (
+    Template,
+    cover_look,
+    font_of,
+    list_templates,
+    load_template,
+    lower_third_look,
+    lower_third_motion,
+    subtitle_look,
+    template_problems,
+    title_look,
+    title_motion,
+    zones_of,
+)
+from reels.errors import CampaignProblems, UsageError
+from reels.geometry import PORTRAIT_1080, Box, Raster
+from reels.layout import ElementSizes, place, rooms
+from reels.resources import assets_dir, fonts_dir
+
+SAMPLE = assets_dir() / "brand"
+NAMES = ("announcement", "interview", "plain")
+ORGANIC = Box(55, 190, 910, 1700)  # Instagram Reels and YouTube Shorts
+STRICTEST = Box(120, 288, 780, 1248)  # every platform's ads as well
+MINIMAL = "name: mine\nversion: 1\ndescription: {ko: 우리 것, en: ours}\n"
+BRAND = 'name: 한빛시\ncolours: {primary: "#1456B8", secondary: "#FFB81C", ground: "#0B2545"}\n'
+
+
+def _template(tmp_path: Path, text: str) -> Template:
+    (tmp_path / "template.yaml").write_text(text, encoding="utf-8")
+    return load_template(tmp_path)
+
+
+def _brand(tmp_path: Path, text: str) -> Brand:
+    (tmp_path / "brand.yaml").write_text(text, encoding="utf-8")
+    return load_brand(tmp_path / "brand.yaml")
+
+
+# --- templates -------------------------------------------------------------------------------------------
+
+
+def test_the_built_in_templates_are_listed_by_name_and_told_in_both_languages() -> None:
+    templates = list_templates()
+    assert tuple(template.name for template in templates) == NAMES
+    for template in templates:
+        assert any("가" <= letter <= "힣" for letter in template.description("ko"))
+        assert template.description("en").isascii()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_built_in_template_is_found_by_the_name_it_gives_itself(name: str) -> None:
+    assert load_template(name) == load_template(name)
+    assert load_template(name).name == name
+
+
+def test_plain_shows_subtitles_and_logo_only() -> None:
+    plain = load_template("plain")
+    assert not plain.title.show
+    assert not plain.lower_third.show
+    assert plain.logo.show
+
+
+def test_times_are_exact_and_defaults_fill_what_a_file_leaves_out(tmp_path: Path) -> None:
+    mine = _template(tmp_path, MINIMAL + "title: {at: 0.1, for: '00:02.3'}\n")
+    assert (mine.title.at, mine.title.shown_for) == (Fraction(1, 10), Fraction(23, 10))
+    assert mine.lower_third.shown_for == 4
+    assert mine.logo.opacity == 1
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        mine.name = "other"  # type: ignore[misc]
+    assert hash(mine) == hash(load_template(tmp_path))
+
+
+def test_an_unknown_template_names_the_nearest_one() -> None:
+    with pytest.raises(UsageError) as caught:
+        load_template("intervew")
+    assert caught.value.found == "intervew"
+    assert "announcement, interview, plain" in caught.value.expected
+    assert caught.value.remedy == "perhaps you meant interview"
+    assert caught.value.exit_code == 2
+
+
+def test_every_mistake_of_a_template_is_named_at_once_with_line_and_remedy(tmp_path: Path) -> None:
+    text = (
+        MINIMAL
+        + "title:\n  at: soon\n  for: 0\n  siz_px: 90\nlower_third: {motion: left}\nlogo: {opacity: 2}\n"
+    )
+    with pytest.raises(CampaignProblems) as caught:
+        _template(tmp_path, text)
+    where = {problem.where.split("template.yaml:")[1]: problem for problem in caught.value.problems}
+    assert set(where) == {
+        "5 title.at",
+        "6 title.for",
+        "7 title.siz_px",
+        "8 lower_third.motion",
+        "9 logo.opacity",
+    }
+    assert where["7 title.siz_px"].remedy == "perhaps you meant size_px"
+    assert where["8 lower_third.motion"].remedy == "perhaps you meant from-left"
+    assert "such as 4.2" in where["5 title.at"].expected
+
+
+def test_a_template_of_a_later_version_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CampaignProblems, match="version"):
+        _template(tmp_path, MINIMAL.replace("version: 1", "version: 2"))
+
+
+@pytest.mark.parametrize("brand", [DEFAULT_BRAND, load_brand(SAMPLE)], ids=["none", "sample"])
+@pytest.mark.parametrize("name", NAMES)
+def test_built_in_templates_keep_contrast_in_the_built_in_brands(name: str, brand: Brand) -> None:
+    assert template_problems(load_template(name), brand) == ()
+    assert brand_problems(brand) == ()
+
+
+def test_letters_that_do_not_stand_out_are_named_with_their_contrast(tmp_path: Path) -> None:
+    mine = _template(tmp_path, MINIMAL + "lower_third: {text: white, ground: secondary}\n")
+    (problem,) = template_problems(mine, load_brand(SAMPLE))
+    assert problem.where.endswith("lower_third.text")
+    ratio = contrast_ratio(WHITE, Colour.parse("#FFB81C"))
+    assert f"{ratio:.1f}:1" in problem.found
+    assert ratio < LEAST_CONTRAST
+
+
+def test_looks_take_colours_from_the_brand_and_letters_from_its_font(tmp_path: Path) -> None:
+    template, brand = load_template("interview"), load_brand(SAMPLE)
+    assert title_look(template, brand).ground == Colour.parse("#1456B8")
+    assert lower_third_look(template, brand).accent == Colour.parse("#FFB81C")
+    assert cover_look(template, brand).ground == Colour.parse("#0B2545")
+    assert subtitle_look(template, brand).font == fonts_dir() / "Pretendard-Bold.otf"
+    assert subtitle_look(load_template("announcement"), brand).box == Colour.parse("#0B2545")
+    own = dataclasses.replace(brand, font=tmp_path / "own.otf")
+    assert font_of("bold", own) == font_of("extrabold", own) == tmp_path / "own.otf"
+
+
+def test_movement_lasts_as_long_at_every_rate_and_travels_as_far_at_every_size() -> None:
+    template = load_template("interview")
+    at_30 = lower_third_motion(template, raster=PORTRAIT_1080, rate=Fraction(30))
+    at_60 = lower_third_motion(template, raster=Raster(540, 960), rate=Fraction(60))
+    assert (at_30.in_frames, at_30.out_frames) == (12, 9)
+    assert (at_60.in_frames, at_60.out_frames) == (24, 18)
+    assert at_30.travel_px == 2 * at_60.travel_px
+    assert title_motion(template, raster=PORTRAIT_1080, rate=Fraction(30)).direction == "from-below"
+
+
+FORTY = "가나다라마바사아자차카타파하거너더러머버서어저처커터퍼허고노도로모보소오조초코토"
+
+
+@pytest.mark.parametrize("safe", [ORGANIC, STRICTEST], ids=["organic", "strictest"])
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    ("title", "person", "role"),
+    [
+        ("비빔밥축제에 놀러 오세요", "김하늘", "홍보담당관 주무관"),
+        (FORTY, FORTY, ""),
+        ("Hanbit City Bibimbap Festival 2026", "Seo-yeon Park", "Deputy Director, Culture and Tourism"),
+    ],
+)
+def test_every_template_holds_short_and_extreme_words_apart_in_the_safe_area(
+    name: str, safe: Box, title: str, person: str, role: str
+) -> None:
+    template, brand, raster = load_template(name), load_brand(SAMPLE), PORTRAIT_1080
+    assert brand.logo is not None
+    zones = zones_of(template, brand)
+    logo = draw_logo(brand.logo, room=rooms(raster, safe, zones).logo)
+    room = rooms(raster, safe, zones, logo=Raster(*logo.size))
+    shown_title = draw_title(title, title_look(template, brand), raster=raster, room=room.title)
+    third = draw_lower_third(
+        person, role, lower_third_look(template, brand), raster=raster, room=room.lower_third
+    )
+    placed = place(
+        raster,
+        safe,
+        zones,
+        ElementSizes(
+            title=Raster(*shown_title.size), lower_third=Raster(*third.size), logo=Raster(*logo.size)
+        ),
+    )
+    for _, box in placed.boxes():
+        assert safe.contains(box)
+    for (one, first), (other, second) in combinations(placed.boxes(), 2):
+        assert first.intersection(second) is None, (one, other)
+
+
+def test_a_cover_is_drawn_in_the_brands_ground_colour() -> None:
+    from PIL import Image
+
+    frame = Image.new("RGB", (540, 960), (255, 255, 255))
+    navy = draw_cover(frame, "개막", cover_look(load_template("interview"), load_brand(SAMPLE)))
+    slate = draw_cover(frame, "개막", cover_look(load_template("interview"), DEFAULT_BRAND))
+    assert navy != slate
+
+
+# --- brands ----------------------------------------------------------------------------------------------
+
+
+def test_the_sample_brand_has_a_mark_and_a_credit() -> None:
+    brand = load_brand(SAMPLE)
+    assert brand == load_brand(SAMPLE / "brand.yaml")
+    assert brand.name == "한빛시"
+    assert brand.logo == (SAMPLE / "logo.png").absolute()
+    assert brand.credit
+
+
+def test_a_brand_may_be_name_and_colours_only(tmp_path: Path) -> None:
+    brand = _brand(tmp_path, BRAND)
+    assert (brand.logo, brand.font, brand.credit) == (None, None, "")
+    assert brand.colours.text == WHITE
+    assert DEFAULT_BRAND.logo is None
+
+
+def test_a_colour_without_quotes_is_explained(tmp_path: Path) -> None:
+    with pytest.raises(CampaignProblems) as caught:
+        _brand(tmp_path, BRAND.replace('"#1456B8"', "0e1456").replace('"#0B2545"', '"#0B254"'))
+    assert [problem.where for problem in caught.value.problems] == [
+        "brand.yaml:2 colours.primary",
+        "brand.yaml:2 colours.ground",
+    ]
+    assert all("in quotes" in problem.expected for problem in caught.value.problems)
+
+
+def test_every_missing_file_and_unknown_key_of_a_brand_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CampaignProblems) as caught:
+        _brand(tmp_path, BRAND + "logo: none.png\nfont: none.otf\n")
+    assert [problem.where for problem in caught.value.problems] == ["brand.yaml:3 logo", "brand.yaml:4 font"]
+    with pytest.raises(CampaignProblems, match="perhaps you meant colours"):
+        _brand(tmp_path, BRAND.replace("colours", "colors"))
+
+
+def test_a_logo_is_found_whether_its_name_is_composed_or_not(tmp_path: Path) -> None:
+    (tmp_path / unicodedata.normalize("NFD", "로고.png")).write_bytes((SAMPLE / "logo.png").read_bytes())
+    brand = _brand(tmp_path, BRAND + f"logo: {unicodedata.normalize('NFC', '로고.png')}\n")
+    assert brand.logo is not None
+    assert brand.logo.is_file()
+
+
+def test_white_letters_on_a_light_brand_colour_are_reported_with_a_way_out(tmp_path: Path) -> None:
+    brand = _brand(tmp_path, BRAND.replace("#1456B8", "#7FC4FF"))
+    (problem,) = brand_problems(brand)
+    assert problem.where == "brand.yaml colours.text"
+    assert "#FFFFFF on primary #7FC4FF" in problem.found
+    assert "4.5:1" in problem.expected
+    assert "primary" in problem.remedy
