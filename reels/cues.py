@@ -199,7 +199,7 @@ _SEAMS = frozenset("-/·.,_~&?=:)]")
 _SHORT_CUE_HALVES = 8
 _COST_PER_MISSING_HALF = 6
 _NOTICED_PAUSE_MS = 200
-_IMPOSSIBLE = 10**9
+_IMPOSSIBLE = 10**12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,15 +216,16 @@ def _pages(tokens: Sequence[_Token], rules: CueRules, *, timed: bool) -> list[_P
     if not tokens:
         return []
     measure = _Measure(tokens, rules, timed=timed)
-    best, begins = [0], [0]
+    best, begins, earliest = [0], [0], 0
     for end in range(1, len(tokens) + 1):
-        cheapest, choice = _IMPOSSIBLE * 2, end - 1
-        for first in range(end - 1, -1, -1):
-            cost = measure.cost_of_cue(first, end, of_interest_below=cheapest - best[first])
-            if cost >= _IMPOSSIBLE:
-                break
-            if best[first] + cost < cheapest:
-                cheapest, choice = best[first] + cost, first
+        while end - earliest > 1 and measure.is_too_much(earliest, end):
+            earliest += 1
+        cheapest, choice = _IMPOSSIBLE, end - 1
+        # The longest first: most often the cheapest, so that the others need no second look.
+        for first in range(earliest, end):
+            cost = best[first] + measure.cost_of_cue(first, end, of_interest_below=cheapest - best[first])
+            if cost < cheapest:
+                cheapest, choice = cost, first
         best.append(cheapest)
         begins.append(choice)
     pages = []
@@ -295,12 +296,10 @@ class _Measure:
         self._turns = _sums(int(token.forced) for token in tokens)
 
     def cost_of_cue(self, first: int, end: int, *, of_interest_below: int) -> int:
-        """At least `_IMPOSSIBLE` for a cue that is too wide or too long, and so for every longer one.
+        """At least `_IMPOSSIBLE` where no lines hold the cue.
 
         From `of_interest_below` on the cost may be told too low, for finding lines is what takes time.
         """
-        if end - first > 1 and self._is_too_much(first, end):
-            return _IMPOSSIBLE
         cost = _COST_OF_A_CUE + 2 * self._cue_break_costs[end] + self._joins[end] - self._joins[first + 1]
         if end - first < len(self._tokens):
             missing = _SHORT_CUE_HALVES - self._width(first, end)
@@ -312,7 +311,8 @@ class _Measure:
         lines = self._best_lines(first, end)
         return _IMPOSSIBLE if lines is None else cost + lines[0]
 
-    def _is_too_much(self, first: int, end: int) -> bool:
+    def is_too_much(self, first: int, end: int) -> bool:
+        """Whether a cue is too wide or too long at first sight, and so is every longer one."""
         if self._width(first, end) > self._limit_halves * self._rules.max_lines:
             return True
         spoken_ms = self._tokens[end - 1].end_ms - self._tokens[first].start_ms
@@ -428,11 +428,9 @@ def _end_ms(start: int, spoken_until: int, following: int | None, rules: CueRule
         end = max(spoken_until + linger, start + shortest)
     else:
         silence = following - spoken_until
-        if silence <= linger + gap:
-            # A short gap reads as a flicker, so it is closed down to the least.
-            end = following - gap
-        else:
-            end = spoken_until + min(linger, max(0, silence - _HALF_SECOND_MS))
+        staying = spoken_until + min(linger, max(0, silence - _HALF_SECOND_MS))
+        # A short gap reads as a flicker, so it is closed down to the least.
+        end = following - gap if silence <= linger + gap else staying
         end = min(max(end, start + shortest), following - gap)
         if end - start < _READABLE_MS:
             end = following

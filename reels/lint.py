@@ -15,6 +15,7 @@ from reels.campaign.template import template_problems
 from reels.cues import CueRules, break_lines
 from reels.errors import CampaignProblem, CampaignProblems, ReelsError
 from reels.plan import draft_names
+from reels.plan.delivery import text_problems
 from reels.probe import glance
 from reels.subtitles import read_subtitles
 from reels.timing import format_clock
@@ -78,34 +79,12 @@ def _footage(campaign: Campaign) -> list[Finding]:
 
 
 def _texts(campaign: Campaign) -> list[Finding]:
-    from reels.deliver import caption_text
-
-    findings = []
-    for reel in campaign.reels:
-        caption = caption_text(reel.caption, reel.hashtags)
-        for platform in reel.platforms:
-            length, limit = platform.caption_length(caption), platform.caption_limit
-            if limit is not None and length > limit:
-                findings.append(
-                    Finding(
-                        rule="caption.length",
-                        severity="error",
-                        where=f"{reel.where}.caption for {platform.name}",
-                        found=f"{length} with hashtags",
-                        expected=f"at most {limit}",
-                    )
-                )
-            if platform.max_hashtags is not None and len(reel.hashtags) > platform.max_hashtags:
-                findings.append(
-                    Finding(
-                        rule="caption.hashtags",
-                        severity="error",
-                        where=f"{reel.where}.hashtags for {platform.name}",
-                        found=f"{len(reel.hashtags)} hashtags",
-                        expected=f"at most {platform.max_hashtags}",
-                    )
-                )
-    return findings
+    return [
+        _finding(problem, "caption.limits", "error")
+        for reel in campaign.reels
+        for platform in reel.platforms
+        for problem in text_problems(reel, platform)
+    ]
 
 
 def _drafts(campaign: Campaign) -> list[Finding]:
@@ -113,9 +92,8 @@ def _drafts(campaign: Campaign) -> list[Finding]:
     names = draft_names(campaign)
     for reel in campaign.reels:
         for clip in reel.clips:
-            path = clip.subtitles or (
-                campaign.workspace.drafts_dir / f"{names[clip.footage]}.{reel.subtitles.language}.srt"
-            )
+            draft = names[clip.footage, reel.subtitles.language]
+            path = clip.subtitles or campaign.workspace.drafts_dir / draft
             if not path.is_file():
                 continue
             try:

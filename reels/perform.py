@@ -6,6 +6,7 @@ It decides nothing about what runs or when. After it comes `run`, which calls `p
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import shutil
@@ -402,7 +403,7 @@ def _require_frames(reel: Path, work: JoinWork) -> None:
     expected = sum(work.chunk_frames)
     step = 1 / work.spec.rate
     steady = tick is not None and all(
-        abs((b - a) * tick - step) <= tick for a, b in zip(times, times[1:], strict=False)
+        abs((b - a) * tick - step) <= tick for a, b in itertools.pairwise(times)
     )
     if len(times) != expected or not steady:
         raise FootageDamaged(

@@ -121,19 +121,17 @@ def render_campaign(
         show(RunEvent(kind="planned", plan=first))
         return _reported(campaign, first, report, survey, began)
     store.prepare()
-    made: set[str] = set()
+    made_now: set[str] = set()
 
     def plan_again() -> Plan:
-        # What was forced and has been done in this run is done.
-        again = make_plan(campaign, survey, tools, goal=goal, force=force and not made)
-        return again
+        return make_plan(campaign, survey, tools, goal=goal, force=force, made_now=made_now)
 
     def do(step: Step) -> None:
         def on_progress(share: Fraction) -> None:
             show(RunEvent(kind="progress", step=step, done=share))
 
         perform(step, Workshop(workspace=workspace), on_progress)
-        made.add(step.fingerprint or "")
+        made_now.add(step.made_as)
 
     at_once = jobs or os.cpu_count() or 1
     pool = executor or ThreadPoolExecutor(max_workers=at_once, thread_name_prefix="reels")

@@ -279,6 +279,13 @@ class Step:
     entry: JournalEntry | None = None
     doing: str = ""
 
+    @property
+    def made_as(self) -> str:
+        """The fingerprint. Raises: ValueError while it is not known, which a caller must not ask for."""
+        if self.fingerprint is None:
+            raise ValueError(f"{self.id} has no fingerprint yet")
+        return self.fingerprint
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanFailure:

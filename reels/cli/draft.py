@@ -35,7 +35,7 @@ def draft(
     rows = []
     for spec in chosen.reels:
         for clip in spec.clips:
-            path = chosen.workspace.drafts_dir / f"{names[clip.footage]}.{spec.subtitles.language}.srt"
+            path = chosen.workspace.drafts_dir / names[clip.footage, spec.subtitles.language]
             status = "written" if path.name in written else ("kept" if path.exists() else "none")
             row = {"footage": str(clip.footage), "draft": str(path), "status": status}
             if row not in rows:

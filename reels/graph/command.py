@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -56,6 +57,6 @@ def compile_graph(*streams: Any, output: str, options: Mapping[str, str | int]) 
     """Arguments for `output` (a neutral name in the work folder)."""
     built = ffmpeg.output(*streams, output, **{key: str(value) for key, value in options.items()})
     arguments = tuple(ffmpeg.get_args(built))
-    graph = next((b for a, b in zip(arguments, arguments[1:], strict=False) if a == "-filter_complex"), "")
+    graph = next((b for a, b in itertools.pairwise(arguments) if a == "-filter_complex"), "")
     # The container's own clock is kept: counting from the first packet that is used would lose a late start.
     return Command(arguments=("-copyts", "-filter_complex_threads", "1", *arguments), graph=graph)

@@ -52,7 +52,7 @@ def settled_folder(folder: Path, *, build: Callable[[Path], None], is_good: Call
                 # Something broken holds the name: out of the way with it, in one rename as well.
                 broken = Path(tempfile.mkdtemp(prefix=f".{folder.name}.broken.", dir=folder.parent))
                 try:
-                    folder.rename(broken)
+                    folder.rename(broken / folder.name)
                 except FileNotFoundError:
                     pass
                 finally:

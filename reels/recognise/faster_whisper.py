@@ -140,9 +140,7 @@ class FasterWhisper:
             raise UsageError(
                 where=f"language of model {found.name}",
                 found=options.language,
-                expected="en, the only language of this model"
-                if only
-                else "a language code that Whisper knows",
+                expected="en, its only language" if only else "a language code that Whisper knows",
                 remedy="use a multilingual model" if only else "use ko for Korean",
             )
         if not len(audio):

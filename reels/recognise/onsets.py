@@ -33,7 +33,7 @@ _CONTRAST_DB = 12.0
 """By how much a word must rise above its surroundings to be judged by loudness: not over music or a crowd."""
 
 _RISE = 0.4
-"""The voice begins where it has risen by this share of the contrast in dB: before the vowel, after the hiss."""
+"""The voice begins where it has risen by this share of the contrast in dB: between hiss and vowel."""
 
 _MARGIN = 1
 """Hops kept before that place, for the soft beginning of ㅎ, ㅅ and ㄴ."""

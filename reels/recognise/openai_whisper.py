@@ -136,15 +136,21 @@ class OpenaiWhisper:
 def _heard(segment: dict[str, Any]) -> HeardSegment:
     return HeardSegment(
         text=segment["text"],
-        start=segment["start"],
-        end=segment["end"],
+        start=float(segment["start"]),
+        end=float(segment["end"]),
+        # numpy's floats are not to leak into a transcript.
         words=tuple(
-            HeardWord(text=w["word"], start=w["start"], end=w["end"], probability=w["probability"])
+            HeardWord(
+                text=w["word"],
+                start=float(w["start"]),
+                end=float(w["end"]),
+                probability=float(w["probability"]),
+            )
             for w in segment.get("words", ())
         ),
-        no_speech_probability=segment["no_speech_prob"],
-        average_log_probability=segment["avg_logprob"],
-        compression_ratio=segment["compression_ratio"],
+        no_speech_probability=float(segment["no_speech_prob"]),
+        average_log_probability=float(segment["avg_logprob"]),
+        compression_ratio=float(segment["compression_ratio"]),
     )
 
 

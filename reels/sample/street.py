@@ -313,9 +313,11 @@ def draw_street(raster: Raster, look: Look) -> Image.Image:
     street.shop(
         width - side * 0.72, width + 60 * unit, horizon - 480 * unit, base, look.walls[1], look.signs[1]
     )
-    street.tree(side * 0.86, base, 330 * unit)
-    street.tree(width - side * 0.84, base, 300 * unit)
-    street.lamp(side * 0.98, base + 4 * unit, 440 * unit)
+    # Upright there is little room: the trees stand so that the shops' signs can be read.
+    left_tree, right_tree = (0.99, 0.975) if tall_picture else (0.86, 0.84)
+    street.tree(side * left_tree, base, 330 * unit)
+    street.tree(width - side * right_tree, base, 300 * unit)
+    street.lamp(side * (left_tree + 0.12), base + 4 * unit, 440 * unit)
     street.banner(horizon - (610 if tall_picture else 500) * unit, 96 * unit)
     near = picture.resize((raster.width, raster.height), Image.Resampling.BOX)
     near = near.filter(ImageFilter.GaussianBlur(2.2 * unit / _OVERSAMPLED))

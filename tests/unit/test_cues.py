@@ -165,7 +165,7 @@ def test_an_hour_of_speech_is_cut_in_three_seconds() -> None:
 
 _eojeol = st.one_of(
     st.sampled_from(
-        [*SPEECH.split(), "-", "수", "😀", "👨\u200d👩\u200d👧", "漢字", "{\\an8}", "a" * 70, "가" * 45]
+        [*SPEECH.split(), "-", "수", "😀", "👨\u200d👩\u200d👧", "漢字", "{\\an8}", "a" * 40, "가" * 35]
     ),
     st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12),
 )
@@ -186,7 +186,7 @@ _rules = st.sampled_from(
 @st.composite
 def _transcripts(draw: st.DrawFn) -> Transcript:
     at, segments = Fraction(0), []
-    for text in draw(st.lists(_text.filter(bool), max_size=4)):
+    for text in draw(st.lists(_text.filter(bool), max_size=3)):
         words = []
         for eojeol in split_eojeol(text):
             start = at + Fraction(draw(st.sampled_from([0, 0, 30, 250, 900, 4000])), 1000)

@@ -64,7 +64,7 @@ FROM_SCRATCH = Plan(
     ),
     rate=2e-3,
 )
-FURTHER = Plan(sentences=16_000, stages=(Stage(steps=1000, windows=((3000, 8),)),), rate=7e-4, head_steps=120)
+FURTHER = Plan(sentences=16_000, stages=(Stage(steps=600, windows=((3000, 8),)),), rate=7e-4, head_steps=120)
 SMOKE = Plan(
     sentences=60,
     stages=(Stage(steps=2, windows=((600, 2),)), Stage(steps=2, windows=((1000, 2), (3000, 1)))),

@@ -1,0 +1,18 @@
+"""Campaign → plan: which steps there are, which of them must run, and why. Planning never runs anything.
+
+    footage   probes, transcripts and drafts: what must be known of each footage file
+    delivery  platforms → encodes, and what no platform would take
+    screen    what shows where: title, lower thirds, logo, subtitles
+    reel      the steps of one reel, from chunks to the hand-over
+    steps_so_far  the list that they all add to, with the reason of each step
+
+The planner asks a `Survey` what is known now. Where something is not known yet (a footage file that was never
+probed, a draft that does not exist), the steps behind it are listed without a fingerprint, with the reason
+`cascade`; `run` has the plan made again once the answer is there. So a plan never guesses.
+"""
+
+from reels.plan.footage import draft_names
+from reels.plan.make import Goal, make_plan
+from reels.plan.steps_so_far import ToolVersions
+
+__all__ = ["Goal", "ToolVersions", "draft_names", "make_plan"]

@@ -1,0 +1,69 @@
+"""`make_plan`: footage first, then each reel; a reel that cannot be made is a failure, and the others are planned."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Literal
+
+from reels.campaign.model import Campaign, ReelSpec
+from reels.errors import ReelsError
+from reels.plan.delivery import platform_groups
+from reels.plan.footage import FootagePlanner
+from reels.plan.reel import ReelPlanner
+from reels.plan.steps_so_far import StepsSoFar, ToolVersions, without_idle
+from reels.steps import Kind, Plan, PlanFailure
+from reels.survey import Survey
+
+__all__ = ["Goal", "make_plan"]
+
+Goal = Literal["deliver", "draft"]
+
+_SHARED_KINDS: tuple[Kind, ...] = ("loudness", "audio", "chunk", "join", "cover", "check")
+
+
+def make_plan(
+    campaign: Campaign,
+    survey: Survey,
+    tools: ToolVersions,
+    *,
+    goal: Goal = "deliver",
+    force: bool = False,
+    made_now: Collection[str] = (),
+) -> Plan:
+    """Every step that the campaign's reels need, each shared step once, in an order in which it can be done.
+
+    With `force` only results in `made_now`, the fingerprints made by this run, count as done.
+    """
+    steps = StepsSoFar(survey, tools, force=force, made_now=made_now)
+    footage = FootagePlanner(campaign, survey, steps)
+    failures: list[PlanFailure] = []
+    for reel in campaign.reels:
+        try:
+            clips = [footage.clip(reel, spec) for spec in reel.clips]
+        except ReelsError as error:
+            failures.append(PlanFailure(reel=reel.id, platform=None, error=error))
+            continue
+        if goal == "draft":
+            continue
+        known = [clip for clip in clips if clip is not None]
+        if len(known) < len(clips):
+            _announce(reel, steps)
+            continue
+        for platforms in platform_groups(reel.platforms):
+            try:
+                ReelPlanner(
+                    reel, known, platforms, root=campaign.workspace.root, survey=survey, steps=steps
+                ).plan()
+            except ReelsError as error:
+                failures += [PlanFailure(reel=reel.id, platform=p.name, error=error) for p in platforms]
+    return Plan(steps=without_idle(steps.steps, {goal}), failures=tuple(failures))
+
+
+def _announce(reel: ReelSpec, steps: StepsSoFar) -> None:
+    """The steps of a reel whose footage is not known yet: that they will run, but not from what."""
+    for kind in _SHARED_KINDS:
+        steps.add_unknown(f"{reel.id} {kind}", kind, reel=reel.id)
+    for platform in reel.platforms:
+        steps.add_unknown(
+            f"{reel.id} {platform.name} deliver", "deliver", reel=reel.id, platform=platform.name
+        )

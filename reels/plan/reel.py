@@ -1,0 +1,299 @@
+"""The steps of one reel, for the platforms that share one encode: from chunks to the hand-over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from pathlib import Path
+
+from reels.cadence import nearest_delivery_rate
+from reels.campaign.model import ReelSpec
+from reels.campaign.template import cover_look
+from reels.cues import cues_for_burn_in
+from reels.deliver import caption_text, safe_name
+from reels.edit import cut_clips
+from reels.encode import chunk_frames
+from reels.fonts import check_glyphs
+from reels.geometry import Raster
+from reels.graph.picture import PictureSource, VideoPiece
+from reels.graph.sound import AudioPiece, samples_at
+from reels.media import MediaInfo
+from reels.plan.delivery import common_safe_area, delivery_spec, require_acceptable
+from reels.plan.footage import KnownClip, name_shown
+from reels.plan.screen import Screen, lay_out
+from reels.plan.steps_so_far import StepsSoFar
+from reels.platforms import Platform
+from reels.steps import (
+    AudioWork,
+    CheckWork,
+    ChunkWork,
+    CoverWork,
+    DeliverWork,
+    JoinWork,
+    LoudnessWork,
+    OverlayUse,
+    Step,
+    Work,
+)
+from reels.store import Result
+from reels.subtitles import Cue, cue_frames
+from reels.survey import Survey
+from reels.timing import FrameRange, TimeRange, format_clock
+
+__all__ = ["ReelPlanner"]
+
+_COVER_LIMIT_BYTES = 2_000_000
+"""The smallest limit of any platform with a published one."""
+
+
+class ReelPlanner:
+    """Plans one reel whose footage is known."""
+
+    def __init__(
+        self,
+        reel: ReelSpec,
+        clips: Sequence[KnownClip],
+        platforms: Sequence[Platform],
+        *,
+        root: Path,
+        survey: Survey,
+        steps: StepsSoFar,
+    ) -> None:
+        self.reel = reel
+        self.clips = clips
+        self.platforms = platforms
+        self._root = root
+        self._survey = survey
+        self._steps = steps
+        rate = nearest_delivery_rate(clips[0].media.video.rate)
+        self.spec = delivery_spec(platforms, rate)
+        self.cut = cut_clips([clip.range_in_source for clip in clips], rate)
+        # A second master of the same reel, for platforms of another raster, has steps of its own.
+        is_first = platforms[0].raster == reel.platforms[0].raster
+        self._prefix = reel.id if is_first else f"{reel.id} {self.spec.raster}"
+        self._identities = {clip.spec.footage: survey.footage_identity(clip.spec.footage) for clip in clips}
+
+    def plan(self) -> None:
+        """Add every step. Raises: CampaignProblems, UsageError, FontMissing, GlyphMissing."""
+        require_acceptable(self.reel, self.platforms, self.cut.duration)
+        safe = common_safe_area(self.platforms)
+        screen = lay_out(self.reel, [clip.spec for clip in self.clips], self.cut, self.spec, safe)
+        cues = self._cues(screen)
+        chunks = self._chunks(screen, cues)
+        audio = self._audio()
+        join = self._add(
+            "join",
+            JoinWork(
+                chunks=tuple(step.made_as for step, _ in chunks),
+                chunk_frames=tuple(frames for _, frames in chunks),
+                audio=audio.made_as,
+                spec=self.spec,
+            ),
+            tools=["ffmpeg"],
+            needs=[*(step for step, _ in chunks), audio],
+            doing="joining",
+        )
+        cover = self._cover()
+        check = self._add(
+            "check",
+            CheckWork(master=join.made_as, platforms=tuple(self.platforms)),
+            tools=["ffmpeg"],
+            needs=[join],
+            doing="checking",
+        )
+        for platform in self.platforms:
+            self._hand_over(platform, join, check, cover, audio, cues)
+
+    def _add(
+        self,
+        name: str,
+        work: Work,
+        *,
+        doing: str,
+        tools: Sequence[str] = (),
+        needs: Sequence[Step] = (),
+        platform: str | None = None,
+        is_done: Callable[[Result], bool] | None = None,
+    ) -> Step:
+        return self._steps.add(
+            f"{self._prefix} {name}",
+            work,
+            tools=tools,
+            needs=needs,
+            reel=self.reel.id,
+            platform=platform,
+            doing=f"{self.reel.id}: {doing}",
+            identities=self._identities,
+            is_done=is_done,
+        )
+
+    # --- words and picture -------------------------------------------------------------------------------
+
+    def _cues(self, screen: Screen) -> tuple[Cue, ...]:
+        """All cues in programme time, on whole frames, broken into lines that fit.
+
+        Raises: GlyphMissing.
+        """
+        moved = [
+            Cue(start=shown.start, end=shown.end, lines=cue.lines)
+            for number, clip in enumerate(self.clips)
+            for cue in clip.cues_in_source
+            for shown in self.cut.to_programme(number, TimeRange(cue.start, cue.end))
+        ]
+        # A cut can leave a sliver of a cue that no frame shows.
+        visible = [cue for cue in moved if cue.duration * self.spec.rate >= 1]
+        cues = cues_for_burn_in(visible, screen.rules, self.spec.rate, frame_count=self.cut.frame_count)
+        check_glyphs(screen.style.font, [(f"{self.reel.id} {format_clock(c.start)}", c.text) for c in cues])
+        return cues
+
+    def _chunks(self, screen: Screen, cues: Sequence[Cue]) -> list[tuple[Step, int]]:
+        """The chunks on the fixed grid, with their lengths in frames."""
+        drawn = [
+            self._add(
+                overlay.name, overlay.work, tools=["drawing", "ffmpeg"], doing=f"drawing {overlay.name}"
+            )
+            for overlay in screen.overlays
+        ]
+        length = chunk_frames(self.spec)
+        chunks = []
+        for number, start in enumerate(range(0, self.cut.frame_count, length)):
+            frames = FrameRange(start, min(start + length, self.cut.frame_count))
+            chunks.append((self._chunk(number, frames, screen, drawn, cues), frames.count))
+        return chunks
+
+    def _chunk(
+        self, number: int, frames: FrameRange, screen: Screen, drawn: Sequence[Step], cues: Sequence[Cue]
+    ) -> Step:
+        shown = [
+            (art, overlay)
+            for art, overlay in zip(drawn, screen.overlays, strict=True)
+            if overlay.shown.intersection(frames)
+        ]
+        spoken = tuple(cue for cue in cues if cue_frames(cue, self.spec.rate).intersection(frames))
+        pieces = tuple(
+            self._piece(span.clip, span.range_in_source.start, span.range_in_programme.count)
+            for span in self.cut.within(frames)
+        )
+        overlays = tuple(
+            OverlayUse(art=art.made_as, left=overlay.box.left, top=overlay.box.top)
+            if overlay.whole_reel
+            else OverlayUse(
+                art=art.made_as,
+                left=overlay.box.left,
+                top=overlay.box.top,
+                first_frame=overlay.shown.start - frames.start,
+                frames=overlay.shown.count,
+            )
+            for art, overlay in shown
+        )
+        return self._add(
+            f"chunk {number:04}",
+            ChunkWork(
+                pieces=pieces,
+                overlays=overlays,
+                cues=spoken,
+                style=screen.style,
+                first_frame=frames.start if spoken else 0,
+                spec=self.spec,
+            ),
+            tools=["ffmpeg"],
+            needs=[art for art, _ in shown],
+            doing=f"encoding chunk {number}",
+        )
+
+    def _piece(self, clip: int, start: Fraction, frames: int) -> VideoPiece:
+        known = self.clips[clip]
+        return VideoPiece(
+            source=_picture_source(known.spec.footage, known.media),
+            start=start,
+            frames=frames,
+            framing=known.spec.framing,
+        )
+
+    def _cover(self) -> Step:
+        clip, start = self.cut.to_source(self.cut.frame_count // 3)
+        return self._add(
+            "cover",
+            CoverWork(
+                piece=self._piece(clip, start, 1),
+                title=self.reel.title or "",
+                look=cover_look(self.reel.template, self.reel.brand),
+                spec=self.spec,
+                limit_bytes=_COVER_LIMIT_BYTES,
+            ),
+            tools=["ffmpeg", "drawing"],
+            doing="drawing the cover",
+        )
+
+    # --- sound -------------------------------------------------------------------------------------------
+
+    def _audio(self) -> Step:
+        rate = self.spec.rate
+        pieces = tuple(
+            AudioPiece(
+                path=self.clips[span.clip].spec.footage,
+                stream=self.clips[span.clip].media.audio[0].index
+                if self.clips[span.clip].media.audio
+                else None,
+                container_start=self.clips[span.clip].media.start_time,
+                start=span.range_in_source.start,
+                samples=samples_at(span.range_in_programme.end, rate)
+                - samples_at(span.range_in_programme.start, rate),
+            )
+            for span in self.cut.spans
+        )
+        sound = self._add("sound", LoudnessWork(pieces=pieces), tools=["ffmpeg"], doing="mixing the sound")
+        return self._add(
+            "audio",
+            AudioWork(sound=sound.made_as, spec=self.spec),
+            tools=["ffmpeg"],
+            needs=[sound],
+            doing="setting the level",
+        )
+
+    # --- hand-over ---------------------------------------------------------------------------------------
+
+    def _hand_over(
+        self, platform: Platform, join: Step, check: Step, cover: Step, audio: Step, cues: tuple[Cue, ...]
+    ) -> None:
+        reel = self.reel
+        name = safe_name(reel.id)
+        self._add(
+            f"{platform.name} deliver",
+            DeliverWork(
+                master=join.made_as,
+                check=check.made_as,
+                cover=cover.made_as,
+                audio=audio.made_as,
+                folder=f"{name}/{platform.name}",
+                name=name,
+                srt_name=platform.sidecar_for(name),
+                cues=cues,
+                caption=caption_text(reel.caption, reel.hashtags),
+                platform=platform.name,
+                title=reel.title or "",
+                frames=self.cut.frame_count,
+                rate=self.spec.rate,
+                footage=tuple(name_shown(clip.spec.footage, self._root) for clip in self.clips),
+                recognised_by=reel.subtitles.model,
+            ),
+            needs=[join, check, cover, audio],
+            doing=f"handing over for {platform.name}",
+            platform=platform.name,
+            is_done=lambda result: self._survey.is_delivered(result.facts),
+        )
+
+
+def _picture_source(path: Path, media: MediaInfo) -> PictureSource:
+    video = media.video
+    turned = video.rotation % 180 == 90
+    coded = video.coded
+    return PictureSource(
+        path=path,
+        stored=Raster(coded.height, coded.width) if turned else coded,
+        sar=1 / video.sar if turned else video.sar,
+        interlaced=video.interlaced,
+        transfer=video.transfer,
+        video_stream=video.index,
+        container_start=media.start_time,
+    )

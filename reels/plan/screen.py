@@ -1,0 +1,191 @@
+"""What shows where and when: title, lower thirds and logo with their places, and the style of the subtitles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from reels.art.draw import measure_logo, measure_lower_third, measure_title
+from reels.art.elements import LowerThirdElement, TitleElement
+from reels.campaign.model import ClipSpec, ReelSpec
+from reels.campaign.template import (
+    lower_third_look,
+    lower_third_motion,
+    subtitle_look,
+    title_look,
+    title_motion,
+    zones_of,
+)
+from reels.cues import CueRules
+from reels.edit import EditList
+from reels.encode import DeliverySpec
+from reels.fonts import load_font
+from reels.geometry import Box, Raster
+from reels.layout import ElementSizes, Placements, Rooms, place, rooms, scaled
+from reels.steps import ArtWork, LogoWork
+from reels.subtitles import AssStyle
+from reels.timing import FrameRange, frame_nearest
+
+__all__ = ["PlacedOverlay", "Screen", "lay_out"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedOverlay:
+    """Something to draw, where it stands, and the programme frames that show it. `whole_reel`: a still."""
+
+    name: str
+    work: ArtWork | LogoWork
+    box: Box
+    shown: FrameRange
+    whole_reel: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """Everything over the picture: overlays from back to front, then subtitles in `style`, broken by `rules`."""
+
+    overlays: tuple[PlacedOverlay, ...]
+    style: AssStyle
+    rules: CueRules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Drawn:
+    """An element with its measured size, not placed yet."""
+
+    name: str
+    work: ArtWork
+    size: Raster
+    shown: FrameRange
+
+
+def lay_out(
+    reel: ReelSpec, clips: Sequence[ClipSpec], cut: EditList, spec: DeliverySpec, safe: Box
+) -> Screen:
+    """Place everything that `reel` shows inside `safe`, nothing on anything else.
+
+    Raises: CampaignProblems, FontMissing, GlyphMissing.
+    """
+    zones = zones_of(reel.template, reel.brand)
+    mark = reel.brand.logo if reel.template.logo.show else None
+    logo = measure_logo(mark, room=rooms(spec.raster, safe, zones).logo) if mark is not None else None
+    room = rooms(spec.raster, safe, zones, logo=logo)
+    titles = list(_titles(reel, cut, spec, room))
+    thirds = list(_lower_thirds(reel, clips, cut, spec, room))
+    sizes = ElementSizes(title=_largest(titles), lower_third=_largest(thirds), logo=logo)
+    placements = place(spec.raster, safe, zones, sizes)
+    overlays = []
+    if mark is not None and placements.logo is not None:
+        overlays.append(_logo(reel, mark, placements.logo, cut, spec))
+    overlays += [_placed(drawn, placements.title, at_foot=False) for drawn in titles]
+    overlays += [_placed(drawn, placements.lower_third, at_foot=True) for drawn in thirds]
+    style = _style(reel, placements, spec.raster)
+    rules = CueRules(
+        max_lines=reel.template.subtitles.lines,
+        font=style.font,
+        font_size_px=style.size_px,
+        max_width_px=placements.subtitles.max_text_width_px,
+    )
+    return Screen(overlays=tuple(overlays), style=style, rules=rules)
+
+
+def _logo(reel: ReelSpec, mark: Path, box: Box, cut: EditList, spec: DeliverySpec) -> PlacedOverlay:
+    work = LogoWork(
+        logo=mark, room=Raster(box.width, box.height), raster=spec.raster, opacity=reel.template.logo.opacity
+    )
+    return PlacedOverlay(
+        name="logo", work=work, box=box, shown=FrameRange(0, cut.frame_count), whole_reel=True
+    )
+
+
+def _titles(reel: ReelSpec, cut: EditList, spec: DeliverySpec, room: Rooms) -> Iterator[_Drawn]:
+    timing, where = reel.template.title, f"{reel.where}.title"
+    shown = _frames(timing.at, timing.shown_for, FrameRange(0, cut.frame_count), spec.rate)
+    if not (timing.show and reel.title and shown):
+        return
+    look = title_look(reel.template, reel.brand)
+    element = TitleElement(
+        text=reel.title,
+        look=look,
+        motion=title_motion(reel.template, raster=spec.raster, rate=spec.rate),
+        first_frame=0,
+        frames=shown.count,
+    )
+    work = ArtWork(element=element, room=room.title, raster=spec.raster, rate=spec.rate, where=where)
+    size = measure_title(reel.title, look, raster=spec.raster, room=room.title, where=where)
+    yield _Drawn(name="title", work=work, size=size, shown=shown)
+
+
+def _lower_thirds(
+    reel: ReelSpec, clips: Sequence[ClipSpec], cut: EditList, spec: DeliverySpec, room: Rooms
+) -> Iterator[_Drawn]:
+    """One after the other for the people of each clip, as far as the clip is long enough."""
+    timing = reel.template.lower_third
+    if not timing.show:
+        return
+    look = lower_third_look(reel.template, reel.brand)
+    motion = lower_third_motion(reel.template, raster=spec.raster, rate=spec.rate)
+    number = 0
+    for span in cut.spans:
+        clip = clips[span.clip]
+        for index, person in enumerate(clip.people):
+            at = timing.at + index * timing.shown_for
+            shown = _frames(at, timing.shown_for, span.range_in_programme, spec.rate)
+            if shown is None:
+                continue
+            number += 1
+            where = f"{clip.where} people[{index}]"
+            element = LowerThirdElement(
+                name=person.name,
+                role=person.role,
+                look=look,
+                motion=motion,
+                first_frame=0,
+                frames=shown.count,
+            )
+            work = ArtWork(
+                element=element, room=room.lower_third, raster=spec.raster, rate=spec.rate, where=where
+            )
+            size = measure_lower_third(
+                person.name, person.role, look, raster=spec.raster, room=room.lower_third, where=where
+            )
+            yield _Drawn(name=f"lower-third-{number}", work=work, size=size, shown=shown)
+
+
+def _frames(at: Fraction, shown_for: Fraction, within: FrameRange, rate: Fraction) -> FrameRange | None:
+    start = within.start + frame_nearest(at, rate)
+    return FrameRange(start, start + max(1, frame_nearest(shown_for, rate))).intersection(within)
+
+
+def _largest(drawn: Sequence[_Drawn]) -> Raster | None:
+    if not drawn:
+        return None
+    return Raster(max(d.size.width for d in drawn), max(d.size.height for d in drawn))
+
+
+def _placed(drawn: _Drawn, box: Box | None, *, at_foot: bool) -> PlacedOverlay:
+    """In the corner of the largest one's box: every plate stands on the same line."""
+    assert box is not None, "a box is placed for whatever was measured"
+    top = box.bottom - drawn.size.height if at_foot else box.top
+    return PlacedOverlay(
+        name=drawn.name, work=drawn.work, box=Box.at(box.left, top, drawn.size), shown=drawn.shown
+    )
+
+
+def _style(reel: ReelSpec, placements: Placements, raster: Raster) -> AssStyle:
+    look, area = subtitle_look(reel.template, reel.brand), placements.subtitles
+    return AssStyle(
+        font=load_font(look.font),
+        size_px=scaled(look.size_px, raster),
+        primary_colour=str(look.text),
+        outline_colour=str(look.outline),
+        back_colour=f"{look.box or look.outline}{round(255 * look.box_opacity):02X}",
+        outline_px=scaled(look.outline_px, raster),
+        box=look.box is not None,
+        box_padding_px=scaled(look.box_padding_px, raster),
+        margin_bottom_px=area.bottom_margin_px,
+        margin_left_px=area.left_margin_px,
+        margin_right_px=area.right_margin_px,
+    )

@@ -1,0 +1,138 @@
+"""Real listening: the small model on held-out speech through both engines, and where nobody speaks.
+
+The recording `assets/demo/heldout-speech.ogg` holds the first fourteen template sentences of a fixed seed that
+no training run hears (`tools-for-developers/nano_ko/heldout.py`); they were not chosen by how they are recognised.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+
+from reels.recognise import SAMPLE_RATE, Audio, RecognitionOptions, recognise
+from reels.resources import assets_dir
+from reels.transcript import Transcript
+
+_NANO = RecognitionOptions(model="nano-ko")
+
+
+def _decoded(path: Path) -> Audio:
+    resampler = av.AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE)
+    parts = []
+    with av.open(str(path)) as container:
+        for frame in (*container.decode(audio=0), None):
+            parts += [f.to_ndarray()[0] for f in resampler.resample(frame)]
+    return np.concatenate(parts)
+
+
+@pytest.fixture(scope="module")
+def speech() -> Audio:
+    return _decoded(assets_dir() / "demo" / "heldout-speech.ogg")
+
+
+@pytest.fixture(scope="module")
+def truth() -> list[dict[str, Any]]:
+    read = json.loads((assets_dir() / "demo" / "heldout-speech.json").read_text(encoding="utf-8"))
+    sentences: list[dict[str, Any]] = read["sentences"]
+    return sentences
+
+
+@pytest.fixture(scope="module")
+def heard(speech: Audio) -> Transcript:
+    return recognise(speech, _NANO)
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text if c not in " .?")
+
+
+def _distance(a: str, b: str) -> int:
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        above, row = row, [i]
+        for j, y in enumerate(b, 1):
+            row.append(min(above[j] + 1, row[-1] + 1, above[j - 1] + (x != y)))
+    return row[-1]
+
+
+def test_sentences_that_no_training_heard_are_recognised(
+    heard: Transcript, truth: list[dict[str, Any]]
+) -> None:
+    said = _letters(" ".join(s["text"] for s in truth))
+    assert _distance(said, _letters(heard.text)) <= 0.02 * len(said)
+    assert [s.text for s in heard.segments] == [s["text"] for s in truth]
+
+
+def test_words_start_and_end_where_they_were_spoken(heard: Transcript, truth: list[dict[str, Any]]) -> None:
+    told = [w for s in truth for w in s["words"]]
+    assert [w.text.rstrip(".?") for w in heard.words] == [w["text"] for w in told]
+    onsets = [abs(float(h.start) - w["start"]) for h, w in zip(heard.words, told, strict=True)]
+    ends = [abs(float(h.end) - w["end"]) for h, w in zip(heard.words, told, strict=True)]
+    assert np.percentile(onsets, 50) <= 0.08
+    assert np.percentile(onsets, 95) <= 0.2
+    assert np.percentile(ends, 95) <= 0.2
+
+
+def test_no_word_starts_half_a_second_early_even_without_voice_detection(
+    speech: Audio, truth: list[dict[str, Any]]
+) -> None:
+    heard = recognise(speech, RecognitionOptions(model="nano-ko", vad=False))
+    starts = {w["text"]: w["start"] for s in truth for w in s["words"][:1]}
+    for segment in heard.segments:
+        first = segment.words[0]
+        if first.text in starts:
+            nearest = min(abs(float(first.start) - s["words"][0]["start"]) for s in truth)
+            assert nearest < 0.25, f"{segment.text} starts {nearest:.2f} s off"
+
+
+def test_listening_twice_gives_the_same_transcript(heard: Transcript, speech: Audio) -> None:
+    assert recognise(speech, _NANO) == heard
+
+
+def test_progress_is_told_in_source_seconds_up_to_the_end(speech: Audio) -> None:
+    told: list[Fraction] = []
+    recognise(speech, _NANO, on_progress=told.append)
+    assert told == sorted(told)
+    assert told[-1] == Fraction(len(speech), SAMPLE_RATE)
+    assert len(told) > 10
+
+
+def test_a_glossary_does_no_harm(heard: Transcript, speech: Audio) -> None:
+    hinted = recognise(
+        speech[: 16 * SAMPLE_RATE], RecognitionOptions(model="nano-ko", glossary=("한빛시", "한옥마을"))
+    )
+    assert [s.text for s in hinted.segments[:3]] == [s.text for s in heard.segments[:3]]
+
+
+@pytest.mark.parametrize("vad", [True, False])
+@pytest.mark.parametrize("what", ["nothing", "silence", "noise", "tone"])
+def test_nothing_is_written_where_nobody_speaks(what: str, vad: bool) -> None:
+    length = 12 * SAMPLE_RATE
+    audio = {
+        "nothing": np.zeros(0),
+        "silence": np.zeros(length),
+        "noise": 0.03 * np.random.default_rng(3).standard_normal(length),
+        "tone": 0.3 * np.sin(2 * np.pi * 440 * np.arange(length) / SAMPLE_RATE),
+    }[what]
+    heard = recognise(audio.astype(np.float32), RecognitionOptions(model="nano-ko", vad=vad))
+    assert heard.segments == ()
+    assert heard.duration == Fraction(len(audio), SAMPLE_RATE)
+
+
+@pytest.mark.openai_whisper
+def test_the_same_weights_work_in_the_other_engine(speech: Audio, truth: list[dict[str, Any]]) -> None:
+    if any(importlib.util.find_spec(package) is None for package in ("whisper", "torch")):
+        pytest.skip("openai-whisper is not installed")
+    heard = recognise(speech, RecognitionOptions(model="nano-ko", engine="openai-whisper", beam=1))
+    said = _letters(" ".join(s["text"] for s in truth))
+    assert _distance(said, _letters(heard.text)) <= 0.05 * len(said)
+    told = [w for s in truth for w in s["words"]]
+    assert abs(len(heard.words) - len(told)) <= 2
+    assert abs(float(heard.words[0].start) - told[0]["start"]) <= 0.2
