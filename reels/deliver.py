@@ -108,14 +108,10 @@ def deliver(
 
 
 def _place(source: Path, target: Path) -> None:
-    """A hard link where the file system allows one, else a copy; either way it appears by one rename."""
+    """A copy that appears by one rename. No hard link: whoever edits the file in place must not reach the store."""
     temporary = target.with_name(f".writing-{os.getpid()}-{target.name}")
-    temporary.unlink(missing_ok=True)
     try:
-        try:
-            os.link(source, temporary)
-        except OSError:
-            shutil.copyfile(source, temporary)
+        shutil.copyfile(source, temporary)
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)

@@ -1,7 +1,7 @@
 """What is known right now: file identities, drafts on disk, stored results. The planner asks only this.
 
 Reads small things (a draft, a result's record, a few blocks of a footage file) and remembers them while the
-files stand still. Writes nothing and runs nothing.
+files stand still. Runs nothing, and writes only the record of a draft that we made.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from reels.fingerprint import sha256_of_file
 from reels.footage import find_footage
 from reels.media import MediaInfo, from_json
 from reels.probe import glance
-from reels.store import JournalEntry, Result, Store
+from reels.store import JournalEntry, Result, Store, write_atomically
 from reels.subtitles import Cue, read_subtitles
 
-__all__ = ["DraftRecord", "DraftState", "Survey"]
+__all__ = ["DraftRecord", "DraftState", "Survey", "draft_record", "write_draft_record"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,18 +112,29 @@ class Survey:
 
     def draft_record(self, draft: str) -> DraftRecord | None:
         """What the last draft step wrote under this name."""
-        try:
-            text = (self.workspace.store_dir / "drafts" / f"{draft}.json").read_text(encoding="utf-8")
-            record = json.loads(text)
-            return DraftRecord(fingerprint=record["fingerprint"], sha256=record["sha256"])
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
+        return draft_record(self.workspace.store_dir, draft)
 
     def is_delivered(self, facts: Any) -> bool:
         """Whether every file that a deliver step handed over still lies there with its size."""
         files = facts.get("files", {})
         out = self.workspace.out_dir
         return bool(files) and all(_size(out / name) == size for name, size in files.items())
+
+
+def draft_record(store_dir: Path, draft: str) -> DraftRecord | None:
+    """What the last draft step wrote under this name; None where no such thing is known."""
+    try:
+        record = json.loads((store_dir / "drafts" / f"{draft}.json").read_text(encoding="utf-8"))
+        return DraftRecord(fingerprint=record["fingerprint"], sha256=record["sha256"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def write_draft_record(store_dir: Path, draft: str, record: DraftRecord) -> None:
+    """Remember what is being written as a draft. Raises: OSError."""
+    (store_dir / "drafts").mkdir(parents=True, exist_ok=True)
+    text = json.dumps({"fingerprint": record.fingerprint, "sha256": record.sha256})
+    write_atomically(store_dir / "drafts" / f"{draft}.json", text)
 
 
 def _stamp(path: Path) -> tuple[str, int, int]:

@@ -24,7 +24,13 @@ _HOP = SAMPLE_RATE // 100
 """Loudness is looked at every 10 ms."""
 
 _PAUSE = Fraction(1, 10)
-"""A word has a pause before it from 0.1 s on: below that a closed consonant may be all the quiet there is."""
+"""From here on there is a pause before a word, and every bit of quiet at its start is part of that."""
+
+_SILENT_START = 30
+"""Hops of quiet at the start of a word that follows at once: more than any ㅊ or ㅃ is closed for."""
+
+_TAIL = 10
+"""Hops of the word before that may sound in front of such a quiet start."""
 
 _LOOK_BACK = 30
 """Hops of the pause that tell what quiet is here."""
@@ -53,10 +59,7 @@ def start_where_heard(transcript: Transcript, audio: Audio) -> Transcript:
     for segment in transcript.segments:
         words = []
         for word in segment.words:
-            if word.start - last_end >= _PAUSE:
-                words.append(_moved(word, last_end, loudness))
-            else:
-                words.append(word)
+            words.append(_moved(word, last_end, loudness))
             last_end = word.end
         segments.append(_with_words(segment, tuple(words)))
         last_end = segment.end
@@ -85,8 +88,13 @@ def _moved(word: Word, last_end: Fraction, loudness: npt.NDArray[np.float64]) ->
     if loud - quiet < _CONTRAST_DB:
         return word
     heard = loudness[start:end] > quiet + _RISE * (loud - quiet)
+    if word.start - last_end >= _PAUSE:
+        silent_from, least = 0, _MARGIN + 1
+    else:
+        silent_from, least = int(np.argmin(heard)), _SILENT_START
     # Two hops in a row: a click is no voice.
-    risen = np.nonzero(heard[:-1] & heard[1:])[0]
-    if not len(risen) or risen[0] <= _MARGIN or end - start - risen[0] < _LEAST_LEFT:
+    risen = np.nonzero(heard[silent_from:-1] & heard[silent_from + 1 :])[0]
+    if silent_from > _TAIL or not len(risen) or risen[0] < least:
         return word
-    return replace(word, start=Fraction(start + int(risen[0]) - _MARGIN, 100))
+    voice = start + silent_from + int(risen[0])
+    return word if end - voice < _LEAST_LEFT else replace(word, start=Fraction(voice - _MARGIN, 100))

@@ -1,0 +1,47 @@
+# reels: `make demo` and `make test` each do everything that they need, on a bare machine with Python 3.11 and make.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
+
+.PHONY: setup demo test test-openai-whisper lint types media bench docs check campaign clean
+
+setup: $(VENV)/installed
+demo: setup
+	@test -f demo/campaign.yaml || $(BIN)/reels init demo --demo >&2
+	@$(BIN)/reels render demo
+test: $(VENV)/installed-dev
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not openai_whisper" $(ARGS)
+# The optional engine. torch is named first and the engine taken without its dependencies, for pip alone would
+# choose a CUDA build of torch, and a compiler for it: several GB that no test needs.
+test-openai-whisper: $(VENV)/installed-dev
+	$(PIP) install -c constraints.txt torch==2.13.0 more-itertools numba tiktoken >&2
+	$(PIP) install -c constraints.txt --no-deps openai-whisper >&2
+	$(BIN)/python -m pytest -m openai_whisper $(ARGS)
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+types: $(VENV)/installed-dev
+	$(BIN)/mypy
+media: setup
+	@$(BIN)/python -m reels.sample media
+bench: $(VENV)/installed-dev
+	$(BIN)/python bench/reel.py $(ARGS)
+docs: $(VENV)/installed-dev
+	$(BIN)/python tools-for-developers/command_reference.py
+	$(BIN)/python tools-for-developers/contact_sheet.py
+check: lint types test
+# make campaign C=campaigns/x [T=draft]
+campaign: setup
+	@$(MAKE) --no-print-directory -C $(C) REELS=$(abspath $(BIN)/reels) $(T)
+clean:
+	rm -rf demo media build dist
+
+# pip's output goes to stderr, so that stdout of `make demo` holds nothing but the finished files.
+$(VENV)/installed: pyproject.toml constraints.txt
+	@$(PYTHON) -m venv $(VENV) >&2
+	@$(PIP) install -c constraints.txt -e . >&2
+	@touch $@
+$(VENV)/installed-dev: $(VENV)/installed
+	@$(PIP) install -c constraints.txt -e '.[dev]' >&2
+	@touch $@

@@ -1,0 +1,5 @@
+"""`python -m reels` is `reels`."""
+
+from reels.cli import main
+
+main()

@@ -1,0 +1,116 @@
+"""The finished file: joined, judged, handed over."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+from typing import Any
+
+import av
+
+from reels import __version__
+from reels.check import report_json, report_on
+from reels.deliver import deliver
+from reels.encode import join_options
+from reels.errors import FootageDamaged, RulesBroken
+from reels.observe import observe
+from reels.perform.bench import Bench, lay_in
+from reels.steps import CheckWork, DeliverWork, JoinWork
+from reels.store import Result
+from reels.subtitles import write_srt
+from reels.tools.ffmpeg import run_ffmpeg
+
+__all__ = ["check", "deliver_reel", "join"]
+
+# Wishes of ours that no platform enforces: a voice too faint to be lifted is told in the report, not held back.
+_ADVICE = frozenset({"audio.loudness"})
+
+
+def join(work: JoinWork, bench: Bench) -> None:
+    rate = work.spec.rate
+    lines = ["ffconcat version 1.0"]
+    with bench.folder() as folder:
+        for number, (fingerprint, frames) in enumerate(zip(work.chunks, work.chunk_frames, strict=True)):
+            name = f"{number:05}.mp4"
+            lay_in(bench.need(fingerprint).file("chunk.mp4"), folder / name)
+            lines += [f"file {name}", f"duration {float(frames / rate):.9f}"]
+        lay_in(bench.need(work.audio).file("audio.aac"), folder / "audio.aac")
+        (folder / "list.ffconcat").write_text("\n".join(lines) + "\n", encoding="ascii")
+        options = [part for key, value in join_options(work.spec).items() for part in (f"-{key}", str(value))]
+        inputs = ["-f", "concat", "-safe", "1", "-i", "list.ffconcat", "-i", "audio.aac"]
+        run_ffmpeg(
+            [*inputs, "-map", "0:v:0", "-map", "1:a:0", *options, "reel.mp4"],
+            doing=bench.step.doing,
+            cwd=folder,
+        )
+        _require_frames(folder / "reel.mp4", work)
+        bench.publish(folder, {"frames": sum(work.chunk_frames)}, "reel.mp4")
+
+
+def _require_frames(reel: Path, work: JoinWork) -> None:
+    """Count the packets of the joined file: a reel that lacks one frame must not leave the workshop."""
+    with av.open(str(reel)) as container:
+        stream = container.streams.video[0]
+        times = sorted(p.pts for p in container.demux(stream) if p.pts is not None)
+        tick = stream.time_base
+    expected = sum(work.chunk_frames)
+    step = 1 / work.spec.rate
+    steady = tick is not None and all(
+        abs((b - a) * tick - step) <= tick for a, b in itertools.pairwise(times)
+    )
+    if len(times) != expected or not steady:
+        raise FootageDamaged(
+            path=reel.name, found=f"{len(times)} frames after joining, expected {expected} in step"
+        )
+
+
+def check(work: CheckWork, bench: Bench) -> None:
+    master = bench.need(work.master).file("reel.mp4")
+    seen = observe(master)
+    reports = {p.name: report_json(report_on(seen, p, file=master)) for p in work.platforms}
+    for report in reports.values():
+        del report["file"]  # the store may move
+    with bench.folder() as folder:
+        bench.publish(folder, {"reports": reports})
+
+
+def deliver_reel(work: DeliverWork, bench: Bench) -> None:
+    master, check, cover = bench.need(work.master), bench.need(work.check), bench.need(work.cover)
+    report = check.facts["reports"][work.platform]
+    broken = [
+        f"{finding['rule']}: {finding['found']}"
+        for finding in report["findings"]
+        if not finding["ok"] and finding["rule"] not in _ADVICE
+    ]
+    if broken:
+        raise RulesBroken(reel=work.name, platform=work.platform, rules="; ".join(broken))
+    files = deliver(
+        out_dir=bench.workspace.out_dir,
+        folder=work.folder,
+        name=work.name,
+        master=master.file("reel.mp4"),
+        cover=cover.file("cover.jpg"),
+        srt=(work.srt_name, write_srt(work.cues)),
+        caption=work.caption,
+        report=_report(work, check, bench.need(work.audio)),
+    )
+    with bench.folder() as folder:
+        bench.publish(folder, {"files": files})
+
+
+def _report(work: DeliverWork, check: Result, audio: Result) -> dict[str, Any]:
+    return {
+        "schema": "reels/report/1",
+        "reel": work.name,
+        "platform": work.platform,
+        "title": work.title,
+        "file": f"{work.name}.mp4",
+        "duration_s": float(work.frames / work.rate),
+        "frames": work.frames,
+        "fps": f"{work.rate.numerator}/{work.rate.denominator}",
+        "footage": list(work.footage),
+        "subtitles": {"cues": len(work.cues), "model": work.recognised_by},
+        "loudness": dict(audio.facts),
+        "made_by": f"reels {__version__}",
+        "check": check.facts["reports"][work.platform],
+    }

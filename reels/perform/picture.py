@@ -1,0 +1,103 @@
+"""The picture: art drawn and animated, chunks encoded, the cover."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from reels.art.draw import draw_cover, draw_logo, draw_lower_third, draw_title
+from reels.art.elements import TitleElement
+from reels.art.motion import render_overlay
+from reels.graph.picture import OverlayOnPicture, build_chunk, build_still
+from reels.perform.bench import Bench, lay_in
+from reels.steps import ArtWork, ChunkWork, CoverWork, LogoWork
+from reels.subtitles import write_ass
+from reels.tools.ffmpeg import run_ffmpeg
+
+__all__ = ["art", "chunk", "cover", "logo"]
+
+
+def logo(work: LogoWork, bench: Bench) -> None:
+    with bench.folder() as folder:
+        draw_logo(work.logo, room=work.room, opacity=float(work.opacity)).save(folder / "overlay.png")
+        bench.publish(folder, {}, "overlay.png")
+
+
+def art(work: ArtWork, bench: Bench) -> None:
+    element, raster, room = work.element, work.raster, work.room
+    if isinstance(element, TitleElement):
+        still = draw_title(element.text, element.look, raster=raster, room=room, where=work.where)
+    else:
+        still = draw_lower_third(
+            element.name, element.role, element.look, raster=raster, room=room, where=work.where
+        )
+    with bench.folder() as folder:
+        render_overlay(
+            still, frames=element.frames, rate=work.rate, motion=element.motion, out=folder / "overlay.mov"
+        )
+        bench.publish(folder, {}, "overlay.mov")
+
+
+def chunk(work: ChunkWork, bench: Bench) -> None:
+    frames = sum(piece.frames for piece in work.pieces)
+    rate = work.spec.rate
+    with bench.folder() as folder:
+        if work.cues:
+            ass = write_ass(
+                work.cues,
+                style=work.style,
+                raster=work.spec.raster,
+                rate=rate,
+                first_frame=work.first_frame,
+                frame_count=frames,
+            )
+            (folder / "cues.ass").write_text(ass, encoding="utf-8")
+            font = work.style.font.path
+            (folder / "fonts").mkdir()
+            # The one font, alone under a neutral name: libass can take no other.
+            lay_in(font, folder / "fonts" / f"font{font.suffix.lower()}")
+        overlays = []
+        for use in work.overlays:
+            art = bench.need(use.art)
+            overlays.append(
+                OverlayOnPicture(
+                    path=art.folder / art.files[0],
+                    left=use.left,
+                    top=use.top,
+                    first_frame=use.first_frame,
+                    frames=use.frames,
+                )
+            )
+        command = build_chunk(
+            work.pieces,
+            overlays,
+            work.spec,
+            subtitles="cues.ass" if work.cues else None,
+            fonts="fonts",
+            output="chunk.mp4",
+        )
+        run_ffmpeg(
+            command.arguments,
+            doing=bench.step.doing,
+            cwd=folder,
+            graph=command.graph,
+            on_progress=lambda at: bench.on_progress(min(Fraction(1), at * rate / frames)),
+        )
+        bench.publish(folder, {"frames": frames}, "chunk.mp4")
+
+
+def cover(work: CoverWork, bench: Bench) -> None:
+    from PIL import Image
+
+    with bench.folder() as folder:
+        command = build_still(work.piece, work.spec, output="frame.png")
+        run_ffmpeg(command.arguments, doing=bench.step.doing, cwd=folder, graph=command.graph)
+        with Image.open(folder / "frame.png") as frame:
+            picture = draw_cover(
+                frame.convert("RGB"),
+                work.title,
+                work.look,
+                largest_bytes=work.limit_bytes,
+                where=bench.step.id,
+            )
+        (folder / "cover.jpg").write_bytes(picture)
+        bench.publish(folder, {}, "cover.jpg")

@@ -1,0 +1,65 @@
+"""`perform`: the one door to all kinds of work."""
+
+from __future__ import annotations
+
+from reels.perform import finish, footage, picture, sound
+from reels.perform.bench import Bench, Progress, Workshop
+from reels.steps import (
+    ArtWork,
+    AudioWork,
+    CheckWork,
+    ChunkWork,
+    CoverWork,
+    DeliverWork,
+    DraftWork,
+    JoinWork,
+    LogoWork,
+    LoudnessWork,
+    ProbeWork,
+    Step,
+    TranscribeWork,
+)
+
+__all__ = ["perform"]
+
+
+def perform(step: Step, workshop: Workshop, on_progress: Progress | None = None) -> None:
+    """Do the work of `step`, leave its result in the store, and note what it was made from.
+
+    Raises: ReelsError; ValueError for a step whose work is not known yet.
+    """
+    if step.work is None or step.entry is None:
+        raise ValueError(f"{step.id} cannot be done yet: what it depends on is not known")
+    bench = Bench(
+        workspace=workshop.workspace,
+        store=workshop.store,
+        step=step,
+        on_progress=on_progress or (lambda _share: None),
+    )
+    work = step.work
+    match work:
+        case ProbeWork():
+            footage.probe(work, bench)
+        case TranscribeWork():
+            footage.transcribe(work, bench)
+        case DraftWork():
+            footage.draft(work, bench)
+        case LogoWork():
+            picture.logo(work, bench)
+        case ArtWork():
+            picture.art(work, bench)
+        case ChunkWork():
+            picture.chunk(work, bench)
+        case CoverWork():
+            picture.cover(work, bench)
+        case LoudnessWork():
+            sound.loudness(work, bench)
+        case AudioWork():
+            sound.audio(work, bench)
+        case JoinWork():
+            finish.join(work, bench)
+        case CheckWork():
+            finish.check(work, bench)
+        case DeliverWork():
+            finish.deliver_reel(work, bench)
+    bench.store.note(step.id, step.entry)
