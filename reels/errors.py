@@ -25,6 +25,7 @@ to do. Nothing here reads a file or looks at the environment.
     │   ├── ChildFailed
     │   ├── DiskFailed
     │   └── StoreBusy
+    ├── SeveralErrors           different errors of different reels, with their common code
     ├── CheckFailed (7)         some files break a platform's rule, or some reels failed
     ├── RulesBroken (7)         a reel that we made breaks a platform's rule and is not handed over
     └── Interrupted (130)
@@ -33,7 +34,7 @@ to do. Nothing here reads a file or looks at the environment.
 from __future__ import annotations
 
 import string
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Self
 
@@ -62,10 +63,12 @@ __all__ = [
     "RangeOutsideFootage",
     "ReelsError",
     "RulesBroken",
+    "SeveralErrors",
     "StoreBusy",
     "SubtitlesUnreadable",
     "ToolMissing",
     "UsageError",
+    "one_of",
     "printable",
 ]
 
@@ -105,6 +108,10 @@ class ReelsError(Exception):
         """The one sentence for the user."""
         template = self.ko if language == "ko" and self.ko else self.en
         return _Facts().vformat(template, (), vars(self))
+
+    def status(self) -> int:
+        """The exit code for this very error."""
+        return self.exit_code
 
     def __str__(self) -> str:
         return self.sentence()
@@ -388,6 +395,30 @@ class StoreBusy(ProcessError):
     holder: str
     en: ClassVar[str] = "{path}: in use by {holder}; wait for it to finish, then run the same command again"
     ko: ClassVar[str] = "{path}: 다른 작업({holder})이 쓰고 있습니다. 끝난 뒤 같은 명령을 다시 실행하세요."
+
+
+# --- several at once -------------------------------------------------------------------------------------
+
+
+@dataclass(eq=False)
+class SeveralErrors(ReelsError):
+    """Different things stood in the way of different reels or files; a line each."""
+
+    errors: tuple[ReelsError, ...]
+
+    def sentence(self, language: Language = "en") -> str:
+        return "\n".join(dict.fromkeys(error.sentence(language) for error in self.errors))
+
+    def status(self) -> int:
+        codes = {error.status() for error in self.errors}
+        return codes.pop() if len(codes) == 1 else CheckFailed.exit_code
+
+
+def one_of(errors: Sequence[ReelsError]) -> ReelsError:
+    """The error to raise for `errors`: itself where all say the same, else all of them together."""
+    if len({str(error) for error in errors}) == 1:
+        return errors[0]
+    return SeveralErrors(errors=tuple(errors))
 
 
 # --- 7 and 130 -------------------------------------------------------------------------------------------

@@ -18,10 +18,10 @@ from typing import Literal
 
 from reels.campaign.model import Campaign
 from reels.deliver import require_writable
-from reels.errors import CheckFailed, ReelsError, RulesBroken
+from reels.errors import CheckFailed, ReelsError, RulesBroken, one_of
 from reels.perform import Workshop, perform
 from reels.plan import Goal, ToolVersions, make_plan
-from reels.run import RunEvent, RunReport, run
+from reels.run import RunEvent, RunReport, failed_needs, run
 from reels.steps import DeliverWork, Plan, Step
 from reels.store import Store
 from reels.survey import Survey
@@ -60,14 +60,13 @@ class RenderReport:
         return all(outcome.status in ("done", "unchanged") for outcome in self.outcomes)
 
     def require_ok(self) -> None:
-        """Raises: the one error there is where nothing could be made, else CheckFailed."""
+        """Raises: what stood in the way where nothing could be made, CheckFailed where some could."""
         bad = [outcome for outcome in self.outcomes if outcome.status not in ("done", "unchanged")]
-        if not bad:
-            return
-        errors = [outcome.error for outcome in bad]
-        if len(bad) == len(self.outcomes) and errors[0] is not None and len({str(e) for e in errors}) == 1:
-            raise errors[0]
-        raise CheckFailed(failed=len(bad), of=len(self.outcomes), what="reel and platform")
+        errors = [outcome.error for outcome in bad if outcome.error is not None]
+        if bad and len(errors) == len(self.outcomes):
+            raise one_of(errors)
+        if bad:
+            raise CheckFailed(failed=len(bad), of=len(self.outcomes), what="reels")
 
 
 def tool_versions() -> ToolVersions:
@@ -112,14 +111,14 @@ def render_campaign(
     survey = Survey(workspace, store)
     tools = tool_versions()
     first = make_plan(campaign, survey, tools, goal=goal, force=force)
-    if not first.steps or len({f.reel for f in first.failures}) == len(campaign.reels):
-        _raise_first(first)
+    if len({failure.reel for failure in first.failures}) == len(campaign.reels):
+        raise one_of([failure.error for failure in first.failures])
     for folder in (workspace.store_dir, workspace.out_dir, workspace.drafts_dir):
         require_writable(folder)
     if not first.to_run:
         report = RunReport(plan=first)
         show(RunEvent(kind="planned", plan=first))
-        return _reported(campaign, first, report, survey, began)
+        return _reported(campaign, report, began)
     store.prepare()
     made_now: set[str] = set()
 
@@ -145,21 +144,11 @@ def render_campaign(
         finally:
             if executor is None:
                 pool.shutdown(wait=True, cancel_futures=True)
-    return _reported(campaign, first, report, survey, began)
+    return _reported(campaign, report, began)
 
 
-def _raise_first(plan: Plan) -> None:
-    for failure in plan.failures:
-        raise failure.error
-
-
-def _reported(
-    campaign: Campaign, first: Plan, report: RunReport, survey: Survey, began: float
-) -> RenderReport:
-    from reels.run import failed_needs
-
-    by_fingerprint = {f.step.fingerprint or "": f.error for f in report.failures}
-    blocked = failed_needs(report.plan, by_fingerprint)
+def _reported(campaign: Campaign, report: RunReport, began: float) -> RenderReport:
+    blocked = failed_needs(report.plan, {f.step.made_as: f.error for f in report.failures})
     outcomes = []
     for reel in campaign.reels:
         mine = [s for s in report.plan.steps if s.reel == reel.id]
@@ -170,10 +159,6 @@ def _reported(
             error = planned.get(platform.name) or planned.get(None)
             if error is None and step is not None:
                 error = blocked.get(step.id)
-            if error is None and (step is None or step.fingerprint is None):
-                error = next((blocked[s.id] for s in report.plan.steps if s.id in blocked), None) or next(
-                    iter(by_fingerprint.values()), None
-                )
             outcomes.append(_outcome(reel.id, platform.name, step, error, ran, mine, report, campaign))
     return RenderReport(outcomes=tuple(outcomes), run=report, wall_s=time.monotonic() - began)
 

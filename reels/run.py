@@ -17,7 +17,7 @@ from typing import Literal
 from reels.errors import ReelsError
 from reels.steps import TELLING_KINDS, Plan, Step
 
-__all__ = ["EventKind", "RunEvent", "RunReport", "StepFailure", "run"]
+__all__ = ["EventKind", "RunEvent", "RunReport", "StepFailure", "failed_needs", "run"]
 
 EventKind = Literal["planned", "started", "progress", "finished", "failed"]
 

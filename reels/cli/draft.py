@@ -10,6 +10,7 @@ import typer
 from reels.campaign.load import load_campaign
 from reels.cli.console import print_json, print_line
 from reels.cli.progress import shown_run
+from reels.errors import one_of
 from reels.plan import draft_names
 from reels.render import render_campaign
 
@@ -46,7 +47,7 @@ def draft(
         for row in rows:
             if row["status"] != "none":
                 print_line(row["draft"])
-    for failure in report.run.failures:
-        raise failure.error
-    for planned in report.run.plan.failures:
-        raise planned.error
+    failed_now, failed_in_plan = report.run.failures, report.run.plan.failures
+    errors = [*(failure.error for failure in failed_now), *(failure.error for failure in failed_in_plan)]
+    if errors:
+        raise one_of(errors)

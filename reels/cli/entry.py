@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import traceback
 from typing import NoReturn
 
-import click
+import typer
 
 from reels.cli.app import app
 from reels.cli.console import language, verbose
-from reels.errors import CheckFailed, ChildFailed, Interrupted, ReelsError
+from reels.errors import CheckFailed, ChildFailed, Interrupted, ReelsError, printable
 from reels.tools.ffmpeg import stop_all_children
 
 __all__ = ["main"]
+
+# Typer carries a click of its own, whose base class of all usage errors has no public name.
+_ClickException = next(cls for cls in typer.BadParameter.__mro__ if cls.__name__ == "ClickException")
 
 
 def main() -> NoReturn:
@@ -22,23 +26,27 @@ def main() -> NoReturn:
         # A pipe of a Korean Windows console may be CP949; a name it cannot spell must not end the program.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    for name in ("SIGTERM", "SIGHUP"):
+        # Being ended from outside is an interruption like Ctrl-C: children stop, nothing is left half-written.
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
     try:
         status = app(standalone_mode=False)
         code = status if isinstance(status, int) else 0
     except ReelsError as error:
         code = _say(error)
-    except click.exceptions.Exit as leave:
+    except typer.Exit as leave:
         code = leave.exit_code
-    except (click.exceptions.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         stop_all_children()
         code = _say(Interrupted())
-    except click.ClickException as error:
-        error.show(file=sys.stderr)
-        code = 2
     except BrokenPipeError:
         sys.stderr.close()
         code = 0
     except Exception as error:  # noqa: BLE001 - the last net: no traceback reaches a user
+        if isinstance(error, _ClickException):
+            sys.stderr.write(f"reels: {printable(error.format_message())}; `reels --help` lists what there is\n")
+            raise SystemExit(2) from None
         if verbose():
             traceback.print_exc()
         sys.stderr.write(
@@ -57,4 +65,4 @@ def _say(error: ReelsError) -> int:
     prefix = "" if isinstance(error, CheckFailed) else "reels: "
     for line in error.sentence(language()).splitlines() or [""]:
         sys.stderr.write(f"{prefix}{line}\n")
-    return error.exit_code
+    return error.status()

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from reels.campaign.load import load_campaign
-from reels.cli.console import language, print_json, print_line, print_table, tell
+from reels.cli.console import print_json, print_line, print_table
+from reels.errors import one_of
 from reels.render import plan_campaign
 
 __all__ = ["plan"]
@@ -32,7 +33,5 @@ def plan(
             print_table(("step", "kind", "reason"), [(step.id, step.kind, step.reason) for step in shown])
         reused = len(made.steps) - len(made.to_run)
         print_line(f"{len(made.to_run)} to run, {reused} reused")
-    for failure in made.failures:
-        tell(failure.error.sentence(language()))
     if made.failures:
-        raise made.failures[0].error
+        raise one_of([failure.error for failure in made.failures])

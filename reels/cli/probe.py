@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from reels.cli.console import language, print_json, print_line, print_table, tell
-from reels.errors import ReelsError
+from reels.cli.console import language, print_json, print_line, print_table
+from reels.errors import ReelsError, one_of
 from reels.media import MediaInfo, probe_json
 from reels.probe import probe as probe_file
 from reels.timing import format_clock
@@ -22,23 +22,21 @@ def probe(
 ) -> None:
     """Show what footage is made of, and every oddity with what will be done about it."""
     found: list[tuple[Path, MediaInfo]] = []
-    failed: ReelsError | None = None
+    errors: list[ReelsError] = []
     for path in files:
         try:
             found.append((path, probe_file(path)))
         except ReelsError as error:
-            if len(files) == 1:
-                raise
-            tell(error.sentence(language()))
-            failed = failed or error
+            errors.append(error)
     if as_json:
         shapes = [probe_json(info, path) for path, info in found]
-        print_json(shapes[0] if len(files) == 1 else {"files": shapes})
+        if shapes:
+            print_json(shapes[0] if len(files) == 1 else {"files": shapes})
     else:
         for path, info in found:
             _print(path, info)
-    if failed is not None:
-        raise failed
+    if errors:
+        raise one_of(errors)
 
 
 def _print(path: Path, info: MediaInfo) -> None:

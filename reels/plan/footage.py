@@ -69,8 +69,8 @@ class FootagePlanner:
         self._steps = steps
         self._draft_names = draft_names(campaign)
 
-    def clip(self, reel: ReelSpec, spec: ClipSpec) -> KnownClip | None:
-        """The clip, or None while its footage has not been probed or listened to.
+    def clip(self, reel: ReelSpec, spec: ClipSpec) -> KnownClip | Step:
+        """The clip, or the step that will tell what is not known of it yet.
 
         Raises: FootageError, SubtitlesUnreadable, ModelMissing, RangeOutsideFootage.
         """
@@ -83,12 +83,12 @@ class FootagePlanner:
         if media is None:
             self._survey.glance(spec.footage)
             self._announce_words(reel, spec, shown)
-            return None
+            return probe
         range_in_source = _wanted_range(spec, media)
-        cues = self._words(reel.subtitles, spec, probe, media, shown, identities)
-        if cues is None:
-            return None
-        return KnownClip(spec=spec, media=media, range_in_source=range_in_source, cues_in_source=cues)
+        words = self._words(reel.subtitles, spec, probe, media, shown, identities)
+        if isinstance(words, Step):
+            return words
+        return KnownClip(spec=spec, media=media, range_in_source=range_in_source, cues_in_source=words)
 
     def _draft(self, spec: ClipSpec, options: SubtitleOptions) -> str:
         return self._draft_names[spec.footage, options.language]
@@ -101,8 +101,8 @@ class FootagePlanner:
         media: MediaInfo,
         shown: str,
         identities: Mapping[Path, str],
-    ) -> tuple[Cue, ...] | None:
-        """The cues of a clip's footage in source time; None while nobody has listened yet."""
+    ) -> tuple[Cue, ...] | Step:
+        """The cues of a clip's footage in source time, or the step that will draft them."""
         if spec.subtitles is not None:
             given = self._survey.subtitles(spec.subtitles)
             return given.cues if given is not None else ()
@@ -147,7 +147,7 @@ class FootagePlanner:
                 draft is not None and record is not None and record.fingerprint == result.fingerprint
             ),
         )
-        return None if drafting.will_run or draft is None else draft.cues
+        return drafting if drafting.will_run or draft is None else draft.cues
 
     def _announce_words(self, reel: ReelSpec, spec: ClipSpec, shown: str) -> None:
         """What listening will follow a probe, as far as it can be said; a missing model is told before any work."""

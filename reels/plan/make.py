@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Literal
 
 from reels.campaign.model import Campaign, ReelSpec
 from reels.errors import ReelsError
 from reels.plan.delivery import platform_groups
-from reels.plan.footage import FootagePlanner
+from reels.plan.footage import FootagePlanner, KnownClip
 from reels.plan.reel import ReelPlanner
 from reels.plan.steps_so_far import StepsSoFar, ToolVersions, without_idle
-from reels.steps import Kind, Plan, PlanFailure
+from reels.steps import Kind, Plan, PlanFailure, Step
 from reels.survey import Survey
 
 __all__ = ["Goal", "make_plan"]
@@ -45,9 +45,9 @@ def make_plan(
             continue
         if goal == "draft":
             continue
-        known = [clip for clip in clips if clip is not None]
+        known = [clip for clip in clips if isinstance(clip, KnownClip)]
         if len(known) < len(clips):
-            _announce(reel, steps)
+            _announce(reel, steps, [step for step in clips if isinstance(step, Step)])
             continue
         for platforms in platform_groups(reel.platforms):
             try:
@@ -59,11 +59,10 @@ def make_plan(
     return Plan(steps=without_idle(steps.steps, {goal}), failures=tuple(failures))
 
 
-def _announce(reel: ReelSpec, steps: StepsSoFar) -> None:
-    """The steps of a reel whose footage is not known yet: that they will run, but not from what."""
+def _announce(reel: ReelSpec, steps: StepsSoFar, awaited: Sequence[Step]) -> None:
+    """The steps of a reel whose footage is not known yet: that they will run after `awaited`, but not from what."""
     for kind in _SHARED_KINDS:
-        steps.add_unknown(f"{reel.id} {kind}", kind, reel=reel.id)
+        steps.add_unknown(f"{reel.id} {kind}", kind, needs=awaited, reel=reel.id)
     for platform in reel.platforms:
-        steps.add_unknown(
-            f"{reel.id} {platform.name} deliver", "deliver", reel=reel.id, platform=platform.name
-        )
+        name = f"{reel.id} {platform.name} deliver"
+        steps.add_unknown(name, "deliver", needs=awaited, reel=reel.id, platform=platform.name)

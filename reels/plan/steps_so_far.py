@@ -84,13 +84,30 @@ class StepsSoFar:
         self._by_fingerprint[entry.fingerprint] = step
         return step
 
-    def add_unknown(self, step_id: str, kind: Kind, *, reel: str | None, platform: str | None = None) -> None:
-        """A step that will run, but what it will be made from is not known yet."""
-        if step_id not in self._unknown:
-            self._unknown.add(step_id)
-            self.steps.append(
-                Step(id=step_id, kind=kind, reel=reel, platform=platform, reason="cascade", will_run=True)
+    def add_unknown(
+        self,
+        step_id: str,
+        kind: Kind,
+        *,
+        needs: Sequence[Step] = (),
+        reel: str | None,
+        platform: str | None = None,
+    ) -> None:
+        """A step that will run after `needs`, but what it will be made from is not known yet."""
+        if step_id in self._unknown:
+            return
+        self._unknown.add(step_id)
+        self.steps.append(
+            Step(
+                id=step_id,
+                kind=kind,
+                reel=reel,
+                platform=platform,
+                reason="cascade",
+                will_run=True,
+                needs=tuple(step.made_as for step in needs),
             )
+        )
 
     def _reason(
         self,

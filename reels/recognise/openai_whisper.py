@@ -164,9 +164,9 @@ def _require() -> Any:
     Raises: ToolMissing, also where the package is another of that name: PyPI's `whisper` stores time series.
     """
     remedy = (
-        "leave --engine out to use faster-whisper, or run `pip install torch==2.13.0` "
-        "(with --index-url https://download.pytorch.org/whl/cpu for a build without CUDA) "
-        "and then `pip install openai-whisper`"
+        "leave --engine out to use faster-whisper, or run "
+        "`pip install torch==2.13.0 --index-url https://download.pytorch.org/whl/cpu`, "
+        "`pip install more-itertools numba tiktoken` and `pip install --no-deps openai-whisper`"
     )
     try:
         with warnings.catch_warnings():

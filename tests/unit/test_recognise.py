@@ -7,6 +7,7 @@ import json
 import multiprocessing
 import shutil
 import socket
+import subprocess
 import sys
 import time
 from fractions import Fraction
@@ -194,6 +195,15 @@ def test_the_identity_names_the_content_and_no_place(nano_folder: Path, tmp_path
     assert find_model(str(elsewhere)).identity != one.identity
 
 
+def test_no_speech_package_is_imported_before_it_is_needed() -> None:
+    code = (
+        "import sys, reels.recognise, reels.recognise.faster_whisper, reels.recognise.openai_whisper;"
+        "print(*{m.split('.')[0] for m in sys.modules} & {'faster_whisper', 'ctranslate2', 'torch', 'whisper'})"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == ""
+
+
 # --- finding ---------------------------------------------------------------------------------------------
 
 
@@ -307,7 +317,7 @@ def test_fetching_without_a_network_says_so(monkeypatch: pytest.MonkeyPatch) -> 
 def test_the_other_engine_that_is_not_installed_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "whisper", None)
     with pytest.raises(
-        ToolMissing, match=r"pip install torch==2\.13\.0.*pip install openai-whisper"
+        ToolMissing, match=r"pip install torch==2\.13\.0 .*pip install --no-deps openai-whisper"
     ) as caught:
         recognise(np.zeros(16000, np.float32), RecognitionOptions(model="nano-ko", engine="openai-whisper"))
     assert isinstance(caught.value, MissingError)
