@@ -45,8 +45,7 @@ def main() -> NoReturn:
         code = 0
     except Exception as error:  # noqa: BLE001 - the last net: no traceback reaches a user
         if isinstance(error, _ClickException):
-            sys.stderr.write(f"reels: {printable(error.format_message())}; `reels --help` lists what there is\n")
-            raise SystemExit(2) from None
+            raise SystemExit(_say_usage(error)) from None
         if verbose():
             traceback.print_exc()
         sys.stderr.write(
@@ -55,6 +54,16 @@ def main() -> NoReturn:
         )
         code = 70
     raise SystemExit(code)
+
+
+def _say_usage(error: Exception) -> int:
+    """What Typer refused, in one line; without any argument the help."""
+    said = str(getattr(error, "format_message", error.__str__)())
+    if type(error).__name__ == "NoArgsIsHelpError":
+        sys.stdout.write(said + "\n")
+        return 0
+    sys.stderr.write(f"reels: {printable(said.rstrip('.'))}; `reels --help` lists what there is\n")
+    return 2
 
 
 def _say(error: ReelsError) -> int:

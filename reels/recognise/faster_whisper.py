@@ -91,7 +91,9 @@ class FasterWhisper:
                 name=nano_ko.NAME,
                 engine=_ENGINE,
                 available=True,
-                note="10 MB, for the demo and the tests: knows a few hundred words and four synthetic voices",
+                note="for the demo and the tests only: a few hundred words, four synthetic voices",
+                path=nano_ko.shipped_folder(),
+                size_bytes=_size(nano_ko.shipped_folder()),
             )
         ]
         names = {**REPOSITORIES, **{r: r for r in _cached_repositories() if r not in REPOSITORIES.values()}}
@@ -107,9 +109,7 @@ class FasterWhisper:
                     available=path is not None,
                     note=_NOTES.get(name, "downloaded by hand"),
                     path=path,
-                    size_bytes=None
-                    if path is None
-                    else sum(f.stat().st_size for f in path.iterdir() if f.is_file()),
+                    size_bytes=None if path is None else _size(path),
                 )
             )
         return tuple(rows)
@@ -206,6 +206,10 @@ def _found_in_hub_cache(name: str, repository: str) -> FoundModel:
         raise ModelMissing(model=name, found="its download was never finished")
     _inspect(name, folder)
     return FoundModel(name=name, engine=_ENGINE, path=folder, identity=f"{repository}@{revision[:16]}")
+
+
+def _size(folder: Path) -> int:
+    return sum(f.stat().st_size for f in folder.iterdir() if f.is_file())
 
 
 def _hub_cache() -> Path:

@@ -30,6 +30,7 @@ __all__ = [
     "ctranslate2_folder",
     "identity",
     "openai_whisper_file",
+    "shipped_folder",
 ]
 
 NAME = "nano-ko"
@@ -63,7 +64,12 @@ _Weights = Mapping[str, npt.NDArray[np.float32]]
 @functools.cache
 def identity() -> str:
     """`nano-ko@` and the beginning of the sha256 of the compact weights."""
-    return f"{NAME}@{hashlib.sha256((_shipped() / _WEIGHTS).read_bytes()).hexdigest()[:16]}"
+    return f"{NAME}@{hashlib.sha256((shipped_folder() / _WEIGHTS).read_bytes()).hexdigest()[:16]}"
+
+
+def shipped_folder() -> Path:
+    """The compact weights and their papers, in the clone or the installed package."""
+    return models_dir() / NAME
 
 
 def ctranslate2_folder() -> Path:
@@ -86,8 +92,8 @@ def build_ctranslate2(folder: Path, *, weights: Path | None = None) -> None:
     """Fills the existing, empty `folder` with all that faster-whisper loads, from the shipped `weights`."""
     from ctranslate2.specs import whisper_spec
 
-    dims, state = _state(weights or _shipped() / _WEIGHTS)
-    tokens = json.loads((_shipped() / "tokens.json").read_text(encoding="utf-8"))
+    dims, state = _state(weights or shipped_folder() / _WEIGHTS)
+    tokens = json.loads((shipped_folder() / "tokens.json").read_text(encoding="utf-8"))
     merges = _merges()
     spec = whisper_spec.WhisperSpec(
         dims["n_audio_layer"], dims["n_audio_head"], dims["n_text_layer"], dims["n_text_head"]
@@ -122,16 +128,12 @@ def build_openai_whisper(folder: Path, *, weights: Path | None = None) -> None:
     """Fills the existing, empty `folder` with `nano-ko.pt`."""
     import torch
 
-    dims, state = _state(weights or _shipped() / _WEIGHTS)
+    dims, state = _state(weights or shipped_folder() / _WEIGHTS)
     halves = {name: torch.from_numpy(array.astype(np.float16)) for name, array in state.items()}
     torch.save({"dims": dims, "model_state_dict": halves}, folder / f"{NAME}.pt")
 
 
 # --- the cache -------------------------------------------------------------------------------------------
-
-
-def _shipped() -> Path:
-    return models_dir() / NAME
 
 
 def _in_cache(form: str, build: Any) -> Path:
@@ -259,7 +261,9 @@ def _fill_spec(spec: Any, state: _Weights) -> None:
 
 def _merges() -> list[tuple[str, str]]:
     """Whisper's multilingual byte pairs in order, in GPT-2's spelling of bytes."""
-    lines = gzip.decompress((_shipped() / "merges.txt.gz").read_bytes()).decode("utf-8").splitlines()[1:]
+    lines = (
+        gzip.decompress((shipped_folder() / "merges.txt.gz").read_bytes()).decode("utf-8").splitlines()[1:]
+    )
     return [(left, right) for left, right in (line.split(" ") for line in lines)]
 
 
