@@ -34,7 +34,7 @@ to do. Nothing here reads a file or looks at the environment.
 from __future__ import annotations
 
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Self
 
@@ -63,13 +63,18 @@ __all__ = [
     "RangeOutsideFootage",
     "ReelsError",
     "RulesBroken",
+    "Said",
     "SeveralErrors",
     "StoreBusy",
     "SubtitlesUnreadable",
     "ToolMissing",
     "UsageError",
+    "any_of",
+    "in_language",
     "one_of",
+    "perhaps",
     "printable",
+    "said_by_system",
 ]
 
 
@@ -85,11 +90,90 @@ def printable(text: object) -> str:
     )
 
 
+class Said(str):
+    """A fact in words, in both languages: as a `str` it is English, `ko` holds the Korean.
+
+    So whoever compares, logs or stores facts needs to know nothing of languages; only a sentence asks. Joining
+    or formatting gives plain English again: build both parts at once. A Korean `remedy` is a whole sentence with
+    its full stop, a Korean `found` or `expected` a noun phrase without one.
+    """
+
+    __slots__ = ("ko",)
+    ko: str
+
+    def __new__(cls, en: str, *, ko: str) -> Said:
+        said = super().__new__(cls, en)
+        said.ko = ko
+        return said
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _said, (str(self), self.ko)
+
+
+def _said(en: str, ko: str) -> Said:
+    return Said(en, ko=ko)
+
+
+def in_language(fact: object, language: Language) -> str:
+    """`fact` in words of `language`, where it has any; names and numbers are the same in both."""
+    return fact.ko if language == "ko" and isinstance(fact, Said) else str(fact)
+
+
+def any_of(names: Iterable[str]) -> Said:
+    """Expected: one of `names`."""
+    listed = ", ".join(names)
+    return Said(f"one of {listed}", ko=f"{listed} 가운데 하나")
+
+
+def perhaps(guess: str) -> Said:
+    """Remedy: the name that a mistyped one most likely meant."""
+    return Said(f"perhaps you meant {guess}", ko=f"혹시 {guess}인가요?")
+
+
+_OF_THE_SYSTEM = {
+    "Bad address": "잘못된 주소",
+    "Cross-device link": "다른 드라이브",
+    "Device or resource busy": "다른 프로그램이 쓰는 중",
+    "Directory not empty": "비어 있지 않은 폴더",
+    "Disk quota exceeded": "사용 한도 초과",
+    "File exists": "이미 있는 이름",
+    "File name too long": "너무 긴 이름",
+    "File too large": "너무 큰 파일",
+    "Input/output error": "읽기·쓰기 오류",
+    "Invalid argument": "쓸 수 없는 이름",
+    "Is a directory": "폴더",
+    "No such device": "없는 장치",
+    "No such file or directory": "없는 파일이나 폴더",
+    "No space left on device": "남은 공간 없음",
+    "Not a directory": "폴더가 아닌 것",
+    "Operation not permitted": "허용되지 않은 작업",
+    "Permission denied": "권한 없음",
+    "Read-only file system": "읽기 전용 드라이브",
+    "Too many levels of symbolic links": "끝없이 도는 바로 가기",
+    "Too many open files": "열린 파일이 너무 많음",
+}
+
+
+def said_by_system(said: str | OSError | None, otherwise: str = Said("a refusal", ko="거절")) -> str:
+    """The operating system's reason, in Korean too where it is a common one.
+
+    Source: strerror(3) of glibc, the same words on other systems for the common ones.
+    """
+    text = said.strerror if isinstance(said, OSError) else said
+    if not text:
+        return otherwise
+    ko = _OF_THE_SYSTEM.get(text)
+    return text if ko is None else Said(text, ko=ko)
+
+
 class _Facts(string.Formatter):
-    """Fills a sentence with facts, each made printable."""
+    """Fills a sentence of one language with facts, each made printable."""
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        return str(super().format_field(printable(value), format_spec))
+        return str(super().format_field(printable(in_language(value, self._language)), format_spec))
 
 
 def _rebuild(cls: type[ReelsError], facts: Mapping[str, Any]) -> ReelsError:
@@ -107,7 +191,7 @@ class ReelsError(Exception):
     def sentence(self, language: Language = "en") -> str:
         """The one sentence for the user."""
         template = self.ko if language == "ko" and self.ko else self.en
-        return _Facts().vformat(template, (), vars(self))
+        return _Facts(language).vformat(template, (), vars(self))
 
     def status(self) -> int:
         """The exit code for this very error."""
@@ -138,7 +222,7 @@ class UsageError(ReelsError):
     expected: str
     remedy: str
     en: ClassVar[str] = "{where}: found {found}, expected {expected}; {remedy}"
-    ko: ClassVar[str] = "{where}: {found} — {expected}이(가) 필요합니다. {remedy}"
+    ko: ClassVar[str] = "{where}: {found} — 필요한 값: {expected}. {remedy}"
 
 
 @dataclass(eq=False)
@@ -147,11 +231,12 @@ class OutputNotWritable(UsageError):
 
     where: str
     found: str
-    expected: str = "a folder that can be written to"
-    remedy: str = "choose another folder with -o, or change its permissions"
-    ko: ClassVar[str] = (
-        "{where}: 폴더에 쓸 수 없습니다({found}). -o로 다른 폴더를 고르거나 권한을 바꿔 주세요."
+    expected: str = Said("a folder that can be written to", ko="쓸 수 있는 폴더")
+    remedy: str = Said(
+        "choose another folder with -o, or change its permissions",
+        ko="-o로 다른 폴더를 고르거나 권한을 바꿔 주세요.",
     )
+    ko: ClassVar[str] = "{where}: 폴더에 쓸 수 없습니다({found}). {remedy}"
 
 
 # --- 3: campaign -----------------------------------------------------------------------------------------
@@ -174,11 +259,13 @@ class CampaignProblem:
     remedy: str = ""
 
     def sentence(self, language: Language = "en") -> str:
-        where, found, expected = printable(self.where), printable(self.found), printable(self.expected)
-        remedy = f"; {printable(self.remedy)}" if self.remedy else ""
+        where, found, expected, remedy = (
+            printable(in_language(fact, language))
+            for fact in (self.where, self.found, self.expected, self.remedy)
+        )
         if language == "ko":
-            return f"{where}: {found} — 필요한 값: {expected}{remedy}"
-        return f"{where}: found {found}, expected {expected}{remedy}"
+            return f"{where}: {found} — 필요한 값: {expected}. {remedy}".rstrip()
+        return f"{where}: found {found}, expected {expected}" + (f"; {remedy}" if remedy else "")
 
 
 @dataclass(eq=False)
@@ -199,11 +286,12 @@ class SubtitlesUnreadable(CampaignError):
     line: int
     found: str
     expected: str
-    remedy: str = "mend that line, or delete the file to get a new draft"
-    en: ClassVar[str] = "{path}:{line}: found {found}, expected {expected}; {remedy}"
-    ko: ClassVar[str] = (
-        "{path}:{line}: {found} — 필요한 형식: {expected}. 그 줄을 고치거나 파일을 지우고 초안을 새로 만들어 주세요."
+    remedy: str = Said(
+        "mend that line, or delete the file to get a new draft",
+        ko="그 줄을 고치거나 파일을 지우고 초안을 새로 만들어 주세요.",
     )
+    en: ClassVar[str] = "{path}:{line}: found {found}, expected {expected}; {remedy}"
+    ko: ClassVar[str] = "{path}:{line}: {found} — 필요한 형식: {expected}. {remedy}"
 
 
 # --- 4: source media -------------------------------------------------------------------------------------
@@ -231,10 +319,13 @@ class FootageRefused(FootageError):
 
     path: str
     found: str
-    expected: str = "a video file from a camera, phone or drone (MP4, MOV, MKV, MTS, MXF, AVI, WebM)"
+    expected: str = Said(
+        "a video file from a camera, phone or drone (MP4, MOV, MKV, MTS, MXF, AVI, WebM)",
+        ko="카메라, 휴대전화, 드론으로 찍은 영상 파일(MP4, MOV, MKV, MTS, MXF, AVI, WebM)",
+    )
     en: ClassVar[str] = "{path}: found {found}, expected {expected}; give the original video file"
     ko: ClassVar[str] = (
-        "{path}: 영상 파일이 아닙니다({found}). 촬영한 원본 영상(MP4, MOV, MKV, MTS, MXF, AVI, WebM)을 넣어 주세요."
+        "{path}: 쓸 수 없는 파일입니다({found}) — 필요한 것: {expected}. 촬영한 원본 영상을 넣어 주세요."
     )
 
 
@@ -433,7 +524,9 @@ class CheckFailed(ReelsError):
     of: int
     what: str
     en: ClassVar[str] = "{failed} of {of} {what} failed; the table above says which and why"
-    ko: ClassVar[str] = "{of}개 중 {failed}개 실패({what}). 위의 표에 이유가 있습니다."
+    ko: ClassVar[str] = (
+        "{what} {of}개 가운데 {failed}개가 실패했습니다. 어느 것이 왜 실패했는지는 위의 표에 있습니다."
+    )
 
 
 @dataclass(eq=False)

@@ -11,7 +11,7 @@ from typing import Any
 
 import ffmpeg
 
-from reels.tools.ffmpeg import SAFE_INPUT, footage_argument
+from reels.tools.inputs import SAFE_INPUT, footage_argument
 
 __all__ = ["Command", "compile_graph", "footage_input", "microseconds", "neutral_input", "seconds"]
 

@@ -21,6 +21,7 @@ import imageio_ffmpeg
 
 from reels.errors import ChildFailed, DiskFailed, ToolMissing
 from reels.tools.child import Finished, NotStarted, allow_children, run_child, stop_all_children
+from reels.tools.inputs import FOOTAGE_DEMUXERS, SAFE_INPUT, footage_argument
 
 __all__ = [
     "FOOTAGE_DEMUXERS",
@@ -76,34 +77,6 @@ REQUIRED_FILTERS = frozenset(
 )
 REQUIRED_ENCODERS = frozenset({"aac", "libx264"})
 
-FOOTAGE_DEMUXERS = (
-    "mov",
-    "matroska",
-    "webm",
-    "mpegts",
-    "mpeg",
-    "mxf",
-    "avi",
-    "asf",
-    "flv",
-    "dv",
-    "gxf",
-    "ogg",
-    "wav",
-)
-"""The containers that cameras, phones, drones, messengers and recorders write, by ffmpeg's names.
-
-Left out on purpose: playlists and scripts that name other files (hls, dash, concat, imf, sdp), pictures and
-picture sequences, text art (tty), and raw streams, which match almost any bytes.
-"""
-
-SAFE_INPUT: tuple[str, ...] = ("-protocol_whitelist", "file", "-format_whitelist", ",".join(FOOTAGE_DEMUXERS))
-"""Options before each `-i` of footage: a playlist or script under a video's name is refused, not followed.
-
-Source: ffmpeg-formats, "Format Options", format_whitelist and protocol_whitelist. The mov demuxer's
-enable_drefs (external tracks) is off by default and stays off.
-"""
-
 _PROBE_TIMEOUT_S = 30.0
 _PROBE_BYTES = 1 << 22
 _LEVEL = re.compile(r"\[(panic|fatal|error|warning|info|verbose|debug|trace)\] ")
@@ -153,14 +126,6 @@ def find_ffmpeg() -> Ffmpeg:
             tool="ffmpeg", found="none in imageio-ffmpeg and none on PATH", remedy=remedy
         ) from error
     return _probe(_executable(shipped, found=shipped, remedy=remedy), remedy)
-
-
-def footage_argument(path: Path) -> str:
-    """`path` as ffmpeg's input name: a leading dash, `concat:` or `http:` in a name is only a name.
-
-    Source: ffmpeg-protocols, "file".
-    """
-    return f"file:{path.absolute()}"
 
 
 def run_ffmpeg(

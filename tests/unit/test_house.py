@@ -101,7 +101,7 @@ class Module:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Import:
-    """`module` as written; `names` that were taken from it; lazy: inside a function."""
+    """`module` as written; `names` that were taken from it; lazy: inside a function, or for type checkers only."""
 
     module: str
     names: tuple[str, ...]
@@ -135,26 +135,36 @@ def _imports(node: ast.AST, *, lazy: bool) -> Iterator[Import]:
             names = tuple(alias.name for alias in child.names)
             yield Import(module=child.module or "", names=names, lazy=lazy, line=child.lineno)
         inside = lazy or isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        if isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING":
+            inside = True
         yield from _imports(child, lazy=inside)
 
 
 def modules_imported(module: Module, modules: Mapping[str, Module]) -> set[str]:
-    """The modules of the same tree that `module` imports, lazily or not; a name may itself be a module."""
+    """The modules of the same tree that `module` imports, lazily or not; a name may itself be a module.
+
+    `from reels.art import draw` names the package only to reach the module in it.
+    """
     found = set()
     for imported in imports_of(module):
-        for name in (imported.module, *(f"{imported.module}.{name}" for name in imported.names)):
-            if name in modules:
-                found.add(name)
-    # `from reels.art import draw` names the package only to reach the module in it.
-    return found - {module.name}
+        inside = {f"{imported.module}.{name}" for name in imported.names} & modules.keys()
+        found |= inside
+        if len(inside) < len(imported.names) or not imported.names:
+            found |= {imported.module} & modules.keys()
+    return found
 
 
 def public_names(module: Module) -> set[str]:
-    """Functions and classes that `module` itself defines without a leading underscore."""
+    """Functions and classes that `module` itself defines without a leading underscore.
+
+    A command of the Typer app is called by its name on the command line, not by importing it.
+    """
     return {
         node.name
         for node in module.tree.body
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+        and not node.name.startswith("_")
+        and not any(ast.unparse(decorator).startswith("app.") for decorator in node.decorator_list)
     }
 
 
@@ -455,8 +465,9 @@ _PLACES = re.compile(
 )  # fmt: skip
 
 ADDRESSES_IN_PUBLIC: Mapping[str, str] = {
-    # What a user without CUDA types to get torch; said in a message, used by nothing here.
+    # What a user without CUDA types to get torch; said to people, used by nothing here.
     "reels/recognise/openai_whisper.py": "download.pytorch.org",
+    "docs/models.md": "download.pytorch.org",
 }
 
 
@@ -488,5 +499,5 @@ def test_no_file_names_a_place_of_one_machine_or_a_registry() -> None:
 def test_a_place_is_recognised_and_an_ordinary_text_is_not() -> None:
     for line in ("see /wo" + "rk/main", 'open("/tm' + 'p/x")', "pip install --extra" + "-index" + "-url http://x"):
         assert places_named_in(line), line
-    for line in ("https://example.org/work" + "/tmp/x", "a/work/b", "tmp_path / 'work'", "the work/ folder"):
+    for line in ("https://example.org/wo" + "rk/a", "a/work/b", "tmp_path / 'work'", "the work/ folder"):
         assert not places_named_in(line), line
