@@ -16,7 +16,15 @@ from reels.errors import printable
 from reels.observe import AudioObservation, Observation, VideoObservation, observe
 from reels.platforms import Platform
 
-__all__ = ["LOUDNESS_TOLERANCE_LU", "CheckReport", "Finding", "check_file", "judge", "report_json"]
+__all__ = [
+    "LOUDNESS_TOLERANCE_LU",
+    "CheckReport",
+    "Finding",
+    "check_file",
+    "judge",
+    "report_json",
+    "report_on",
+]
 
 LOUDNESS_TOLERANCE_LU = Fraction(1)
 

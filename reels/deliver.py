@@ -2,15 +2,14 @@
 
     out/<reel>/<platform>/<reel>.mp4  <reel>.ko.srt  cover.jpg  caption.txt  report.json
 
-Each file appears by one rename, the film last but for the report, so that a folder with a report is complete. Names
-are NFC and safe on Windows and macOS. It judges nothing: `check` has.
+Each file appears by one rename. An old report goes first and the new one comes last, so that a folder with a report
+is complete and of one piece. Names are NFC and safe on Windows and macOS. It judges nothing: `check` has.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import shutil
 import tempfile
@@ -20,13 +19,15 @@ from pathlib import Path
 from typing import Any
 
 from reels.errors import DiskFailed, OutputNotWritable
+from reels.said import Said, said_by_system
 from reels.store import write_atomically
 
 __all__ = ["caption_text", "deliver", "require_writable", "safe_name"]
 
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+')
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:\..*)?", re.IGNORECASE)
 _LONGEST_BYTES = 120
+_STAGING = ".writing-"
 
 
 def safe_name(text: str, *, longest_bytes: int = _LONGEST_BYTES) -> str:
@@ -37,7 +38,7 @@ def safe_name(text: str, *, longest_bytes: int = _LONGEST_BYTES) -> str:
     name = unicodedata.normalize("NFC", text)
     name = "".join("_" if 0xD800 <= ord(c) <= 0xDFFF else c for c in name)
     name = _UNSAFE.sub("_", name)
-    name = " ".join(name.split()).strip(" .").lstrip("-~")
+    name = " ".join(name.split()).strip(" .").lstrip("-~ .")
     if not name.strip("_. "):
         name = "reel"
     if _RESERVED.fullmatch(name):
@@ -64,12 +65,15 @@ def require_writable(folder: Path) -> None:
     while not place.exists():
         place = place.parent
     if not place.is_dir():
-        raise OutputNotWritable(where=str(folder), found=f"{place.name}, which is a file")
+        raise OutputNotWritable(
+            where=str(folder),
+            found=Said(f"{place.name}, which is a file", ko=f"{place.name}: 폴더가 아니라 파일"),
+        )
     try:
         with tempfile.TemporaryFile(dir=place):
             pass
     except OSError as error:
-        raise OutputNotWritable(where=str(folder), found=error.strerror or "a refusal") from None
+        raise OutputNotWritable(where=str(folder), found=said_by_system(error)) from None
 
 
 def deliver(
@@ -90,28 +94,32 @@ def deliver(
     Raises: DiskFailed.
     """
     target = out_dir / folder
-    film = target / f"{name}.mp4"
+    film = f"{name}.mp4"
     srt_name, srt_text = srt
+    texts = {
+        srt_name: srt_text,
+        "caption.txt": caption + "\n" if caption else "",
+        "report.json": json.dumps(report, ensure_ascii=False, indent=2) + "\n",
+    }
+    if not srt_text:
+        del texts[srt_name]
     try:
         target.mkdir(parents=True, exist_ok=True)
-        written = [film, target / "cover.jpg", target / "caption.txt", target / "report.json"]
-        if srt_text:
-            write_atomically(target / srt_name, srt_text)
-            written.append(target / srt_name)
-        write_atomically(target / "caption.txt", caption + "\n" if caption else "")
-        _place(cover, target / "cover.jpg")
-        _place(master, film)
-        write_atomically(target / "report.json", json.dumps(report, ensure_ascii=False, indent=2) + "\n")
-        return {path.relative_to(out_dir).as_posix(): path.stat().st_size for path in written}
+        for left_by_a_killed_run in target.glob(f"{_STAGING}*"):
+            shutil.rmtree(left_by_a_killed_run, ignore_errors=True)
+        with tempfile.TemporaryDirectory(prefix=_STAGING, dir=target) as staging:
+            # Everything is copied before anything is replaced: a full disk leaves the old delivery as it was.
+            # No hard links: whoever edits a delivered file in place must not reach the store.
+            ready = Path(staging)
+            for text_name, text in texts.items():
+                write_atomically(ready / text_name, text)
+            shutil.copyfile(cover, ready / "cover.jpg")
+            shutil.copyfile(master, ready / film)
+            (target / "report.json").unlink(missing_ok=True)
+            (target / srt_name).unlink(missing_ok=True)
+            in_order = [*(n for n in texts if n != "report.json"), "cover.jpg", film, "report.json"]
+            for ready_name in in_order:
+                (ready / ready_name).replace(target / ready_name)
+        return {f"{folder}/{done}": (target / done).stat().st_size for done in in_order}
     except OSError as error:
-        raise DiskFailed(path=str(target), found=error.strerror or str(error)) from None
-
-
-def _place(source: Path, target: Path) -> None:
-    """A copy that appears by one rename. No hard link: whoever edits the file in place must not reach the store."""
-    temporary = target.with_name(f".writing-{os.getpid()}-{target.name}")
-    try:
-        shutil.copyfile(source, temporary)
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
+        raise DiskFailed(path=str(target), found=said_by_system(error, str(error))) from None

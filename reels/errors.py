@@ -34,11 +34,11 @@ to do. Nothing here reads a file or looks at the environment.
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Self
 
-Language = Literal["en", "ko"]
+from reels.said import Language, Said, in_language
 
 __all__ = [
     "CampaignError",
@@ -63,18 +63,13 @@ __all__ = [
     "RangeOutsideFootage",
     "ReelsError",
     "RulesBroken",
-    "Said",
     "SeveralErrors",
     "StoreBusy",
     "SubtitlesUnreadable",
     "ToolMissing",
     "UsageError",
-    "any_of",
-    "in_language",
     "one_of",
-    "perhaps",
     "printable",
-    "said_by_system",
 ]
 
 
@@ -88,82 +83,6 @@ def printable(text: object) -> str:
         c if c.isprintable() else c.encode("unicode_escape", "backslashreplace").decode("ascii")
         for c in str(text)
     )
-
-
-class Said(str):
-    """A fact in words, in both languages: as a `str` it is English, `ko` holds the Korean.
-
-    So whoever compares, logs or stores facts needs to know nothing of languages; only a sentence asks. Joining
-    or formatting gives plain English again: build both parts at once. A Korean `remedy` is a whole sentence with
-    its full stop, a Korean `found` or `expected` a noun phrase without one.
-    """
-
-    __slots__ = ("ko",)
-    ko: str
-
-    def __new__(cls, en: str, *, ko: str) -> Said:
-        said = super().__new__(cls, en)
-        said.ko = ko
-        return said
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _said, (str(self), self.ko)
-
-
-def _said(en: str, ko: str) -> Said:
-    return Said(en, ko=ko)
-
-
-def in_language(fact: object, language: Language) -> str:
-    """`fact` in words of `language`, where it has any; names and numbers are the same in both."""
-    return fact.ko if language == "ko" and isinstance(fact, Said) else str(fact)
-
-
-def any_of(names: Iterable[str]) -> Said:
-    """Expected: one of `names`."""
-    listed = ", ".join(names)
-    return Said(f"one of {listed}", ko=f"{listed} 가운데 하나")
-
-
-def perhaps(guess: str) -> Said:
-    """Remedy: the name that a mistyped one most likely meant."""
-    return Said(f"perhaps you meant {guess}", ko=f"혹시 {guess}인가요?")
-
-
-_OF_THE_SYSTEM = {
-    "Bad address": "잘못된 주소",
-    "Cross-device link": "다른 드라이브",
-    "Device or resource busy": "다른 프로그램이 쓰는 중",
-    "Directory not empty": "비어 있지 않은 폴더",
-    "Disk quota exceeded": "사용 한도 초과",
-    "File exists": "이미 있는 이름",
-    "File name too long": "너무 긴 이름",
-    "File too large": "너무 큰 파일",
-    "Input/output error": "읽기·쓰기 오류",
-    "Invalid argument": "쓸 수 없는 이름",
-    "Is a directory": "폴더",
-    "No such device": "없는 장치",
-    "No such file or directory": "없는 파일이나 폴더",
-    "No space left on device": "남은 공간 없음",
-    "Not a directory": "폴더가 아닌 것",
-    "Operation not permitted": "허용되지 않은 작업",
-    "Permission denied": "권한 없음",
-    "Read-only file system": "읽기 전용 드라이브",
-    "Too many levels of symbolic links": "끝없이 도는 바로 가기",
-    "Too many open files": "열린 파일이 너무 많음",
-}
-
-
-def said_by_system(said: str | OSError | None, otherwise: str = Said("a refusal", ko="거절")) -> str:
-    """The operating system's reason, in Korean too where it is a common one.
-
-    Source: strerror(3) of glibc, the same words on other systems for the common ones.
-    """
-    text = said.strerror if isinstance(said, OSError) else said
-    if not text:
-        return otherwise
-    ko = _OF_THE_SYSTEM.get(text)
-    return text if ko is None else Said(text, ko=ko)
 
 
 class _Facts(string.Formatter):
@@ -287,8 +206,8 @@ class SubtitlesUnreadable(CampaignError):
     found: str
     expected: str
     remedy: str = Said(
-        "mend that line, or delete the file to get a new draft",
-        ko="그 줄을 고치거나 파일을 지우고 초안을 새로 만들어 주세요.",
+        "mend that line; without the file a new draft is made",
+        ko="그 줄을 고쳐 주세요. 파일이 없으면 초안을 새로 만듭니다.",
     )
     en: ClassVar[str] = "{path}:{line}: found {found}, expected {expected}; {remedy}"
     ko: ClassVar[str] = "{path}:{line}: {found} — 필요한 형식: {expected}. {remedy}"
@@ -422,18 +341,21 @@ class GlyphMissing(MissingError):
 
 @dataclass(eq=False)
 class ModelMissing(MissingError):
-    """A speech model that is neither a folder nor downloaded."""
+    """A speech model that is neither a folder nor downloaded; without a `remedy` it is one that can be had."""
 
     model: str
     found: str
-    en: ClassVar[str] = (
-        "model {model}: {found}; with a network run `reels models fetch {model}`, without one copy the model folder "
-        "from another computer and give its path (--model FOLDER), or use --model nano-ko to try the flow"
-    )
-    ko: ClassVar[str] = (
-        "모델 {model}: {found}. 인터넷이 되면 `reels models fetch {model}`을(를) 실행하고, 안 되면 다른 컴퓨터에서 모델 폴더를 "
-        "복사해 --model 폴더로 지정하세요. 시험 삼아 돌려 보려면 --model nano-ko를 쓰세요."
-    )
+    remedy: str = ""
+    en: ClassVar[str] = "model {model}: {found}; {remedy}"
+    ko: ClassVar[str] = "모델 {model}: {found}. {remedy}"
+
+    def __post_init__(self) -> None:
+        self.remedy = self.remedy or Said(
+            f"with a network run `reels models fetch {self.model}`, without one copy the model folder from "
+            "another computer and give its path (--model FOLDER), or use --model nano-ko to try the flow",
+            ko=f"인터넷이 되면 `reels models fetch {self.model}`을(를) 실행하고, 안 되면 다른 컴퓨터에서 모델 폴더를 "
+            "복사해 --model 폴더로 지정하세요. 시험 삼아 돌려 보려면 --model nano-ko를 쓰세요.",
+        )
 
 
 # --- 6: processes and disks ------------------------------------------------------------------------------

@@ -10,33 +10,44 @@ import struct
 from pathlib import Path
 
 from reels.errors import FootageDamaged, FootageRefused, NoVideoStream
+from reels.said import Said
 
 __all__ = ["HEAD_BYTES", "refuse_by_head", "why_it_did_not_open"]
 
 HEAD_BYTES = 4096
 
 _POINTS_ELSEWHERE = "which names other files instead of holding a picture"
+_POINTS_ELSEWHERE_KO = "화면이 없고 다른 파일의 이름만 적힌"
 _REFUSED_HEADS = (
-    (b"#EXTM3U", f"a playlist (HLS), {_POINTS_ELSEWHERE}"),
-    (b"ffconcat", f"a concat script, {_POINTS_ELSEWHERE}"),
-    (b"v=0", f"a session description (SDP), {_POINTS_ELSEWHERE}"),
-    (b"\x89PNG", "a still picture (PNG)"),
-    (b"\xff\xd8\xff", "a still picture (JPEG)"),
-    (b"GIF8", "an animated picture (GIF)"),
-    (b"II*\0", "a still picture (TIFF or camera raw)"),
-    (b"MM\0*", "a still picture (TIFF or camera raw)"),
-    (b"8BPS", "a still picture (Photoshop)"),
-    (b"%PDF", "a PDF document"),
-    (b"PK\x03\x04", "an archive or office document (ZIP)"),
-    (b"\xd0\xcf\x11\xe0", "an office document"),
-    (b"7z\xbc\xaf", "an archive (7z)"),
-    (b"Rar!", "an archive (RAR)"),
-    (b"\x1f\x8b", "an archive (gzip)"),
+    (
+        b"#EXTM3U",
+        Said(f"a playlist (HLS), {_POINTS_ELSEWHERE}", ko=f"{_POINTS_ELSEWHERE_KO} HLS 재생 목록"),
+    ),
+    (
+        b"ffconcat",
+        Said(f"a concat script, {_POINTS_ELSEWHERE}", ko=f"{_POINTS_ELSEWHERE_KO} 이어 붙이기 목록"),
+    ),
+    (
+        b"v=0",
+        Said(f"a session description (SDP), {_POINTS_ELSEWHERE}", ko=f"{_POINTS_ELSEWHERE_KO} SDP 안내문"),
+    ),
+    (b"\x89PNG", Said("a still picture (PNG)", ko="사진, PNG")),
+    (b"\xff\xd8\xff", Said("a still picture (JPEG)", ko="사진, JPEG")),
+    (b"GIF8", Said("an animated picture (GIF)", ko="움직이는 그림, GIF")),
+    (b"II*\0", Said("a still picture (TIFF or camera raw)", ko="사진, TIFF나 카메라 RAW")),
+    (b"MM\0*", Said("a still picture (TIFF or camera raw)", ko="사진, TIFF나 카메라 RAW")),
+    (b"8BPS", Said("a still picture (Photoshop)", ko="그림, 포토샵")),
+    (b"%PDF", Said("a PDF document", ko="PDF 문서")),
+    (b"PK\x03\x04", Said("an archive or office document (ZIP)", ko="압축 파일이나 문서, ZIP")),
+    (b"\xd0\xcf\x11\xe0", Said("an office document", ko="오피스 문서")),
+    (b"7z\xbc\xaf", Said("an archive (7z)", ko="압축 파일, 7z")),
+    (b"Rar!", Said("an archive (RAR)", ko="압축 파일, RAR")),
+    (b"\x1f\x8b", Said("an archive (gzip)", ko="압축 파일, gzip")),
 )
 _SOUND_HEADS = (
-    (b"ID3", "sound only (MP3)"),
-    (b"\xff\xfb", "sound only (MP3)"),
-    (b"fLaC", "sound only (FLAC)"),
+    (b"ID3", Said("sound only (MP3)", ko="소리만 있는 파일, MP3")),
+    (b"\xff\xfb", Said("sound only (MP3)", ko="소리만 있는 파일, MP3")),
+    (b"fLaC", Said("sound only (FLAC)", ko="소리만 있는 파일, FLAC")),
 )
 _MEDIA_HEADS = (b"\x1aE\xdf\xa3", b"RIFF", b"\x06\x0e\x2b\x34", b"0&\xb2u", b"OggS", b"FLV", b"\0\0\x01\xba")
 _STILL_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"mif1", b"avif", b"jxl ", b"crx ")
@@ -53,9 +64,10 @@ def refuse_by_head(path: Path, head: bytes) -> None:
         if text.startswith(start):
             raise FootageRefused(path=str(path), found=found)
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        raise FootageRefused(path=str(path), found="a still picture (WebP)")
+        raise FootageRefused(path=str(path), found=Said("a still picture (WebP)", ko="사진, WebP"))
     if head[4:8] == b"ftyp" and head[8:12] in _STILL_BRANDS:
-        raise FootageRefused(path=str(path), found="a still picture (HEIC, AVIF or camera raw)")
+        found = Said("a still picture (HEIC, AVIF or camera raw)", ko="사진, HEIC나 AVIF나 카메라 RAW")
+        raise FootageRefused(path=str(path), found=found)
     for start, found in _SOUND_HEADS:
         if head.startswith(start):
             raise NoVideoStream(path=str(path), found=found)
@@ -69,15 +81,19 @@ def why_it_did_not_open(
     `path` is the name as typed, for the sentence; `on_disk` the file that was found under it.
     """
     if head[4:8] in _BOXES:
-        found = "its index, the moov box, is missing: the recording or the copy broke off"
+        found = Said(
+            "its index, the moov box, is missing: the recording or the copy broke off",
+            ko="색인인 moov 상자가 없음. 녹화나 복사가 도중에 끊김",
+        )
         return FootageDamaged(path=str(path), found=found if not _has_moov(on_disk) else said)
     if head.startswith(_MEDIA_HEADS):
         return FootageDamaged(path=str(path), found=said)
     if not head.strip(b"\0"):
-        return FootageRefused(path=str(path), found="nothing but zero bytes")
-    return FootageRefused(
-        path=str(path), found="text" if _is_text(head) else "bytes of no video format that we open"
-    )
+        return FootageRefused(path=str(path), found=Said("nothing but zero bytes", ko="0만 채워진 파일"))
+    if _is_text(head):
+        return FootageRefused(path=str(path), found=Said("text", ko="글만 든 파일"))
+    found = Said("bytes of no video format that we open", ko="영상 형식이 아닌 데이터")
+    return FootageRefused(path=str(path), found=found)
 
 
 def _is_text(head: bytes) -> bool:

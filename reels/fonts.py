@@ -21,6 +21,7 @@ from fontTools.ttLib import TTFont, TTLibError
 
 from reels.errors import FontMissing, GlyphMissing
 from reels.resources import fonts_dir
+from reels.said import Said, said_by_system
 
 __all__ = ["Font", "check_glyphs", "load_font", "shipped_fonts"]
 
@@ -95,11 +96,11 @@ def load_font(path: Path) -> Font:
     Raises: FontMissing.
     """
     if path.suffix.lower() not in _SUFFIXES:
-        raise FontMissing(path=str(path), found="not a .ttf or .otf file")
+        raise FontMissing(path=str(path), found=Said("not a .ttf or .otf file", ko=".ttf나 .otf 파일이 아님"))
     try:
         status = path.stat()
     except OSError as error:
-        raise FontMissing(path=str(path), found=error.strerror or "cannot be read") from error
+        raise FontMissing(path=str(path), found=said_by_system(error)) from error
     return _load(path, status.st_size, status.st_mtime_ns)
 
 
@@ -130,7 +131,7 @@ def _load(path: Path, size: int, mtime_ns: int) -> Font:
         with TTFont(io.BytesIO(content), lazy=True) as face:
             return _measured(face, path, hashlib.sha256(content).hexdigest())
     except OSError as error:
-        raise FontMissing(path=str(path), found=error.strerror or "cannot be read") from error
+        raise FontMissing(path=str(path), found=said_by_system(error)) from error
     except (
         TTLibError,
         struct.error,
@@ -141,20 +142,27 @@ def _load(path: Path, size: int, mtime_ns: int) -> Font:
         AttributeError,
     ) as error:
         # fontTools meets a broken table with whatever its decompiler stumbles over.
-        raise FontMissing(path=str(path), found=f"not a font that can be read: {error}") from error
+        found = Said(f"not a font that can be read: {error}", ko=f"읽을 수 없는 글꼴: {error}")
+        raise FontMissing(path=str(path), found=found) from error
 
 
 def _measured(face: TTFont, path: Path, digest: str) -> Font:
     os2, names, widths, cmap = face["OS/2"], face["name"], face["hmtx"].metrics, face.getBestCmap()
     if cmap is None:
-        raise FontMissing(path=str(path), found="the font has no Unicode character map")
+        found = Said("the font has no Unicode character map", ko="유니코드 문자표가 없는 글꼴")
+        raise FontMissing(path=str(path), found=found)
     if os2.usWinAscent + os2.usWinDescent <= 0:
-        raise FontMissing(path=str(path), found="the font gives no line height (OS/2 win metrics)")
+        found = Said(
+            "the font gives no line height (OS/2 win metrics)", ko="줄 높이(OS/2 win)가 적혀 있지 않은 글꼴"
+        )
+        raise FontMissing(path=str(path), found=found)
     family = unicodedata.normalize("NFC", str(names.getDebugName(1) or ""))
     if not family or family.startswith("@") or not family.isprintable() or _FORBIDDEN_IN_NAME & set(family):
-        raise FontMissing(
-            path=str(path), found=f"the font's family name {family!r} cannot stand in a subtitle style"
+        found = Said(
+            f"the font's family name {family!r} cannot stand in a subtitle style",
+            ko=f"자막 양식에 쓸 수 없는 글꼴 이름 {family!r}",
         )
+        raise FontMissing(path=str(path), found=found)
     return Font(
         path=path,
         sha256=digest,

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from reels.errors import FootageDamaged, FootageMissing, FootageRefused
+from reels.said import Said, with_reason
 
 __all__ = ["Footage", "content_identity", "find_footage", "require_file"]
 
@@ -26,11 +27,11 @@ _BLOCKS = 16
 _WHOLE = 2 * _ENDS + _BLOCKS * _BLOCK
 
 _KINDS = (
-    (stat.S_ISDIR, "a folder"),
-    (stat.S_ISFIFO, "a named pipe"),
-    (stat.S_ISSOCK, "a socket"),
-    (stat.S_ISCHR, "a device"),
-    (stat.S_ISBLK, "a device"),
+    (stat.S_ISDIR, Said("a folder", ko="폴더")),
+    (stat.S_ISFIFO, Said("a named pipe", ko="이름 있는 파이프")),
+    (stat.S_ISSOCK, Said("a socket", ko="소켓")),
+    (stat.S_ISCHR, Said("a device", ko="장치")),
+    (stat.S_ISBLK, Said("a device", ko="장치")),
 )
 
 
@@ -65,21 +66,19 @@ def require_file(path: Path) -> Path:
     except (FileNotFoundError, NotADirectoryError) as error:
         raise FootageMissing(path=str(path)) from error
     except (OSError, ValueError) as error:
-        raise FootageRefused(
-            path=str(path), found=f"a path that cannot be looked at ({_reason(error)})"
-        ) from error
+        found_out = with_reason("a path that cannot be looked at ({})", "볼 수 없는 경로: {}", error)
+        raise FootageRefused(path=str(path), found=found_out) from error
     for is_kind, kind in _KINDS:
         if is_kind(status.st_mode):
             raise FootageRefused(path=str(path), found=kind)
     if status.st_size == 0:
-        raise FootageRefused(path=str(path), found="an empty file (0 bytes)")
+        raise FootageRefused(path=str(path), found=Said("an empty file (0 bytes)", ko="빈 파일, 0바이트"))
     try:
         with found.open("rb"):
             pass
     except OSError as error:
-        raise FootageRefused(
-            path=str(path), found=f"a file that cannot be opened ({_reason(error)})"
-        ) from error
+        found_out = with_reason("a file that cannot be opened ({})", "열 수 없는 파일: {}", error)
+        raise FootageRefused(path=str(path), found=found_out) from error
     return found
 
 
@@ -101,7 +100,8 @@ def content_identity(path: Path) -> str:
             for start, length in _sampled(size):
                 _feed(digest, file, start, length)
     except OSError as error:
-        raise FootageDamaged(path=str(path), found=f"the drive reports: {_reason(error)}") from error
+        found = with_reason("the drive reports: {}", "드라이브가 알린 오류: {}", error)
+        raise FootageDamaged(path=str(path), found=found) from error
     return digest.hexdigest()
 
 
@@ -142,7 +142,3 @@ def _spelled_otherwise(path: Path) -> Path:
             raise FileNotFoundError(path)
         found = same[0]
     return found
-
-
-def _reason(error: Exception) -> str:
-    return (error.strerror if isinstance(error, OSError) else None) or str(error)

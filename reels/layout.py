@@ -15,6 +15,7 @@ from typing import Literal
 
 from reels.errors import CampaignProblem, CampaignProblems
 from reels.geometry import Box, Raster
+from reels.said import Said
 
 __all__ = [
     "LINE_HEIGHT",
@@ -161,15 +162,18 @@ def place(raster: Raster, safe: Box, zones: Zones, sizes: ElementSizes) -> Place
     room = column.rooms
     problems = [
         CampaignProblem(
-            where=f"{name} at {raster}",
-            found=f"{size} pixels",
-            expected=f"at most {limit}",
-            remedy="shorten the text or choose a smaller size in the template",
+            where=Said(f"{name} at {raster}", ko=f"{name.ko}({raster})"),
+            found=Said(f"{size} pixels", ko=f"{size}픽셀"),
+            expected=Said(f"at most {limit}", ko=f"{limit} 이하"),
+            remedy=Said(
+                "shorten the text or choose a smaller size in the template",
+                ko="글을 줄이거나 템플릿에서 크기를 줄여 주세요.",
+            ),
         )
         for name, size, limit in (
-            ("title", sizes.title, room.title),
-            ("lower third", sizes.lower_third, room.lower_third),
-            ("logo", sizes.logo, room.logo),
+            (Said("title", ko="제목"), sizes.title, room.title),
+            (Said("lower third", ko="이름표"), sizes.lower_third, room.lower_third),
+            (Said("logo", ko="로고"), sizes.logo, room.logo),
         )
         if size is not None and (size.width > limit.width or size.height > limit.height)
     ]
@@ -255,10 +259,16 @@ def _too_small(raster: Raster, area: Box) -> CampaignProblems:
     return CampaignProblems(
         problems=(
             CampaignProblem(
-                where=f"safe area at {raster}",
-                found=f"{area.width}x{area.height} pixels",
-                expected="room for a logo, a title, a lower third and the subtitles",
-                remedy="choose smaller subtitles or a smaller logo in the template",
+                where=Said(f"safe area at {raster}", ko=f"안전 영역({raster})"),
+                found=Said(f"{area.width}x{area.height} pixels", ko=f"{area.width}x{area.height}픽셀"),
+                expected=Said(
+                    "room for a logo, a title, a lower third and the subtitles",
+                    ko="로고, 제목, 이름표, 자막이 모두 들어갈 자리",
+                ),
+                remedy=Said(
+                    "choose smaller subtitles or a smaller logo in the template",
+                    ko="템플릿에서 자막이나 로고를 줄여 주세요.",
+                ),
             ),
         )
     )

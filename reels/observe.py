@@ -26,6 +26,7 @@ from av.video.stream import VideoStream
 from reels.boxes import BoxesUnreadable, Movie, read_movie
 from reels.errors import ChildFailed, FootageDamaged, FootageMissing, FootageRefused, NoVideoStream
 from reels.geometry import Raster, display_raster
+from reels.said import Said, with_reason
 from reels.tools.ffmpeg import FOOTAGE_DEMUXERS, SAFE_INPUT, footage_argument, run_ffmpeg
 
 __all__ = ["AudioObservation", "Loudness", "Observation", "VideoObservation", "observe"]
@@ -146,19 +147,19 @@ def observe(path: Path, *, on_progress: Callable[[Fraction], None] | None = None
 def _size_of_file(path: Path) -> int:
     try:
         if path.is_dir():
-            raise FootageRefused(path=str(path), found="a folder")
+            raise FootageRefused(path=str(path), found=Said("a folder", ko="폴더"))
         if not path.exists():
             raise FootageMissing(path=str(path))
         # A named pipe or a device would wait or run on without end.
         if not path.is_file():
-            raise FootageRefused(path=str(path), found="no regular file")
+            found = Said("no regular file", ko="파일이 아닌 장치나 파이프")
+            raise FootageRefused(path=str(path), found=found)
         size = path.stat().st_size
     except OSError as error:
-        raise FootageRefused(
-            path=str(path), found=f"a file that cannot be read ({error.strerror})"
-        ) from error
+        found = with_reason("a file that cannot be read ({})", "읽을 수 없는 파일: {}", error)
+        raise FootageRefused(path=str(path), found=found) from error
     if size == 0:
-        raise FootageRefused(path=str(path), found="an empty file")
+        raise FootageRefused(path=str(path), found=Said("an empty file", ko="빈 파일"))
     return size
 
 
@@ -256,15 +257,19 @@ def _refusal(path: Path, error: av.FFmpegError) -> FootageRefused | FootageDamag
     with path.open("rb") as file:
         head = file.read(12)
     if head[4:8] in {b"ftyp", b"moov", b"mdat"}:
-        return FootageDamaged(path=str(path), found=f"its index cannot be read: {error.strerror}")
-    return FootageRefused(path=str(path), found=f"no video that can be opened ({error.strerror})")
+        found = with_reason("its index cannot be read: {}", "읽을 수 없는 색인: {}", error)
+        return FootageDamaged(path=str(path), found=found)
+    found = with_reason("no video that can be opened ({})", "열 수 있는 영상이 아님: {}", error)
+    return FootageRefused(path=str(path), found=found)
 
 
 def _read_open(path: Path, container: InputContainer) -> _Streams:
     videos = [v for v in container.streams.video if not v.disposition & Disposition.attached_pic]
     names = [_stream_name(stream) for stream in container.streams]
     if not videos:
-        raise NoVideoStream(path=str(path), found=", ".join(names) or "no stream at all")
+        raise NoVideoStream(
+            path=str(path), found=", ".join(names) or Said("no stream at all", ko="아무 스트림도 없음")
+        )
     video, audio = videos[0], container.streams.audio[0] if container.streams.audio else None
     pictures = _Pictures(
         codec=video.codec.canonical_name,

@@ -42,6 +42,7 @@ from reels.media import (
     probe_json,
     to_json,
 )
+from reels.said import Said, with_reason
 from reels.tools.ffmpeg import FOOTAGE_DEMUXERS, footage_argument
 
 __all__ = [
@@ -107,6 +108,15 @@ _MATRICES = {
     14: "ictcp",
 }
 _RANGES = {1: "tv", 2: "pc"}
+# Source: libavutil/error.c.
+_REASONS_KO = {
+    "invalid data found when processing input": "형식에 맞지 않는 데이터",
+    "end of file": "파일이 일찍 끝남",
+    "decoder not found": "풀 수 없는 코덱",
+    "not yet implemented in ffmpeg, patches welcome": "풀 수 없는 형식",
+    "input/output error": "읽기 오류",
+    "no reason given": "까닭을 알 수 없음",
+}
 _HDR: dict[str, Transfer] = {"smpte2084": "pq", "arib-std-b67": "hlg"}
 
 
@@ -153,7 +163,8 @@ def _opened(path: Path) -> Iterator[InputContainer]:
         with found.open("rb") as file:
             head = file.read(HEAD_BYTES)
     except OSError as error:
-        raise FootageDamaged(path=str(path), found=f"the drive reports: {error.strerror}") from error
+        found_out = with_reason("the drive reports: {}", "드라이브가 알린 오류: {}", error)
+        raise FootageDamaged(path=str(path), found=found_out) from error
     refuse_by_head(path, head)
     options = {"protocol_whitelist": "file", "format_whitelist": ",".join(FOOTAGE_DEMUXERS)}
     try:
@@ -167,9 +178,10 @@ def _opened(path: Path) -> Iterator[InputContainer]:
             raise FootageDamaged(path=str(path), found=_said(error)) from error
 
 
-def _said(error: FFmpegError) -> str:
+def _said(error: FFmpegError) -> Said:
     # Only the reason: the message around it repeats the name as it was handed to ffmpeg.
-    return (error.strerror or "no reason given").lower()
+    reason = (error.strerror or "no reason given").lower()
+    return Said(reason, ko=_REASONS_KO.get(reason, reason))
 
 
 def _picture_of(container: InputContainer, path: Path) -> av.VideoStream:
@@ -177,20 +189,30 @@ def _picture_of(container: InputContainer, path: Path) -> av.VideoStream:
     moving = [stream for stream in container.streams.video if not _is_attached(stream)]
     if not moving:
         sound = ", ".join(_codec_of(track) for track in container.streams.audio)
-        picture = " and an attached picture" if container.streams.video else ""
-        found = f"sound only ({sound}){picture}" if sound else "neither picture nor sound"
-        raise NoVideoStream(path=str(path), found=found)
+        raise NoVideoStream(path=str(path), found=_without_picture(sound, bool(container.streams.video)))
     known = [stream for stream in moving if _decodes(stream)]
     if not known:
-        raise FootageRefused(path=str(path), found="a picture in a codec that is not known here")
+        found = Said("a picture in a codec that is not known here", ko="알 수 없는 코덱으로 된 화면")
+        raise FootageRefused(path=str(path), found=found)
     stream = max(known, key=lambda s: (s.width * s.height, -s.index))
     if stream.width * stream.height > _LARGEST_RASTER:
         raise FootageRefused(
             path=str(path),
-            found=f"a picture of {stream.width}x{stream.height} pixels",
-            expected="a picture of at most 8192x8192 pixels",
+            found=Said(
+                f"a picture of {stream.width}x{stream.height} pixels",
+                ko=f"{stream.width}x{stream.height}픽셀 화면",
+            ),
+            expected=Said("a picture of at most 8192x8192 pixels", ko="8192x8192픽셀까지의 화면"),
         )
     return stream
+
+
+def _without_picture(sound: str, attached: bool) -> Said:
+    if not sound:
+        return Said("neither picture nor sound", ko="화면도 소리도 없음")
+    if attached:
+        return Said(f"sound only ({sound}) and an attached picture", ko=f"소리({sound})와 붙은 그림뿐")
+    return Said(f"sound only ({sound})", ko=f"소리({sound})뿐")
 
 
 def _tracks_of(container: InputContainer) -> tuple[list[av.AudioStream], list[av.AudioStream]]:
@@ -248,17 +270,19 @@ def _first_frame(container: InputContainer, stream: av.VideoStream, path: Path) 
     """Decode a few pictures from where the container stands. Raises: FootageDamaged when none decodes."""
     stream.codec_context.thread_count = 1
     frames: list[av.VideoFrame] = []
-    reason = ""
+    reason: Said | None = None
     for number, packet in enumerate(container.demux(stream)):
         try:
             frames += packet.decode()
         except FFmpegError as error:
             # Footage that starts inside a group of pictures complains until its first key frame.
-            reason = f": {_said(error)}"
+            reason = _said(error)
         if len(frames) >= _FRAMES_LOOKED_AT or number >= _PACKETS_BEFORE_A_PICTURE:
             break
     if not frames:
-        raise FootageDamaged(path=str(path), found=f"no picture can be decoded{reason}")
+        en, ko = (f": {reason}", f": {reason.ko}") if reason else ("", "")
+        found = Said(f"no picture can be decoded{en}", ko=f"풀 수 있는 화면이 없음{ko}")
+        raise FootageDamaged(path=str(path), found=found)
     first = frames[0]
     return _FirstFrame(
         matrix=_display_matrix(first),
@@ -367,7 +391,8 @@ def _described(
     start = _start_of(container)
     shown = read.times[stream.index].in_order()
     if not shown:
-        raise FootageDamaged(path=str(path), found="none of its pictures has a time")
+        found_out = Said("none of its pictures has a time", ko="시각이 적힌 화면이 하나도 없음")
+        raise FootageDamaged(path=str(path), found=found_out)
     video = _video(stream, frame, shown, start)
     heard = {track: times for track in tracks if (times := read.times[track.index].in_order())}
     audio = tuple(_audio(track, times, start) for track, times in heard.items())

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from reels.errors import OutputNotWritable, UsageError
 from reels.resources import assets_dir
+from reels.said import Said, said_by_system
 from reels.sample import make_footage
 
 __all__ = ["make_campaign_folder"]
@@ -106,15 +107,15 @@ def make_campaign_folder(folder: Path, *, demo: bool = False) -> Path:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(
             where=str(folder),
-            found="something that is already there",
-            expected="a new name or an empty folder",
-            remedy="choose another name",
+            found=Said("something that is already there", ko="이미 있는 것"),
+            expected=Said("a new name or an empty folder", ko="새 이름이나 빈 폴더"),
+            remedy=Said("choose another name", ko="다른 이름을 골라 주세요."),
         )
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         building = Path(tempfile.mkdtemp(prefix=".reels-init-", dir=folder.parent))
     except OSError as error:
-        raise OutputNotWritable(where=str(folder), found=error.strerror or "a refusal") from None
+        raise OutputNotWritable(where=str(folder), found=said_by_system(error)) from None
     try:
         _fill(building, name=folder.name, demo=demo)
         if folder.exists():
@@ -122,7 +123,7 @@ def make_campaign_folder(folder: Path, *, demo: bool = False) -> Path:
         building.chmod(0o777 & ~_umask())
         building.rename(folder)
     except OSError as error:
-        raise OutputNotWritable(where=str(folder), found=error.strerror or "a refusal") from None
+        raise OutputNotWritable(where=str(folder), found=said_by_system(error)) from None
     finally:
         shutil.rmtree(building, ignore_errors=True)
     return folder

@@ -308,8 +308,9 @@ class Plan:
         return tuple(step for step in self.steps if step.will_run)
 
 
-# Where something lies on this machine; what it holds counts as a source.
-_PLACE_FIELDS = frozenset({"model"})
+# Where something lies, on this machine (what it holds counts as a source) or in the campaign's file: a line put
+# in above a title must not draw it again.
+_PLACE_FIELDS = frozenset({"model", "where"})
 
 # Words and pictures that people change are sources; everything else in a work value is an option.
 _SOURCE_FIELDS = frozenset({"cues", "title", "caption", "element", "transcript", "model_identity"})

@@ -26,6 +26,7 @@ from typing import Any, cast
 
 from reels.errors import DiskFailed, OutputNotWritable, StoreBusy
 from reels.fingerprint import sha256_of_file
+from reels.said import Said, said_by_system
 
 __all__ = ["JournalEntry", "Result", "Store", "write_atomically"]
 
@@ -77,7 +78,7 @@ class Store:
             record = json.loads((folder / "result.json").read_text(encoding="utf-8"))
             files = cast("dict[str, dict[str, Any]]", record["files"])
             whole = all(_is_whole(folder / name, expected) for name, expected in files.items())
-            facts = cast("dict[str, Any]", record["facts"])
+            facts = dict(record["facts"])
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
         if not whole:
@@ -95,7 +96,7 @@ class Store:
     def _read_journal(self) -> dict[str, JournalEntry]:
         entries: dict[str, JournalEntry] = {}
         try:
-            lines = (self.root / "journal.jsonl").read_text(encoding="utf-8").splitlines()
+            lines = (self.root / "journal.jsonl").read_bytes().split(b"\n")
         except OSError:
             return entries
         for line in lines:
@@ -120,9 +121,7 @@ class Store:
                 (self.root / "results").mkdir(exist_ok=True)
             write_atomically(version, _VERSION + "\n")
         except OSError as error:
-            raise OutputNotWritable(
-                where=str(self.root), found=error.strerror or "cannot be written"
-            ) from None
+            raise OutputNotWritable(where=str(self.root), found=said_by_system(error)) from None
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -134,7 +133,9 @@ class Store:
         try:
             if not _try_lock(lock.fileno()):
                 lock.seek(0)
-                raise StoreBusy(path=str(self.root), holder=lock.read().strip() or "another run")
+                raise StoreBusy(
+                    path=str(self.root), holder=lock.read().strip() or Said("another run", ko="다른 실행")
+                )
             lock.truncate(0)
             lock.write(f"process {os.getpid()} on {socket.gethostname()}")
             lock.flush()
@@ -154,18 +155,27 @@ class Store:
             (self.root / "work").mkdir(parents=True, exist_ok=True)
             folder = Path(tempfile.mkdtemp(dir=self.root / "work"))
         except OSError as error:
-            raise DiskFailed(path=str(self.root), found=error.strerror or "no folder could be made") from None
+            raise DiskFailed(path=str(self.root), found=said_by_system(error)) from None
         try:
             yield folder
         except OSError as error:
-            raise DiskFailed(path=str(self.root), found=error.strerror or str(error)) from error
+            raise DiskFailed(path=str(self.root), found=said_by_system(error, str(error))) from error
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
     def commit(
-        self, fingerprint: str, folder: Path, facts: Mapping[str, Any], files: tuple[str, ...]
+        self,
+        fingerprint: str,
+        folder: Path,
+        facts: Mapping[str, Any],
+        files: tuple[str, ...],
+        *,
+        replace: bool = False,
     ) -> Result:
-        """Publish `files` of a work folder and `facts` as the result of `fingerprint`, by one rename."""
+        """Publish `files` of a work folder and `facts` as the result of `fingerprint`, by one rename.
+
+        A whole result that is there already stays, unless it is to be replaced.
+        """
         record = {"facts": facts, "files": {name: _description(folder / name) for name in files}}
         for left_over in folder.iterdir():
             if left_over.name not in files:
@@ -174,8 +184,9 @@ class Store:
         target = self._folder(fingerprint)
         target.parent.mkdir(parents=True, exist_ok=True)
         self._seen.pop(fingerprint, None)
-        if target.exists() and self.result(fingerprint) is None:
-            shutil.rmtree(target, ignore_errors=True)  # damaged: what was found broken is replaced
+        if target.exists() and (replace or self.result(fingerprint) is None):
+            shutil.rmtree(target, ignore_errors=True)  # damaged, or not trusted by whoever forces
+            self._seen.pop(fingerprint, None)
         try:
             folder.rename(target)
         except OSError:
@@ -183,7 +194,8 @@ class Store:
                 raise
         result = self.result(fingerprint)
         if result is None:
-            raise DiskFailed(path=str(target), found="a result that was just written cannot be read")
+            found = Said("a result that was just written cannot be read", ko="방금 쓴 결과를 읽을 수 없음")
+            raise DiskFailed(path=str(target), found=found)
         return result
 
     def note(self, step_id: str, entry: JournalEntry) -> None:
@@ -191,8 +203,14 @@ class Store:
         record = {"step": step_id, **{name: getattr(entry, name) for name in JournalEntry.__slots__}}
         if self.last_made(step_id) == entry:
             return
-        with (self.root / "journal.jsonl").open("a", encoding="utf-8") as file:
-            file.write(json.dumps(record, ensure_ascii=False) + "\n")
+        # In ASCII: a file name may hold signs that end a line, or bytes that are no text.
+        line = json.dumps(record).encode("ascii") + b"\n"
+        with (self.root / "journal.jsonl").open("a+b") as file:
+            if file.tell():
+                file.seek(-1, os.SEEK_END)
+                if file.read(1) != b"\n":
+                    line = b"\n" + line  # a killed run tore the last line; only that one is lost
+            file.write(line)
         if self._journal is not None:
             self._journal[step_id] = entry
 

@@ -21,6 +21,7 @@ from pathlib import Path
 from reels.errors import SubtitlesUnreadable
 from reels.fonts import Font
 from reels.geometry import Box, Raster
+from reels.said import Said, said_by_system
 from reels.timing import FrameRange, format_clock, format_srt, frame_nearest
 
 __all__ = [
@@ -125,11 +126,15 @@ def read_subtitles(path: Path) -> tuple[Cue, ...]:
     lines = _LINE_ENDS.split(_decoded(path))
     first = lines[0].strip()
     if first.startswith("[Script Info]"):
-        raise _unreadable(path, 1, "an ASS file", "SubRip (.srt) or WebVTT (.vtt); save it as one of these")
+        raise _unreadable(path, 1, Said("an ASS file", ko="ASS 파일"), _SRT_OR_VTT)
     vtt = re.match(r"WEBVTT(\s|$)", first) is not None
     blocks = _blocks(path, lines, vtt=vtt)
     blocks.sort(key=lambda block: (block.start, block.end))
     return tuple(_cues(blocks, vtt=vtt))
+
+
+_SRT_OR_VTT = Said("SubRip (.srt) or WebVTT (.vtt)", ko="SubRip(.srt)이나 WebVTT(.vtt)")
+_A_FILE = Said("a subtitle file", ko="자막 파일")
 
 
 def _unreadable(path: Path, line: int, found: str, expected: str) -> SubtitlesUnreadable:
@@ -139,10 +144,13 @@ def _unreadable(path: Path, line: int, found: str, expected: str) -> SubtitlesUn
 def _decoded(path: Path) -> str:
     try:
         if path.stat().st_size > _LARGEST_BYTES:
-            raise _unreadable(path, 0, f"{path.stat().st_size} bytes", "a subtitle file, at most 32 MiB")
+            size = path.stat().st_size
+            found = Said(f"{size} bytes", ko=f"{size}바이트")
+            expected = Said("a subtitle file, at most 32 MiB", ko="32 MiB 이하의 자막 파일")
+            raise _unreadable(path, 0, found, expected)
         raw = path.read_bytes()
     except OSError as error:
-        raise _unreadable(path, 0, error.strerror or "no readable file", "a subtitle file") from error
+        raise _unreadable(path, 0, said_by_system(error), _A_FILE) from error
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encodings = ["utf-16"]
     else:
@@ -159,7 +167,12 @@ def _decoded(path: Path) -> str:
         bad_byte = raw.index(b"\0")
         break
     line = raw.count(b"\n", 0, bad_byte) + 1
-    raise _unreadable(path, line, "bytes that are no text", "text in UTF-8, UTF-16 or CP949")
+    raise _unreadable(
+        path,
+        line,
+        Said("bytes that are no text", ko="글이 아닌 데이터"),
+        Said("text in UTF-8, UTF-16 or CP949", ko="UTF-8, UTF-16, CP949로 된 글"),
+    )
 
 
 def _blocks(path: Path, lines: Sequence[str], *, vtt: bool) -> list[_Block]:
@@ -176,7 +189,10 @@ def _blocks(path: Path, lines: Sequence[str], *, vtt: bool) -> list[_Block]:
         before = before[: _length_without_index(before, 0, vtt=vtt)]
     for number, line in before:
         if line.strip():
-            expected = "a time line such as 00:00:01,000 --> 00:00:02,500"
+            expected = Said(
+                "a time line such as 00:00:01,000 --> 00:00:02,500",
+                ko="00:00:01,000 --> 00:00:02,500 같은 시각 줄",
+            )
             raise _unreadable(path, number, repr(line.strip()[:40]), expected)
     blocks = []
     ends = [*(i for i, _ in time_lines), len(numbered)][1:] if time_lines else []
@@ -221,9 +237,13 @@ def _length_without_index(body: Sequence[tuple[int, str]], count: int, *, vtt: b
 def _times(path: Path, number: int, found: re.Match[str]) -> tuple[Fraction, Fraction]:
     start, end = _seconds(*found.group(1, 2, 3, 4)), _seconds(*found.group(5, 6, 7, 8))
     if start is None or end is None:
-        raise _unreadable(path, number, found[0].strip(), "minutes and seconds below 60")
+        raise _unreadable(
+            path, number, found[0].strip(), Said("minutes and seconds below 60", ko="60보다 작은 분과 초")
+        )
     if end < start:
-        raise _unreadable(path, number, found[0].strip(), "an end after the start")
+        raise _unreadable(
+            path, number, found[0].strip(), Said("an end after the start", ko="시작보다 늦은 끝")
+        )
     return start, end
 
 

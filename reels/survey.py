@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from reels.campaign.model import Workspace
+from reels.cues import CueRules, segment_words
 from reels.errors import FontMissing, FootageMissing
 from reels.fingerprint import sha256_of_file
 from reels.footage import find_footage
 from reels.media import MediaInfo, from_json
 from reels.probe import glance
+from reels.recognise import read_finished
+from reels.said import said_by_system
 from reels.store import JournalEntry, Result, Store, write_atomically
 from reels.subtitles import Cue, read_subtitles
 
@@ -76,7 +79,7 @@ class Survey:
             if key not in self._identities:
                 self._identities[key] = sha256_of_file(path)
         except OSError as error:
-            raise FontMissing(path=str(path), found=error.strerror or "unreadable") from None
+            raise FontMissing(path=str(path), found=said_by_system(error)) from None
         return self._identities[key]
 
     def media(self, fingerprint: str) -> MediaInfo | None:
@@ -99,7 +102,7 @@ class Survey:
             self._glanced.add(key)
 
     def subtitles(self, path: Path) -> DraftState | None:
-        """A subtitle file, or None where there is none.
+        """The words of a subtitle file, or of a finished transcript (Whisper's JSON); None where there is none.
 
         Raises: SubtitlesUnreadable.
         """
@@ -107,7 +110,11 @@ class Survey:
             return None
         key = _stamp(path)
         if key not in self._drafts:
-            self._drafts[key] = DraftState(sha256=sha256_of_file(path), cues=read_subtitles(path))
+            if path.suffix.lower() == ".json":
+                cues = segment_words(read_finished(path), CueRules())
+            else:
+                cues = read_subtitles(path)
+            self._drafts[key] = DraftState(sha256=sha256_of_file(path), cues=cues)
         return self._drafts[key]
 
     def draft_record(self, draft: str) -> DraftRecord | None:

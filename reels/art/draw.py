@@ -23,6 +23,7 @@ from reels.art.text import SetText, paint_text, set_text
 from reels.errors import CampaignProblem, CampaignProblems
 from reels.geometry import Raster
 from reels.layout import cover_title_room, scaled
+from reels.said import Said
 
 __all__ = [
     "LARGEST_LOGO_PIXELS",
@@ -257,7 +258,7 @@ def draw_logo(path: Path, *, room: Raster, opacity: float = 1.0) -> Image.Image:
             upright = ImageOps.exif_transpose(picture) if _orientation(picture) != 1 else _eight_bits(picture)
             upright = upright.convert("RGBA")
         except (OSError, ValueError, SyntaxError, MemoryError) as error:
-            raise _logo_problem(path, f"a damaged picture ({error})") from None
+            raise _logo_problem(path, Said(f"a damaged picture ({error})", ko="손상된 그림")) from None
     small = upright.resize((size.width, size.height), Image.Resampling.LANCZOS)
     if opacity < 1:
         small.putalpha(small.getchannel("A").point([round(value * opacity) for value in range(256)]))
@@ -266,9 +267,9 @@ def draw_logo(path: Path, *, room: Raster, opacity: float = 1.0) -> Image.Image:
 
 def _opened_logo(path: Path) -> Image.Image:
     if not path.is_file():
-        raise _logo_problem(path, "no such file")
+        raise _logo_problem(path, Said("no such file", ko="없는 파일"))
     if path.stat().st_size > _LARGEST_LOGO_BYTES:
-        raise _logo_problem(path, f"{path.stat().st_size} bytes")
+        raise _logo_problem(path, Said(f"{path.stat().st_size} bytes", ko=f"{path.stat().st_size}바이트"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         try:
@@ -276,14 +277,16 @@ def _opened_logo(path: Path) -> Image.Image:
             picture = Image.open(path, formats=("PNG", "JPEG"))
         except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
             found = (
-                "too many pixels"
+                Said("too many pixels", ko="픽셀이 너무 많은 그림")
                 if isinstance(error, Image.DecompressionBombError)
-                else "no PNG or JPEG picture"
+                else Said("no PNG or JPEG picture", ko="PNG도 JPEG도 아닌 파일")
             )
             raise _logo_problem(path, found) from None
     if picture.width * picture.height > LARGEST_LOGO_PIXELS:
         picture.close()
-        raise _logo_problem(path, f"{picture.width}x{picture.height} pixels")
+        raise _logo_problem(
+            path, Said(f"{picture.width}x{picture.height} pixels", ko=f"{picture.width}x{picture.height}픽셀")
+        )
     return picture
 
 
@@ -320,11 +323,18 @@ def _logo_problem(path: Path, found: str) -> CampaignProblems:
     return CampaignProblems(
         problems=(
             CampaignProblem(
-                where=f"{path.name} (logo)",
+                where=Said(f"{path.name} (logo)", ko=f"{path.name}(로고)"),
                 found=found,
-                expected=f"a PNG or JPEG picture of at most {LARGEST_LOGO_PIXELS // 1_000_000} megapixels "
-                f"and {_LARGEST_LOGO_BYTES // 1_000_000} MB",
-                remedy="save the logo as PNG with a transparent ground, about 1000 pixels wide",
+                expected=Said(
+                    f"a PNG or JPEG picture of at most {LARGEST_LOGO_PIXELS // 1_000_000} megapixels "
+                    f"and {_LARGEST_LOGO_BYTES // 1_000_000} MB",
+                    ko=f"{LARGEST_LOGO_PIXELS // 10_000}만 픽셀, {_LARGEST_LOGO_BYTES // 1_000_000} MB 이하의 "
+                    "PNG나 JPEG 그림",
+                ),
+                remedy=Said(
+                    "save the logo as PNG with a transparent ground, about 1000 pixels wide",
+                    ko="로고를 바탕이 투명한 PNG로, 너비 1000픽셀쯤으로 저장해 주세요.",
+                ),
             ),
         )
     )
@@ -363,9 +373,9 @@ def draw_cover(
         problems=(
             CampaignProblem(
                 where=where,
-                found=f"{size} bytes at the lowest quality",
-                expected=f"at most {largest_bytes} bytes",
-                remedy="choose another frame for the cover",
+                found=Said(f"{size} bytes at the lowest quality", ko=f"가장 낮은 화질로도 {size}바이트"),
+                expected=Said(f"at most {largest_bytes} bytes", ko=f"{largest_bytes}바이트 이하"),
+                remedy=Said("choose another frame for the cover", ko="표지로 다른 장면을 골라 주세요."),
             ),
         )
     )

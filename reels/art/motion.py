@@ -22,6 +22,7 @@ from PIL import Image
 from reels.art.alpha import bleed
 from reels.art.elements import Motion
 from reels.errors import DiskFailed, ToolMissing
+from reels.said import Said, said_by_system
 from reels.tools.ffmpeg import footage_argument, run_ffmpeg
 
 __all__ = ["render_overlay"]
@@ -71,7 +72,7 @@ def render_overlay(still: Image.Image, *, frames: int, rate: Fraction, motion: M
             )
             clip.replace(out)
     except OSError as error:
-        raise DiskFailed(path=str(out), found=error.strerror or type(error).__name__) from error
+        raise DiskFailed(path=str(out), found=said_by_system(error, type(error).__name__)) from error
 
 
 def _progress(number: int, of: int) -> Fraction:
@@ -88,7 +89,12 @@ def _frames(
         from moviepy import CompositeVideoClip, ImageClip
     except OSError as error:  # what moviepy raises where its own setting of a program leads nowhere
         raise ToolMissing(
-            tool="moviepy", found=str(error), remedy="unset FFMPEG_BINARY and FFPLAY_BINARY"
+            tool="moviepy",
+            found=str(error),
+            remedy=Said(
+                "unset FFMPEG_BINARY and FFPLAY_BINARY",
+                ko="환경 변수 FFMPEG_BINARY와 FFPLAY_BINARY를 지워 주세요.",
+            ),
         ) from error
 
     pixels: NDArray[np.uint8] = np.array(still)

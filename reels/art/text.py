@@ -19,6 +19,7 @@ from PIL import Image, ImageDraw, ImageFont
 from reels.errors import CampaignProblem, CampaignProblems, FontMissing
 from reels.fonts import check_glyphs, load_font
 from reels.korean import break_cost, split_eojeol, whole_signs
+from reels.said import Said
 
 __all__ = ["SetText", "paint_text", "set_text"]
 
@@ -84,7 +85,12 @@ def set_text(
     """
     words = split_eojeol(_visible(text))
     if not words:
-        raise _problem(where, "no text", "at least one letter", "write the text, or leave the element out")
+        raise _problem(
+            where,
+            Said("no text", ko="빈 글"),
+            Said("at least one letter", ko="한 글자 이상"),
+            Said("write the text, or leave the element out", ko="글을 쓰거나 항목을 빼 주세요."),
+        )
     check_glyphs(load_font(font), [(where, "".join(words))])
     least_px = min(least_px, size_px)
     for count in range(1, _MOST_LINES + 1):
@@ -107,9 +113,12 @@ def set_text(
             return _evened(crammed, words)
     raise _problem(
         where,
-        f"{len(text)} characters",
-        f"a text that fits {width_px}x{height_px} pixels at {least_px} px",
-        "shorten it",
+        Said(f"{len(text)} characters", ko=f"{len(text)}글자"),
+        Said(
+            f"a text that fits {width_px}x{height_px} pixels at {least_px} px",
+            ko=f"{least_px}픽셀 크기로 {width_px}x{height_px}픽셀에 들어가는 글",
+        ),
+        Said("shorten it", ko="줄여 주세요."),
     )
 
 
@@ -241,7 +250,7 @@ def _face(font: Path, size_px: int) -> ImageFont.FreeTypeFont:
         # The basic layout is the same on every machine; raqm may or may not be there.
         return ImageFont.truetype(font, size_px, layout_engine=ImageFont.Layout.BASIC)
     except OSError as error:
-        raise FontMissing(path=str(font), found=str(error) or "not a font") from None
+        raise FontMissing(path=str(font), found=str(error) or Said("not a font", ko="글꼴이 아님")) from None
 
 
 def _evened(crammed: SetText, words: Sequence[str]) -> SetText:

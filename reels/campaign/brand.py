@@ -18,6 +18,7 @@ from reels.art.colour import BLACK, LEAST_CONTRAST, WHITE, Colour, contrast_rati
 from reels.campaign.problems import problems_in
 from reels.campaign.yaml_with_lines import load_yaml
 from reels.errors import CampaignProblem, CampaignProblems
+from reels.said import Said
 
 __all__ = ["DEFAULT_BRAND", "ROLES", "Brand", "BrandColours", "ColourRole", "brand_problems", "load_brand"]
 
@@ -69,7 +70,9 @@ def _colour(value: Any) -> Any:
     try:
         return str(Colour.parse(value if isinstance(value, str) else ""))
     except ValueError:
-        raise ValueError('a colour in quotes such as "#1456B8"') from None
+        raise ValueError(
+            Said('a colour in quotes such as "#1456B8"', ko='따옴표로 묶은 "#1456B8" 같은 색')
+        ) from None
 
 
 def _one_line(value: str) -> str:
@@ -112,7 +115,7 @@ def load_brand(path: Path) -> Brand:
         raise CampaignProblems(problems=problems_in(error, located, _BrandFile)) from None
     problems = []
 
-    def beside(key: str, written: str | None, kind: str) -> Path | None:
+    def beside(key: str, written: str | None, kind: Said) -> Path | None:
         if written is None:
             return None
         found = _on_disk(file.parent / Path(written).expanduser())
@@ -120,15 +123,17 @@ def load_brand(path: Path) -> Brand:
             problems.append(
                 CampaignProblem(
                     where=located.where((key,)),
-                    found=f"{written}, which is not there",
-                    expected=f"{kind} beside {file.name}",
-                    remedy="check the name, or delete the key",
+                    found=Said(f"{written}, which is not there", ko=f"없는 파일 {written}"),
+                    expected=Said(f"{kind} beside {file.name}", ko=f"{file.name} 옆에 있는 {kind.ko}"),
+                    remedy=Said(
+                        "check the name, or delete the key", ko="이름을 확인하거나 키를 지워 주세요."
+                    ),
                 )
             )
         return found
 
-    logo = beside("logo", parsed.logo, "a PNG or JPEG file")
-    font = beside("font", parsed.font, "a .ttf or .otf file")
+    logo = beside("logo", parsed.logo, Said("a PNG or JPEG file", ko="PNG나 JPEG 파일"))
+    font = beside("font", parsed.font, Said("a .ttf or .otf file", ko=".ttf나 .otf 파일"))
     if problems:
         raise CampaignProblems(problems=tuple(problems))
     return Brand(
@@ -164,17 +169,24 @@ def brand_problems(brand: Brand) -> tuple[CampaignProblem, ...]:
             problems.append(
                 CampaignProblem(
                     where=f"{brand.where} colours.text",
-                    found=f"{colours.text} on {role} {colours.of(role)}, a contrast of {ratio:.1f}:1",
-                    expected=f"at least {float(LEAST_CONTRAST)}:1",
+                    found=Said(
+                        f"{colours.text} on {role} {colours.of(role)}, a contrast of {ratio:.1f}:1",
+                        ko=f"{role} {colours.of(role)} 위 {colours.text}, 대비 {ratio:.1f}:1",
+                    ),
+                    expected=Said(
+                        f"at least {float(LEAST_CONTRAST)}:1", ko=f"{float(LEAST_CONTRAST)}:1 이상"
+                    ),
                     remedy=_better(colours, role),
                 )
             )
     return tuple(problems)
 
 
-def _better(colours: BrandColours, role: ColourRole) -> str:
+def _better(colours: BrandColours, role: ColourRole) -> Said:
     ground = colours.of(role)
     best = max((WHITE, BLACK), key=lambda colour: contrast_ratio(colour, ground))
     if contrast_ratio(best, ground) >= LEAST_CONTRAST and best != colours.text:
-        return f"try {best} for text, or another {role}"
-    return f"choose a darker or lighter {role}"
+        return Said(
+            f"try {best} for text, or another {role}", ko=f"text를 {best}로 하거나 {role}를 바꿔 주세요."
+        )
+    return Said(f"choose a darker or lighter {role}", ko=f"{role}를 더 어둡거나 밝게 해 주세요.")

@@ -25,11 +25,12 @@ from reels.campaign.model import (
     Workspace,
 )
 from reels.campaign.problems import nearest, problems_in
-from reels.campaign.schema import CampaignFile, ClipKeys, ReelKeys, SubtitleKeys
+from reels.campaign.schema import CampaignFile, ClipKeys, ReelKeys, SubtitleKeys, is_empty_range
 from reels.campaign.template import Template, load_template
 from reels.campaign.yaml_with_lines import KeyPath, Located, load_yaml
 from reels.errors import CampaignProblem, CampaignProblems, ReelsError, UsageError
 from reels.platforms import Platform, load_platform
+from reels.said import Said, any_of, perhaps
 
 __all__ = ["DEFAULT_PLATFORMS", "DEFAULT_TEMPLATE", "find_campaign_file", "load_campaign", "path_on_disk"]
 
@@ -52,9 +53,11 @@ def find_campaign_file(path: Path) -> Path:
         problems=(
             CampaignProblem(
                 where=str(path),
-                found="no such file",
-                expected="a campaign folder or its campaign.yaml",
-                remedy="make one with `reels init DIR`",
+                found=Said("no such file", ko="없는 파일"),
+                expected=Said(
+                    "a campaign folder or its campaign.yaml", ko="캠페인 폴더나 그 안의 campaign.yaml"
+                ),
+                remedy=Said("make one with `reels init DIR`", ko="`reels init 폴더`로 만들어 주세요."),
             ),
         )
     )
@@ -155,6 +158,14 @@ class _Reader:
         )
 
     def _clip(self, clip: ClipKeys, at: KeyPath, framing: str) -> ClipSpec:
+        if is_empty_range(clip.in_point, clip.out_point):
+            self.problems.append(
+                CampaignProblem(
+                    where=self.located.where((*at, "out")),
+                    found=str(clip.out_point),
+                    expected=Said(f"a time after in {clip.in_point}", ko=f"in {clip.in_point}보다 늦은 시각"),
+                )
+            )
         return ClipSpec(
             footage=self._path(clip.footage),
             in_point=clip.in_point,
@@ -211,7 +222,11 @@ class _Reader:
             )
         else:
             self.problems.append(
-                CampaignProblem(where=where, found=str(error), expected="a file that can be used")
+                CampaignProblem(
+                    where=where,
+                    found=Said(error.sentence("en"), ko=error.sentence("ko")),
+                    expected=Said("a file that can be used", ko="쓸 수 있는 파일"),
+                )
             )
 
     def _path(self, written: str) -> Path:
@@ -225,9 +240,9 @@ class _Reader:
             self.problems.append(
                 CampaignProblem(
                     where=self.located.where(at),
-                    found=f"{written}, which is not there",
-                    expected="a file beside the campaign",
-                    remedy=f"perhaps you meant {guess}" if guess else "check the name",
+                    found=Said(f"{written}, which is not there", ko=f"없는 파일 {written}"),
+                    expected=Said("a file beside the campaign", ko="캠페인 옆에 있는 파일"),
+                    remedy=perhaps(guess) if guess else Said("check the name", ko="이름을 확인해 주세요."),
                 )
             )
         return path
@@ -255,8 +270,14 @@ def _duplicate_ids(reels: Sequence[ReelSpec]) -> list[CampaignProblem]:
             problems.append(
                 CampaignProblem(
                     where=f"{reel.where}.id",
-                    found=f"{reel.id}, which an earlier reel has too ({seen[key]})",
-                    expected="an id of its own for each reel, also when upper and lower case are ignored",
+                    found=Said(
+                        f"{reel.id}, which an earlier reel has too ({seen[key]})",
+                        ko=f"앞의 릴스({seen[key]})와 겹치는 id {reel.id}",
+                    ),
+                    expected=Said(
+                        "an id of its own for each reel, also when upper and lower case are ignored",
+                        ko="대문자와 소문자를 가리지 않아도 서로 다른 id",
+                    ),
                 )
             )
         seen.setdefault(key, reel.id)
@@ -272,9 +293,9 @@ def _unknown_reels(reels: Sequence[ReelSpec], only: Sequence[str], located: Loca
             problems.append(
                 CampaignProblem(
                     where=f"{located.file} reels",
-                    found=f"no reel {name}",
-                    expected=f"one of {', '.join(ids)}",
-                    remedy=f"perhaps you meant {guess}" if guess else "",
+                    found=Said(f"no reel {name}", ko=f"없는 릴스 {name}"),
+                    expected=any_of(ids),
+                    remedy=perhaps(guess) if guess else "",
                 )
             )
     return problems

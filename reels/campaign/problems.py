@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from reels.campaign.yaml_with_lines import KeyPath, Located
 from reels.errors import CampaignProblem
+from reels.said import Said, any_of, perhaps
 
 __all__ = ["nearest", "problems_in"]
 
@@ -35,20 +36,68 @@ def _problem(details: ErrorDetails, located: Located, schema: type[BaseModel]) -
     if kind == "extra_forbidden":
         keys = _keys_at(schema, path[:-1])
         guess = nearest(str(path[-1]), keys)
-        found = f"unknown key {path[-1]}"
-        expected = f"one of {', '.join(sorted(keys))}"
-        remedy = f"perhaps you meant {guess}" if guess else "delete it"
+        found: str = Said(f"unknown key {path[-1]}", ko=f"모르는 키 {path[-1]}")
+        expected: str = any_of(sorted(keys))
+        remedy: str = perhaps(guess) if guess else Said("delete it", ko="지워 주세요.")
     elif kind == "missing":
-        found, expected, remedy = "no such key", f"the key {path[-1]}", "add it"
+        found = Said("no such key", ko="없는 키")
+        expected = Said(f"the key {path[-1]}", ko=f"키 {path[-1]}")
+        remedy = Said("add it", ko="더해 주세요.")
     else:
-        written = _shown(details["input"])
-        found, remedy = written, ""
-        expected = details["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+        found, expected, remedy = _shown(details["input"]), _expected(details), ""
         if kind == "literal_error" and (guess := nearest(str(details["input"]), _choices(details))):
-            remedy = f"perhaps you meant {guess}"
+            remedy = perhaps(guess)
     line = located.line(path)
     where = located.where(path)
     return line, CampaignProblem(where=where, found=found, expected=expected, remedy=remedy)
+
+
+_EXPECTED = {
+    "string_type": Said("text", ko="글"),
+    "list_type": Said("a list", ko="목록"),
+    "model_type": Said("keys and their values", ko="키와 값"),
+    "bool_type": Said("true or false", ko="true나 false"),
+    "bool_parsing": Said("true or false", ko="true나 false"),
+    "int_type": Said("a whole number", ko="정수"),
+    "int_parsing": Said("a whole number", ko="정수"),
+    "int_from_float": Said("a whole number", ko="정수"),
+    "float_type": Said("a number", ko="수"),
+    "float_parsing": Said("a number", ko="수"),
+}
+
+
+def _expected(details: ErrorDetails) -> str:
+    """What would have been right, for people: pydantic's own words name Python's types and our classes."""
+    kind, context = details["type"], details.get("ctx", {})
+    if kind in _EXPECTED:
+        return _EXPECTED[kind]
+    if kind == "value_error":
+        own = context["error"].args[0]  # ours, and bilingual where the validator was
+        return own if isinstance(own, Said) else str(own)
+    if kind == "literal_error":
+        choices = _choices(details)
+        return Said(" or ".join(choices), ko=" 또는 ".join(choices))
+    if kind in ("too_short", "too_long", "string_too_short", "string_too_long"):
+        return _length(details)
+    for key, en, ko in (
+        ("ge", "at least {}", "{} 이상"),
+        ("gt", "more than {}", "{} 초과"),
+        ("le", "at most {}", "{} 이하"),
+        ("lt", "less than {}", "{} 미만"),
+    ):
+        if key in context:
+            return Said(en.format(context[key]), ko=ko.format(context[key]))
+    return details["msg"]
+
+
+def _length(details: ErrorDetails) -> Said:
+    context = details.get("ctx", {})
+    is_list = context.get("field_type") == "List"
+    short = "min_length" in context
+    count = context["min_length" if short else "max_length"]
+    unit = ("item" if is_list else "character") + ("" if count == 1 else "s")
+    en = f"at {'least' if short else 'most'} {count} {unit}"
+    return Said(en, ko=f"{'항목' if is_list else '글자'} {count}개 {'이상' if short else '이하'}")
 
 
 def _choices(details: ErrorDetails) -> list[str]:
@@ -57,12 +106,15 @@ def _choices(details: ErrorDetails) -> list[str]:
 
 
 def _shown(value: object) -> str:
-    if value is None:
-        return "nothing"
+    if value is None or value == "":
+        return Said("nothing", ko="빈 값")
     if isinstance(value, dict):
-        return f"keys {', '.join(map(str, value))}" if value else "an empty mapping"
+        keys = ", ".join(map(str, value))
+        return Said(f"keys {keys}", ko=f"키 {keys}") if value else Said("no keys", ko="키 없음")
     if isinstance(value, list):
-        return f"a list of {len(value)}"
+        return Said(f"a list of {len(value)}", ko=f"항목 {len(value)}개인 목록")
+    if isinstance(value, bool):
+        return str(value).lower()
     text = str(value)
     return text if len(text) <= 80 else f"{text[:77]}…"
 

@@ -14,10 +14,36 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from reels.campaign.model import Engine, Framing
+from reels.said import Said
 from reels.timing import TimecodeUnreadable, parse_clock
 
-__all__ = ["CampaignFile", "ClipKeys", "PersonKeys", "ReelKeys", "SharedKeys", "SubtitleKeys"]
+__all__ = [
+    "A_HASHTAG",
+    "A_LANGUAGE",
+    "A_TEXT",
+    "A_TIME",
+    "CampaignFile",
+    "ClipKeys",
+    "Keys",
+    "PersonKeys",
+    "ReelKeys",
+    "SharedKeys",
+    "SubtitleKeys",
+    "hashtag",
+    "is_empty_range",
+    "language_code",
+    "one_line",
+    "paragraphs",
+    "point",
+]
 
+A_TIME = Said(
+    "a time such as 4.2, 01:04.2, 1:02:03.5 or 120f", ko="4.2, 01:04.2, 1:02:03.5, 120f처럼 적은 시각"
+)
+A_TEXT = Said("text in Unicode", ko="유니코드로 된 글")
+A_LANGUAGE = Said("a language code such as ko or en", ko="ko나 en 같은 언어 부호")
+A_HASHTAG = Said("a hashtag without spaces and without #", ko="띄어쓰기와 #이 없는 해시태그")
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
 _REEL_ID = re.compile(r"[0-9A-Za-z가-힣][0-9A-Za-z가-힣_-]{0,59}")
 
 
@@ -26,49 +52,88 @@ def _as_text(value: Any) -> Any:
     return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
 
 
-def _one_line(value: str) -> str:
-    return unicodedata.normalize("NFC", " ".join(value.split()))
+def one_line(value: str) -> str:
+    """`value` in NFC with single spaces for all white space. Raises: ValueError for what is no Unicode text."""
+    return unicodedata.normalize("NFC", " ".join(_unicode(value).split()))
 
 
-def _point(value: str) -> str:
+def paragraphs(value: str) -> str:
+    """`value` in NFC with its line ends, without other control characters, which would reach terminals and posts.
+
+    Raises: ValueError for what is no Unicode text.
+    """
+    lines = "\n".join(_unicode(value).splitlines())
+    plain = "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) != "Cc")
+    return unicodedata.normalize("NFC", plain.strip())
+
+
+def _unicode(value: str) -> str:
+    # Bytes that are no UTF-8 arrive as lone surrogates, from a command line as from a YAML escape.
+    if any("\ud800" <= c <= "\udfff" for c in value):
+        raise ValueError(A_TEXT)
+    return value
+
+
+def point(value: str) -> str:
+    """A time as people write it. Raises: ValueError."""
     try:
         # Any rate will do here: frames are counted at the footage's own rate, which only the probe knows.
         parse_clock(value, rate=Fraction(1))
     except TimecodeUnreadable:
-        raise ValueError("a time such as 4.2, 01:04.2, 1:02:03.5 or 120f") from None
+        raise ValueError(A_TIME) from None
     return value.strip()
+
+
+def is_empty_range(in_point: str | None, out_point: str | None) -> bool:
+    """Whether two points select nothing whatever the footage is; frames and seconds cannot be compared here."""
+    if in_point is None or out_point is None or in_point.endswith("f") != out_point.endswith("f"):
+        return False
+    return parse_clock(out_point, rate=Fraction(1)) <= parse_clock(in_point, rate=Fraction(1))
 
 
 def _reel_id(value: str) -> str:
     if not _REEL_ID.fullmatch(value):
-        raise ValueError("letters, digits, Hangul, - and _ only, at most 60, for it names a folder")
+        raise ValueError(
+            Said(
+                "letters, digits, Hangul, - and _ only, at most 60, for it names a folder",
+                ko="폴더 이름이 되므로 로마자, 숫자, 한글, -, _만 60자 이하",
+            )
+        )
     return value
 
 
-def _hashtag(value: str) -> str:
-    tag = value.removeprefix("#")
-    if not tag or any(c.isspace() or c in "#@" for c in tag):
-        raise ValueError("a hashtag without spaces and without #")
+def hashtag(value: str) -> str:
+    """`value` as a tag without its sign. Raises: ValueError."""
+    tag = one_line(value).removeprefix("#")
+    if not tag or any(c.isspace() or not c.isprintable() or c in "#@" for c in tag):
+        raise ValueError(A_HASHTAG)
     return tag
 
 
+def language_code(value: str) -> str:
+    """Raises: ValueError for what cannot be a code of ISO 639; it becomes part of file names."""
+    if not _LANGUAGE.fullmatch(value):
+        raise ValueError(A_LANGUAGE)
+    return value
+
+
 Words = Annotated[
-    str, BeforeValidator(_as_text), AfterValidator(_one_line), Field(min_length=1, max_length=500)
+    str, BeforeValidator(_as_text), AfterValidator(one_line), Field(min_length=1, max_length=500)
 ]
 Paragraphs = Annotated[
     str,
     BeforeValidator(_as_text),
-    AfterValidator(lambda value: unicodedata.normalize("NFC", value.strip())),
+    AfterValidator(paragraphs),
     Field(max_length=70_000),
 ]
-Point = Annotated[str, BeforeValidator(_as_text), AfterValidator(_point)]
+Point = Annotated[str, BeforeValidator(_as_text), AfterValidator(point)]
 ReelId = Annotated[
     str,
     BeforeValidator(_as_text),
     AfterValidator(lambda v: unicodedata.normalize("NFC", v)),
     AfterValidator(_reel_id),
 ]
-Hashtag = Annotated[Words, AfterValidator(_hashtag)]
+Hashtag = Annotated[Words, AfterValidator(hashtag)]
 
 
 class Keys(BaseModel):
@@ -79,13 +144,13 @@ class Keys(BaseModel):
 
 class PersonKeys(Keys):
     name: Words
-    role: Annotated[str, BeforeValidator(_as_text), AfterValidator(_one_line)] = ""
+    role: Annotated[str, BeforeValidator(_as_text), AfterValidator(one_line)] = ""
 
 
 class SubtitleKeys(Keys):
     model: Words | None = None
     engine: Engine | None = None
-    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")] | None = None
+    language: Annotated[str, AfterValidator(language_code)] | None = None
     beam: Annotated[int, Field(ge=1, le=20)] | None = None
     vad: bool | None = None
     glossary: list[Words] | None = None

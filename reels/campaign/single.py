@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -44,7 +43,7 @@ def single_reel(
     """The campaign of one reel that plays `footage` in order.
 
     The in point cuts the first file and the out point the last; people are named over the first; `draft` is the
-    subtitle file of the first.
+    subtitle file of the first. Texts are as `schema` makes them.
     """
     last = len(footage) - 1
     clips = tuple(
@@ -66,8 +65,8 @@ def single_reel(
         template=template,
         brand=brand,
         subtitles=subtitles,
-        title=unicodedata.normalize("NFC", " ".join(title.split())) if title else None,
-        caption=unicodedata.normalize("NFC", caption),
+        title=title or None,
+        caption=caption,
         hashtags=tuple(hashtags),
         where="reel",
     )

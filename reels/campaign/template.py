@@ -25,6 +25,7 @@ from reels.fonts import load_font
 from reels.geometry import Raster
 from reels.layout import LINE_HEIGHT, Centre, Corner, SubtitleZone, TitleZone, Zones, scaled
 from reels.resources import fonts_dir, templates_dir
+from reels.said import Said, any_of, perhaps
 from reels.timing import TimecodeUnreadable, parse_clock
 
 __all__ = [
@@ -155,13 +156,15 @@ def _clock(value: str) -> str:
     try:
         parse_clock(value)
     except TimecodeUnreadable:
-        raise ValueError("a time such as 4.2 or 01:04.2") from None
+        raise ValueError(Said("a time such as 4.2 or 01:04.2", ko="4.2나 01:04.2처럼 적은 시각")) from None
     return value
 
 
 def _some_time(value: str) -> str:
     if parse_clock(_clock(value)) == 0:
-        raise ValueError("a time longer than 0, or `show: false`")
+        raise ValueError(
+            Said("a time longer than 0, or `show: false`", ko="0보다 긴 시간, 또는 `show: false`")
+        )
     return value
 
 
@@ -263,12 +266,15 @@ def load_template(name_or_folder: str | Path) -> Template:
     folder = Path(name_or_folder).expanduser()
     if (folder / "template.yaml").is_file():
         return _read(folder / "template.yaml")
-    guess = nearest(written, names)
+    guess, known = nearest(written, names), any_of(names)
+    lists_them = Said("`reels templates` lists them", ko="`reels templates`로 볼 수 있습니다.")
     raise UsageError(
         where="template",
         found=written,
-        expected=f"one of {', '.join(names)}, or a folder with a template.yaml",
-        remedy=f"perhaps you meant {guess}" if guess else "`reels templates` lists them",
+        expected=Said(
+            f"{known}, or a folder with a template.yaml", ko=f"{known.ko}나 template.yaml이 든 폴더"
+        ),
+        remedy=perhaps(guess) if guess else lists_them,
     )
 
 
@@ -475,13 +481,19 @@ def template_problems(template: Template, brand: Brand) -> tuple[CampaignProblem
         letters, behind = _resolved(text, brand), _resolved(ground, brand)
         ratio = contrast_ratio(letters, behind)
         if ratio < LEAST_CONTRAST:
-            choice = ", ".join(get_args(ColourName))
+            choice, least = ", ".join(get_args(ColourName)), float(LEAST_CONTRAST)
             problems.append(
                 CampaignProblem(
                     where=f"{template.where} {key}",
-                    found=f"{text} {letters} on {ground} {behind} of {brand.where}, {ratio:.1f}:1",
-                    expected=f"a contrast of at least {float(LEAST_CONTRAST)}:1",
-                    remedy=f"name another colour in the template ({choice}) or mend the brand",
+                    found=Said(
+                        f"{text} {letters} on {ground} {behind} of {brand.where}, {ratio:.1f}:1",
+                        ko=f"{brand.where}의 {ground} {behind} 위 {text} {letters}, {ratio:.1f}:1",
+                    ),
+                    expected=Said(f"a contrast of at least {least}:1", ko=f"{least}:1 이상의 대비"),
+                    remedy=Said(
+                        f"name another colour in the template ({choice}) or mend the brand",
+                        ko=f"템플릿에서 다른 색({choice})을 고르거나 브랜드를 고쳐 주세요.",
+                    ),
                 )
             )
     return tuple(problems)

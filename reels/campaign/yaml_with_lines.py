@@ -16,6 +16,7 @@ from pathlib import Path
 import yaml
 
 from reels.errors import CampaignProblem, CampaignProblems
+from reels.said import Said, said_by_system
 
 __all__ = ["KeyPath", "Located", "load_yaml", "read_text", "written_path"]
 
@@ -62,18 +63,36 @@ def read_text(path: Path, *, shown: str) -> str:
             raw = file.read(_LARGEST_FILE_BYTES + 1)
     except FileNotFoundError:
         raise _problem(
-            shown, "no such file", "a YAML file", "check the name, or make one with `reels init`"
+            shown,
+            Said("no such file", ko="없는 파일"),
+            Said("a YAML file", ko="YAML 파일"),
+            Said(
+                "check the name, or make one with `reels init`",
+                ko="이름을 확인하거나 `reels init`으로 만들어 주세요.",
+            ),
         ) from None
     except OSError as error:
-        raise _problem(shown, error.strerror or "unreadable", "a readable YAML file") from None
+        raise _problem(
+            shown, said_by_system(error), Said("a readable YAML file", ko="읽을 수 있는 YAML 파일")
+        ) from None
     if len(raw) > _LARGEST_FILE_BYTES:
-        raise _problem(shown, "more than 4 MB", "a campaign file of text", "give the YAML file, not a video")
+        raise _problem(
+            shown,
+            Said("more than 4 MB", ko="4 MB가 넘는 파일"),
+            Said("a campaign file of text", ko="글로 된 캠페인 파일"),
+            Said("give the YAML file, not a video", ko="영상이 아니라 YAML 파일을 지정해 주세요."),
+        )
     for encoding in ("utf-8-sig", "cp949"):
         try:
             return unicodedata.normalize("NFC", raw.decode(encoding))
         except UnicodeDecodeError:
             continue
-    raise _problem(shown, "bytes that are no text", "YAML saved as UTF-8", "save the file as UTF-8")
+    raise _problem(
+        shown,
+        Said("bytes that are no text", ko="글이 아닌 데이터"),
+        Said("YAML saved as UTF-8", ko="UTF-8로 저장한 YAML"),
+        Said("save the file as UTF-8", ko="파일을 UTF-8로 저장해 주세요."),
+    )
 
 
 def load_yaml(path: Path, *, shown: str | None = None) -> Located:
@@ -87,18 +106,41 @@ def load_yaml(path: Path, *, shown: str | None = None) -> Located:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise _problem(f"{name}:{line}", error.problem or "broken YAML", "YAML", "mend that line") from None
-    except (yaml.YAMLError, RecursionError) as error:
+        remedy = Said("mend that line", ko="그 줄을 고쳐 주세요.")
+        raise _problem(f"{name}:{line}", _told(error.problem or "broken YAML"), "YAML", remedy) from None
+    except RecursionError:
+        raise _too_deep(name) from None
+    except yaml.YAMLError as error:
         raise _problem(
-            name, str(error).splitlines()[0], "YAML", "save the file as plain UTF-8 text"
+            name,
+            _told(str(error).splitlines()[0]),
+            "YAML",
+            Said("save the file as plain UTF-8 text", ko="파일을 UTF-8 글로 저장해 주세요."),
         ) from None
     if root is None:
-        raise _problem(name, "an empty file", "YAML with at least one key")
+        raise _problem(
+            name, Said("an empty file", ko="빈 파일"), Said("YAML with at least one key", ko="키가 있는 YAML")
+        )
     reader = _Reader(name)
     data = reader.value(root, ())
     if reader.problems:
         raise CampaignProblems(problems=tuple(reader.problems))
     return Located(file=name, data=data, lines=reader.lines)
+
+
+def _told(problem: str) -> Said:
+    """The parser's complaint, which says "found" itself, and what it comes to in Korean."""
+    if "'\\t'" in problem:
+        return Said("a tab where YAML wants spaces", ko="빈칸 대신 들어간 탭 문자")
+    return Said(problem.removeprefix("found "), ko="YAML로 읽을 수 없는 곳")
+
+
+def _too_deep(name: str) -> CampaignProblems:
+    return _problem(
+        name,
+        Said("far too many nested values", ko="겹겹이 쌓인 값이 너무 많음"),
+        Said("a campaign written out plainly", ko="풀어서 적은 캠페인"),
+    )
 
 
 class _Reader:
@@ -114,7 +156,7 @@ class _Reader:
         self._nodes += 1
         if self._nodes > _LARGEST_NODE_COUNT or len(path) > 40:
             # Nested aliases can multiply a few lines into billions of values.
-            raise _problem(self.file, "far too many nested values", "a campaign written out plainly")
+            raise _too_deep(self.file)
         self.lines.setdefault(path, node.start_mark.line + 1)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
@@ -128,11 +170,18 @@ class _Reader:
             key = key_node.value if isinstance(key_node, yaml.ScalarNode) else ""
             line = key_node.start_mark.line + 1
             if not key:
-                self._add(line, path, "a key that is no word", "a key such as title")
+                found = Said("a key that is no word", ko="낱말이 아닌 키")
+                self._add(line, path, found, Said("a key such as title", ko="title 같은 키"))
                 continue
             here = (*path, key)
             if key in mapping:
-                self._add(line, here, "the same key a second time", "each key once", "delete one of the two")
+                self._add(
+                    line,
+                    here,
+                    Said("the same key a second time", ko="두 번 나온 키"),
+                    Said("each key once", ko="키마다 한 번"),
+                    Said("delete one of the two", ko="둘 가운데 하나를 지워 주세요."),
+                )
                 continue
             self.lines[here] = line
             mapping[key] = self.value(value_node, here)

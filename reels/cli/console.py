@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -25,6 +26,7 @@ __all__ = [
     "verbose",
 ]
 
+_ENDLESS = 100_000
 _verbose = False
 
 
@@ -73,8 +75,12 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, to_
         table.add_column(column, overflow="fold")
     for row in rows:
         table.add_row(*(Text(printable(cell)) for cell in row))
-    if to_stderr:
-        messages().print(table)
-    else:
-        width = None if sys.stdout.isatty() else 200
-        Console(highlight=False, width=width).print(table)
+    stream = sys.stderr if to_stderr else sys.stdout
+    if stream.isatty():
+        Console(file=stream, highlight=False).print(table)
+        return
+    # In a file or a pipe a row is a line, however long: it will be searched, not looked at.
+    drawn = io.StringIO()
+    Console(file=drawn, highlight=False, width=_ENDLESS).print(table)
+    stream.write("".join(line.rstrip() + "\n" for line in drawn.getvalue().splitlines()))
+    stream.flush()

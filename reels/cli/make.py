@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from reels.campaign.brand import DEFAULT_BRAND, load_brand
+from reels.campaign.load import DEFAULT_PLATFORMS, path_on_disk
 from reels.campaign.model import FRAMINGS, Framing, Person, SubtitleOptions
 from reels.campaign.problems import nearest
+from reels.campaign.schema import hashtag as hashtag_of
+from reels.campaign.schema import is_empty_range, language_code, one_line, paragraphs, point
 from reels.campaign.single import single_reel
 from reels.campaign.template import load_template
 from reels.cli.outcome import show_outcome
@@ -17,8 +21,9 @@ from reels.cli.progress import shown_run
 from reels.deliver import safe_name
 from reels.errors import UsageError
 from reels.platforms import load_platform
+from reels.recognise import ENGINES
 from reels.render import render_campaign
-from reels.timing import TimecodeUnreadable, parse_clock
+from reels.said import Said, any_of, perhaps
 
 __all__ = ["make"]
 
@@ -56,7 +61,8 @@ def make(
     ] = None,
     framing: Annotated[str, typer.Option("--framing", help="centre or fit.")] = "centre",
     subtitles: Annotated[
-        Path | None, typer.Option("--subtitles", help="Finished subtitles (SRT or VTT) of the first file.")
+        Path | None,
+        typer.Option("--subtitles", help="Finished words of the first file: SRT, VTT, Whisper JSON."),
     ] = None,
     caption: Annotated[str, typer.Option("--caption", help="Text that goes with the post.")] = "",
     hashtag: Annotated[list[str] | None, typer.Option("--hashtag", help="May be given again.")] = None,
@@ -68,23 +74,31 @@ def make(
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
 ) -> None:
     """Make one upload-ready reel from one or more video files."""
+    title = _checked("--title", title or "", one_line)
     campaign = single_reel(
         footage,
-        reel_id=safe_name(reel_id or title or footage[0].stem),
+        reel_id=safe_name((reel_id or "").strip() or title or footage[0].stem),
         output=output,
-        platforms=[load_platform(word) for word in platform or ["instagram-reels", "youtube-shorts"]],
+        platforms=[load_platform(word) for word in dict.fromkeys(platform or DEFAULT_PLATFORMS)],
         template=load_template(template or ("interview" if title or name else "plain")),
         brand=load_brand(brand) if brand else DEFAULT_BRAND,
         subtitles=_subtitle_options(model, engine, language),
         title=title,
         people=_people(name or [], role or []),
         framing=_framing(framing),
-        in_point=_point("--in", in_point),
-        out_point=_point("--out", out_point),
+        in_point=_checked("--in", in_point, point) if in_point is not None else None,
+        out_point=_checked("--out", out_point, point) if out_point is not None else None,
         draft=_existing("--subtitles", subtitles),
-        caption=caption,
-        hashtags=[tag.removeprefix("#") for tag in hashtag or []],
+        caption=_checked("--caption", caption, paragraphs),
+        hashtags=list(dict.fromkeys(_checked("--hashtag", tag, hashtag_of) for tag in hashtag or [])),
     )
+    if len(footage) == 1 and is_empty_range(in_point, out_point):
+        raise UsageError(
+            where="--out",
+            found=str(out_point),
+            expected=Said(f"a time after --in {in_point}", ko=f"--in {in_point}보다 늦은 시각"),
+            remedy=Said("move one of the two", ko="둘 가운데 하나를 옮겨 주세요."),
+        )
     with shown_run() as show:
         report = render_campaign(campaign, show=show, jobs=jobs, force=force)
     show_outcome(report, as_json=as_json)
@@ -94,12 +108,18 @@ def _people(names: list[str], roles: list[str]) -> tuple[Person, ...]:
     if len(roles) > len(names):
         raise UsageError(
             where="--role",
-            found=f"{len(roles)} roles for {len(names)} names",
-            expected="at most one --role for each --name",
-            remedy="give a --name before each --role",
+            found=Said(
+                f"{len(roles)} roles for {len(names)} names",
+                ko=f"이름 {len(names)}개에 직함 {len(roles)}개",
+            ),
+            expected=Said("at most one --role for each --name", ko="--name마다 --role 하나까지"),
+            remedy=Said("give a --name before each --role", ko="--role 앞에 --name을 넣어 주세요."),
         )
     padded = [*roles, *[""] * (len(names) - len(roles))]
-    return tuple(Person(name=who, role=what) for who, what in zip(names, padded, strict=True))
+    return tuple(
+        Person(name=_checked("--name", who, one_line), role=_checked("--role", what, one_line))
+        for who, what in zip(names, padded, strict=True)
+    )
 
 
 def _framing(word: str) -> Framing:
@@ -107,48 +127,55 @@ def _framing(word: str) -> Framing:
         if word == framing:
             return framing
     guess = nearest(word, FRAMINGS)
+    left_out = Said("leave it out for centre", ko="빼면 centre입니다.")
     raise UsageError(
         where="--framing",
         found=word,
-        expected=" or ".join(FRAMINGS),
-        remedy=f"perhaps you meant {guess}" if guess else "leave it out for centre",
+        expected=any_of(FRAMINGS),
+        remedy=perhaps(guess) if guess else left_out,
     )
 
 
 def _subtitle_options(model: str, engine: str, language: str) -> SubtitleOptions:
+    language = _checked("--language", language, language_code)
     if engine == "faster-whisper":
         return SubtitleOptions(model=model, engine="faster-whisper", language=language)
     if engine == "openai-whisper":
         return SubtitleOptions(model=model, engine="openai-whisper", language=language)
+    guess = nearest(engine, ENGINES)
+    left_out = Said("leave it out for faster-whisper", ko="빼면 faster-whisper입니다.")
     raise UsageError(
         where="--engine",
         found=engine,
-        expected="faster-whisper or openai-whisper",
-        remedy="leave it out for faster-whisper",
+        expected=any_of(ENGINES),
+        remedy=perhaps(guess) if guess else left_out,
     )
 
 
-def _point(option: str, text: str | None) -> str | None:
-    if text is not None:
-        try:
-            # The footage's own rate, in which frames count, is known to the planner only.
-            parse_clock(text, rate=parse_clock("1"))
-        except TimecodeUnreadable:
-            raise UsageError(
-                where=option,
-                found=text,
-                expected="a time such as 4.2, 01:04.2, 1:02:03.5 or 120f",
-                remedy="write it like one of these",
-            ) from None
-    return text
+def _checked(option: str, text: str, rule: Callable[[str], str]) -> str:
+    """What `rule` makes of `text`. Raises: UsageError with what the rule expected."""
+    try:
+        return rule(text)
+    except ValueError as error:
+        raise UsageError(
+            where=option,
+            found=f"'{text}'",
+            expected=error.args[0],
+            remedy=Said("write it so", ko="그렇게 적어 주세요."),
+        ) from None
 
 
 def _existing(option: str, path: Path | None) -> Path | None:
-    if path is not None and not path.is_file():
+    if path is None:
+        return None
+    found = path_on_disk(path)
+    if not found.is_file():
         raise UsageError(
             where=option,
-            found=f"{path}, which is not there",
-            expected="a subtitle file",
-            remedy="check the name",
+            found=Said(f"{path}, which is a folder", ko=f"폴더 {path}")
+            if found.is_dir()
+            else Said(f"{path}, which is not there", ko=f"없는 파일 {path}"),
+            expected=Said("a subtitle file", ko="자막 파일"),
+            remedy=Said("check the name", ko="이름을 확인해 주세요."),
         )
-    return path
+    return found

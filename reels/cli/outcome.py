@@ -15,10 +15,13 @@ _WORDS: dict[Language, dict[Status, str]] = {
 
 
 def show_outcome(report: RenderReport, *, as_json: bool) -> None:
-    """Raises: ReelsError where something is missing from what was asked for."""
+    """Print what came out; where nothing did, the error that is raised says it all.
+
+    Raises: ReelsError where something is missing from what was asked for.
+    """
     if as_json:
         print_json({"ok": report.ok, "reels": [_json(outcome) for outcome in report.outcomes]})
-    else:
+    elif any(outcome.error is None for outcome in report.outcomes):
         rows = [
             (
                 o.reel,
@@ -26,7 +29,7 @@ def show_outcome(report: RenderReport, *, as_json: bool) -> None:
                 _WORDS[language()][o.status],
                 f"{o.steps_run}",
                 f"{o.steps_reused}",
-                _remark(o),
+                "; ".join(_remark(o).splitlines()),
             )
             for o in report.outcomes
         ]

@@ -34,7 +34,7 @@ def render(
 ) -> None:
     """Render the reels of a campaign; what has not changed is not made again."""
     chosen = load_campaign(
-        campaign, only=reel or [], platforms=[load_platform(name) for name in platform or []]
+        campaign, only=reel or [], platforms=[load_platform(name) for name in dict.fromkeys(platform or [])]
     )
     with shown_run() as show:
         report = render_campaign(chosen, show=show, jobs=jobs, force=force, fail_fast=fail_fast)

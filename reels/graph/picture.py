@@ -81,7 +81,11 @@ def centred_crop(source: PictureSource, target: Raster) -> Raster:
     wanted = target.aspect / source.sar
     width = min(Fraction(source.stored.width), source.stored.height * wanted)
     height = min(Fraction(source.stored.height), source.stored.width / wanted)
-    return Raster(max(2, 2 * round(width / 2)), max(2, 2 * round(height / 2)))
+    # The nearest even number may be one more than an odd raster has.
+    return Raster(
+        max(2, 2 * min(round(width / 2), source.stored.width // 2)),
+        max(2, 2 * min(round(height / 2), source.stored.height // 2)),
+    )
 
 
 def build_chunk(

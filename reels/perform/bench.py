@@ -13,6 +13,7 @@ from typing import Any
 
 from reels.campaign.model import Workspace
 from reels.errors import DiskFailed
+from reels.said import Said
 from reels.steps import Step
 from reels.store import Result, Store
 
@@ -49,14 +50,16 @@ class Bench:
             yield folder
 
     def publish(self, folder: Path, facts: Mapping[str, Any], *files: str) -> None:
-        """Make `files` of `folder` and `facts` the result of the step."""
-        self.store.commit(self.step.made_as, folder, facts, files)
+        """Make `files` of `folder` and `facts` the result of the step, in place of an old one if it is forced."""
+        forced = self.step.reason == "forced"
+        self.store.commit(self.step.made_as, folder, facts, files, replace=forced)
 
     def need(self, fingerprint: str) -> Result:
         """The result of a step that this one needs. Raises: DiskFailed where it has vanished meanwhile."""
         result = self.store.result(fingerprint)
         if result is None:
-            raise DiskFailed(path=str(self.store.root), found=f"the result {fingerprint[:12]} has vanished")
+            found = Said(f"the result {fingerprint[:12]} has vanished", ko=f"사라진 결과 {fingerprint[:12]}")
+            raise DiskFailed(path=str(self.store.root), found=found)
         return result
 
 

@@ -14,6 +14,7 @@ from reels.media import to_json as media_to_json
 from reels.perform.bench import Bench
 from reels.probe import probe as probe_file
 from reels.recognise import SAMPLE_RATE, recognise
+from reels.said import said_by_system
 from reels.steps import DraftWork, ProbeWork, TranscribeWork
 from reels.store import write_atomically
 from reels.subtitles import write_srt
@@ -59,7 +60,7 @@ def draft(work: DraftWork, bench: Bench) -> None:
             write_draft_record(bench.store.root, work.draft, record)
         write_atomically(target, text)
     except OSError as error:
-        raise DiskFailed(path=str(target), found=error.strerror or str(error)) from None
+        raise DiskFailed(path=str(target), found=said_by_system(error, str(error))) from None
     with bench.folder() as folder:
         bench.publish(folder, {"draft": target.name})
 

@@ -12,6 +12,7 @@ from reels.encode import DeliverySpec
 from reels.errors import CampaignProblem, CampaignProblems, UsageError
 from reels.geometry import Box, Raster
 from reels.platforms import Platform
+from reels.said import Said
 
 __all__ = ["common_safe_area", "delivery_spec", "platform_groups", "require_acceptable", "text_problems"]
 
@@ -56,8 +57,8 @@ def common_safe_area(platforms: Sequence[Platform]) -> Box:
         raise UsageError(
             where="platforms",
             found=", ".join(p.name for p in platforms),
-            expected="platforms whose safe areas overlap",
-            remedy="make them in two reels",
+            expected=Said("platforms whose safe areas overlap", ko="안전 영역이 겹치는 플랫폼"),
+            remedy=Said("make them in two reels", ko="릴스 두 개로 나누어 만들어 주세요."),
         )
     return safe
 
@@ -76,15 +77,31 @@ def require_acceptable(reel: ReelSpec, platforms: Sequence[Platform], duration: 
 def _length_problems(reel: ReelSpec, platform: Platform, duration: Fraction) -> list[CampaignProblem]:
     longest, shortest = platform.duration_max, platform.duration_min
     if longest is not None and duration > longest:
-        expected = f"at most {float(longest):g} s"
-        remedy = f"take {float(duration - longest):.1f} s out with in and out points"
+        over = f"{float(duration - longest):.1f}"
+        expected = _at_most(f"{float(longest):g} s", f"{float(longest):g}초")
+        remedy = Said(
+            f"take {over} s out with in and out points", ko=f"시작점과 끝점으로 {over}초를 덜어 내 주세요."
+        )
     elif shortest is not None and duration < shortest:
-        expected = f"at least {float(shortest):g} s"
-        remedy = "move the in and out points apart or add a clip"
+        expected = Said(f"at least {float(shortest):g} s", ko=f"{float(shortest):g}초 이상")
+        remedy = Said(
+            "move the in and out points apart or add a clip",
+            ko="시작점과 끝점 사이를 늘리거나 영상을 더해 주세요.",
+        )
     else:
         return []
-    where = f"{reel.where} for {platform.name}"
-    return [CampaignProblem(where=where, found=f"{float(duration):.1f} s", expected=expected, remedy=remedy)]
+    found = Said(f"{float(duration):.1f} s", ko=f"길이 {float(duration):.1f}초")
+    return [
+        CampaignProblem(where=_for(f"{reel.where}", platform), found=found, expected=expected, remedy=remedy)
+    ]
+
+
+def _for(where: str, platform: Platform) -> Said:
+    return Said(f"{where} for {platform.name}", ko=f"{where}({platform.name})")
+
+
+def _at_most(en: str, ko: str) -> Said:
+    return Said(f"at most {en}", ko=f"{ko} 이하")
 
 
 def text_problems(reel: ReelSpec, platform: Platform) -> list[CampaignProblem]:
@@ -94,19 +111,22 @@ def text_problems(reel: ReelSpec, platform: Platform) -> list[CampaignProblem]:
     if platform.caption_limit is not None and length > platform.caption_limit:
         problems.append(
             CampaignProblem(
-                where=f"{reel.where}.caption for {platform.name}",
-                found=f"{length} {platform.caption_counting} with hashtags",
-                expected=f"at most {platform.caption_limit}",
-                remedy="shorten the caption",
+                where=_for(f"{reel.where}.caption", platform),
+                found=Said(
+                    f"{length} {platform.caption_counting} with hashtags",
+                    ko=f"해시태그까지 {length} ({platform.caption_counting})",
+                ),
+                expected=_at_most(f"{platform.caption_limit}", f"{platform.caption_limit}"),
+                remedy=Said("shorten the caption", ko="문구를 줄여 주세요."),
             )
         )
     if platform.max_hashtags is not None and len(reel.hashtags) > platform.max_hashtags:
         problems.append(
             CampaignProblem(
-                where=f"{reel.where}.hashtags for {platform.name}",
-                found=f"{len(reel.hashtags)} hashtags",
-                expected=f"at most {platform.max_hashtags}",
-                remedy="keep the most important ones",
+                where=_for(f"{reel.where}.hashtags", platform),
+                found=Said(f"{len(reel.hashtags)} hashtags", ko=f"해시태그 {len(reel.hashtags)}개"),
+                expected=_at_most(f"{platform.max_hashtags}", f"{platform.max_hashtags}개"),
+                remedy=Said("keep the most important ones", ko="중요한 것만 남겨 주세요."),
             )
         )
     return problems

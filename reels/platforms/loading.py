@@ -21,6 +21,7 @@ from reels.errors import UsageError
 from reels.geometry import Box, Raster
 from reels.platforms.counting import Counting
 from reels.platforms.model import Platform, Provenance, Trust
+from reels.said import Said, any_of, perhaps
 
 __all__ = ["list_platforms", "load_platform", "read_platform"]
 
@@ -204,6 +205,6 @@ def load_platform(name: str) -> Platform:
     raise UsageError(
         where="--platform",
         found=f"'{name}'",
-        expected=f"one of {', '.join(known)}",
-        remedy=f"did you mean {nearest[0]}?",
+        expected=any_of(known),
+        remedy=Said(f"did you mean {nearest[0]}?", ko=perhaps(nearest[0]).ko),
     )

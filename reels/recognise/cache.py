@@ -14,6 +14,7 @@ from pathlib import Path
 import platformdirs
 
 from reels.errors import OutputNotWritable
+from reels.said import Said, said_by_system
 
 __all__ = ["cache_dir", "settled_folder"]
 
@@ -68,7 +69,10 @@ def settled_folder(folder: Path, *, build: Callable[[Path], None], is_good: Call
 
 def _not_writable(folder: Path, why: OSError) -> OutputNotWritable:
     return OutputNotWritable(
-        where=f"cache folder {folder.parent}",
-        found=why.strerror or str(why),
-        remedy="set REELS_CACHE to a folder that can be written to",
+        where=str(folder.parent),
+        found=said_by_system(why, str(why)),
+        remedy=Said(
+            "set REELS_CACHE to a folder that can be written to",
+            ko="REELS_CACHE에 쓸 수 있는 폴더를 지정해 주세요.",
+        ),
     )

@@ -27,6 +27,7 @@ from reels.recognise.contract import (
     RecognitionOptions,
     duration_of,
 )
+from reels.said import Said, in_language, said_by_system
 from reels.transcript import HeardSegment, HeardWord, Transcript, assemble
 
 if TYPE_CHECKING:
@@ -81,9 +82,7 @@ class FasterWhisper:
             return FoundModel(name=shown, engine=_ENGINE, path=folder, identity=f"{shown}@{_content(folder)}")
         if name.count("/") == 1 and not name.startswith((".", "/", "~")):
             return _found_in_hub_cache(name, name)
-        raise ModelMissing(
-            model=name, found=f"no folder and no known model ({', '.join((nano_ko.NAME, *REPOSITORIES))})"
-        )
+        raise ModelMissing(model=name, found=_unknown((nano_ko.NAME, *REPOSITORIES)))
 
     def rows(self) -> tuple[ModelRow, ...]:
         rows = [
@@ -120,13 +119,18 @@ class FasterWhisper:
         known = _ALIASES.get(name, name)
         repository = REPOSITORIES.get(known, known)
         if repository.count("/") != 1:
-            raise ModelMissing(model=name, found=f"no known model ({', '.join(REPOSITORIES)})")
+            raise ModelMissing(model=name, found=_unknown(tuple(REPOSITORIES)))
         from faster_whisper import download_model
 
         try:
             download_model(repository)
         except Exception as why:  # the hub's client raises a dozen unrelated classes
-            raise ModelMissing(model=name, found=f"the download failed ({_first_line(why)})") from why
+            raise ModelMissing(
+                model=name,
+                found=Said(
+                    f"the download failed ({_first_line(why)})", ko=f"내려받지 못함({_first_line(why)})"
+                ),
+            ) from why
         return self.find(name)
 
     def recognise(
@@ -140,8 +144,12 @@ class FasterWhisper:
             raise UsageError(
                 where=f"language of model {found.name}",
                 found=options.language,
-                expected="en, its only language" if only else "a language code that Whisper knows",
-                remedy="use a multilingual model" if only else "use ko for Korean",
+                expected=Said("en, its only language", ko="이 모델이 아는 단 하나의 언어 en")
+                if only
+                else Said("a language code that Whisper knows", ko="Whisper가 아는 언어 부호"),
+                remedy=Said("use a multilingual model", ko="여러 언어를 아는 모델을 쓰세요.")
+                if only
+                else Said("use ko for Korean", ko="한국어는 ko입니다."),
             )
         if not len(audio):
             return assemble((), language=options.language, duration=duration, model=found.identity)
@@ -173,7 +181,12 @@ def _next(segments: Iterator[Any], name: str) -> Any | None:
     try:
         return next(segments, None)
     except RuntimeError as why:
-        raise ModelMissing(model=name, found=f"it failed while listening ({_first_line(why)})") from why
+        raise ModelMissing(
+            model=name,
+            found=Said(
+                f"it failed while listening ({_first_line(why)})", ko=f"듣다가 멈춤({_first_line(why)})"
+            ),
+        ) from why
 
 
 def _heard(segment: Any) -> HeardSegment:
@@ -191,6 +204,11 @@ def _heard(segment: Any) -> HeardSegment:
     )
 
 
+def _unknown(names: tuple[str, ...]) -> Said:
+    listed = ", ".join(names)
+    return Said(f"no folder and no known model ({listed})", ko=f"폴더도, 아는 모델({listed})도 아님")
+
+
 # --- finding ---------------------------------------------------------------------------------------------
 
 
@@ -200,10 +218,12 @@ def _found_in_hub_cache(name: str, repository: str) -> FoundModel:
     try:
         revision = (base / "refs" / "main").read_text(encoding="ascii").strip()
     except (OSError, ValueError):
-        raise ModelMissing(model=name, found="it is not on this computer") from None
+        raise ModelMissing(
+            model=name, found=Said("it is not on this computer", ko="이 컴퓨터에 없음")
+        ) from None
     folder = base / "snapshots" / revision
     if not folder.is_dir():
-        raise ModelMissing(model=name, found="its download was never finished")
+        raise ModelMissing(model=name, found=Said("its download was never finished", ko="내려받다가 만 모델"))
     _inspect(name, folder)
     return FoundModel(name=name, engine=_ENGINE, path=folder, identity=f"{repository}@{revision[:16]}")
 
@@ -235,21 +255,42 @@ def _cached_repositories() -> tuple[str, ...]:
 def _inspect(name: str, folder: Path) -> None:
     """Raises ModelMissing where `folder` is no CTranslate2 Whisper model, saying what was found."""
     if not folder.is_dir():
-        raise ModelMissing(model=name, found="it is a file, not the folder of a CTranslate2 model")
+        raise ModelMissing(
+            model=name,
+            found=Said(
+                "it is a file, not the folder of a CTranslate2 model",
+                ko="CTranslate2 모델 폴더가 아니라 파일",
+            ),
+        )
     missing = [f for f in _REQUIRED if not (folder / f).is_file()]
     if not any((folder / f).is_file() for f in _VOCABULARIES):
         missing.append(_VOCABULARIES[0])
     if missing:
-        raise ModelMissing(model=name, found=f"its folder has no {', '.join(missing)}")
+        raise ModelMissing(
+            model=name,
+            found=Said(f"its folder has no {', '.join(missing)}", ko=f"폴더에 {', '.join(missing)} 없음"),
+        )
     try:
         with (folder / "model.bin").open("rb") as model:
             head = model.read(64)
     except OSError as why:
-        raise ModelMissing(model=name, found=f"its model.bin cannot be read ({why.strerror})") from None
+        raise ModelMissing(
+            model=name,
+            found=Said(
+                f"its model.bin cannot be read ({why.strerror})",
+                ko=f"읽을 수 없는 model.bin({in_language(said_by_system(why), 'ko')})",
+            ),
+        ) from None
     # A CTranslate2 binary: version (4 bytes), length of the specification's name (2), the name.
     length = struct.unpack_from("<4xH", head)[0] if len(head) >= 6 else 0
     if head[6 : 6 + length].rstrip(b"\0") != b"WhisperSpec":
-        raise ModelMissing(model=name, found="its model.bin is damaged, or no Whisper model of CTranslate2")
+        raise ModelMissing(
+            model=name,
+            found=Said(
+                "its model.bin is damaged, or no Whisper model of CTranslate2",
+                ko="손상되었거나 CTranslate2의 Whisper 모델이 아닌 model.bin",
+            ),
+        )
 
 
 def _content(folder: Path) -> str:
@@ -283,12 +324,21 @@ def _load(path: Path, identity: str, name: str) -> WhisperModel:
         # A Path to an existing folder never makes the package ask the hub.
         model = WhisperModel(str(path), device="cpu", compute_type="int8", local_files_only=True)
     except Exception as why:  # CTranslate2, tokenizers and json each raise their own
-        raise ModelMissing(model=name, found=f"its folder cannot be loaded ({_first_line(why)})") from why
+        raise ModelMissing(
+            model=name,
+            found=Said(
+                f"its folder cannot be loaded ({_first_line(why)})",
+                ko=f"불러올 수 없는 폴더({_first_line(why)})",
+            ),
+        ) from why
     bands = model.feature_extractor.mel_filters.shape[0]
     if bands != model.model.n_mels:
         raise ModelMissing(
             model=name,
-            found=f"it needs {model.model.n_mels} mel bands but its preprocessor_config.json gives {bands}",
+            found=Said(
+                f"it needs {model.model.n_mels} mel bands but its preprocessor_config.json gives {bands}",
+                ko=f"mel 대역이 {model.model.n_mels}개여야 하나 preprocessor_config.json에는 {bands}개",
+            ),
         )
     return model
 

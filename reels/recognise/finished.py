@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from reels.errors import SubtitlesUnreadable
+from reels.said import Said, said_by_system
 from reels.timing import exact_seconds
 from reels.transcript import (
     SCHEMA,
@@ -28,12 +29,22 @@ from reels.transcript import (
 __all__ = ["read_finished"]
 
 _MOST_BYTES = 64 << 20
-_EXPECTED = "Whisper's JSON with a list of segments, each with text, start and end in seconds"
-_REMEDY = "write the transcript again with the output format json"
+_EXPECTED = Said(
+    "Whisper's JSON with a list of segments, each with text, start and end in seconds",
+    ko="text, start, end(초)가 있는 segments 목록이 든 Whisper의 JSON",
+)
+_REMEDY = Said(
+    "write the transcript again with the output format json",
+    ko="받아쓰기를 json 형식으로 다시 저장해 주세요.",
+)
 
 
 class _Found(Exception):
     """What was found instead, told to the one place that knows the file's name."""
+
+    def __init__(self, en: str, *, ko: str) -> None:
+        super().__init__(en)
+        self.said = Said(en, ko=ko)
 
 
 def read_finished(path: Path, *, duration: Fraction | None = None, language: str = "ko") -> Transcript:
@@ -46,14 +57,16 @@ def read_finished(path: Path, *, duration: Fraction | None = None, language: str
     """
     try:
         if path.stat().st_size > _MOST_BYTES:
-            raise _Found(f"a file of more than {_MOST_BYTES >> 20} MB")
+            raise _Found(
+                f"a file of more than {_MOST_BYTES >> 20} MB", ko=f"{_MOST_BYTES >> 20} MB가 넘는 파일"
+            )
         text = path.read_text(encoding="utf-8-sig")
         read = json.loads(text)
         if isinstance(read, dict) and str(read.get("schema", "")).startswith("reels/transcript/"):
             return _own(text)
         listed = read.get("segments") if isinstance(read, dict) else read
         if not isinstance(listed, list):
-            raise _Found("JSON without a list of segments")
+            raise _Found("JSON without a list of segments", ko="segments 목록이 없는 JSON")
         heard = tuple(_segment(s, f"segment {n}") for n, s in enumerate(listed, 1))
         said = read.get("language") if isinstance(read, dict) else None
         last = max((t for s in heard for t in (s.end, *(w.end for w in s.words))), default=0.0)
@@ -65,15 +78,15 @@ def read_finished(path: Path, *, duration: Fraction | None = None, language: str
             estimate_words=True,
         )
     except _Found as found:
-        raise _unreadable(path, 0, str(found)) from None
+        raise _unreadable(path, 0, found.said) from None
     except OSError as why:
-        raise _unreadable(path, 0, why.strerror or "no readable file") from None
+        raise _unreadable(path, 0, said_by_system(why)) from None
     except UnicodeDecodeError:
-        raise _unreadable(path, 0, "text that is not UTF-8") from None
+        raise _unreadable(path, 0, Said("text that is not UTF-8", ko="UTF-8이 아닌 글")) from None
     except json.JSONDecodeError as why:
-        raise _unreadable(path, why.lineno, f"no JSON ({why.msg})") from None
+        raise _unreadable(path, why.lineno, Said(f"no JSON ({why.msg})", ko="JSON이 아닌 곳")) from None
     except RecursionError:
-        raise _unreadable(path, 0, "JSON nested too deeply") from None
+        raise _unreadable(path, 0, Said("JSON nested too deeply", ko="너무 깊이 겹친 JSON")) from None
 
 
 def _unreadable(path: Path, line: int, found: str) -> SubtitlesUnreadable:
@@ -84,15 +97,15 @@ def _own(text: str) -> Transcript:
     try:
         return from_json(text)
     except TranscriptUnreadable as why:
-        raise _Found(f"{SCHEMA} that is damaged ({why})") from None
+        raise _Found(f"{SCHEMA} that is damaged ({why})", ko=f"손상된 {SCHEMA}") from None
 
 
 def _segment(value: Any, where: str) -> HeardSegment:
     if not isinstance(value, dict):
-        raise _Found(f"{where} that is no object")
+        raise _Found(f"{where} that is no object", ko=f"객체가 아닌 {where}")
     listed = value.get("words") or []
     if not isinstance(listed, list):
-        raise _Found(f"{where} with words that are no list")
+        raise _Found(f"{where} with words that are no list", ko=f"words가 목록이 아닌 {where}")
     start, end = _number(value, "start", where), _number(value, "end", where)
     return HeardSegment(
         text=_text(value, ("text",), where),
@@ -115,7 +128,7 @@ def _words(listed: list[Any], where: str, start: float, end: float) -> tuple[Hea
     for n, word in enumerate(listed, 1):
         here = f"{where} word {n}"
         if not isinstance(word, dict):
-            raise _Found(f"{here} that is no object")
+            raise _Found(f"{here} that is no object", ko=f"객체가 아닌 {here}")
         begins = _number(word, "start", here) if "start" in word else at
         ends = _number(word, "end", here) if "end" in word else begins
         words.append(
@@ -134,16 +147,16 @@ def _text(value: dict[str, Any], keys: tuple[str, ...], where: str) -> str:
     for key in keys:
         if isinstance(found := value.get(key), str):
             return found
-    raise _Found(f"{where} without {keys[0]}")
+    raise _Found(f"{where} without {keys[0]}", ko=f"{keys[0]} 없는 {where}")
 
 
 def _number(value: dict[str, Any], key: str, where: str) -> float:
     found = value.get(key)
     if isinstance(found, bool) or not isinstance(found, int | float):
-        raise _Found(f"{where} without a number for {key}")
+        raise _Found(f"{where} without a number for {key}", ko=f"{key}에 수가 없는 {where}")
     # Python's JSON lets NaN, Infinity and endless integers through.
     if not -1e6 < found < 1e6 or math.isnan(found):
-        raise _Found(f"{where} with {key} far outside any footage")
+        raise _Found(f"{where} with {key} far outside any footage", ko=f"{key} 값이 터무니없는 {where}")
     return float(found)
 
 

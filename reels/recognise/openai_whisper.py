@@ -26,6 +26,7 @@ from reels.recognise.contract import (
     RecognitionOptions,
     duration_of,
 )
+from reels.said import Said
 from reels.transcript import HeardSegment, HeardWord, Transcript, assemble
 
 __all__ = ["OpenaiWhisper"]
@@ -61,13 +62,30 @@ class OpenaiWhisper:
         if known in _FILES:
             path = _downloads() / _FILES[known]
             if not path.is_file():
-                raise ModelMissing(model=name, found=f"it is not on this computer for {_ENGINE}")
+                raise ModelMissing(
+                    model=name,
+                    found=Said(
+                        f"it is not on this computer for {_ENGINE}", ko=f"이 컴퓨터에 {_ENGINE}용이 없음"
+                    ),
+                )
         else:
             path = Path(name).expanduser()
             if not name or not path.exists():
-                raise ModelMissing(model=name, found=f"no .pt file and no known model ({', '.join(_FILES)})")
+                raise ModelMissing(
+                    model=name,
+                    found=Said(
+                        f"no .pt file and no known model ({', '.join(_FILES)})",
+                        ko=f".pt 파일도, 아는 모델({', '.join(_FILES)})도 아님",
+                    ),
+                )
             if not path.is_file():
-                raise ModelMissing(model=name, found=f"it is a folder; {_ENGINE} loads a single .pt file")
+                raise ModelMissing(
+                    model=name,
+                    found=Said(
+                        f"it is a folder; {_ENGINE} loads a single .pt file",
+                        ko=f"폴더({_ENGINE}은 .pt 파일 하나를 씀)",
+                    ),
+                )
         return FoundModel(name=known, engine=_ENGINE, path=path, identity=f"{path.name}@{_content(path)}")
 
     def rows(self) -> tuple[ModelRow, ...]:
@@ -94,7 +112,12 @@ class OpenaiWhisper:
             try:
                 whisper.load_model(known, device="cpu")
             except Exception as why:  # urllib, torch and the package each raise their own
-                raise ModelMissing(model=name, found=f"the download failed ({_first_line(why)})") from why
+                raise ModelMissing(
+                    model=name,
+                    found=Said(
+                        f"the download failed ({_first_line(why)})", ko=f"내려받지 못함({_first_line(why)})"
+                    ),
+                ) from why
         return self.find(name)
 
     def recognise(
@@ -107,8 +130,8 @@ class OpenaiWhisper:
             raise UsageError(
                 where=f"language of model {found.name}",
                 found=options.language,
-                expected="a language code that Whisper knows",
-                remedy="use ko for Korean",
+                expected=Said("a language code that Whisper knows", ko="Whisper가 아는 언어 부호"),
+                remedy=Said("use ko for Korean", ko="한국어는 ko입니다."),
             )
         if not len(audio):
             return assemble((), language=options.language, duration=duration, model=found.identity)
@@ -163,10 +186,13 @@ def _require() -> Any:
 
     Raises: ToolMissing, also where the package is another of that name: PyPI's `whisper` stores time series.
     """
-    remedy = (
+    remedy = Said(
         "leave --engine out to use faster-whisper, or run "
         "`pip install torch==2.13.0 --index-url https://download.pytorch.org/whl/cpu`, "
-        "`pip install more-itertools numba tiktoken` and `pip install --no-deps openai-whisper`"
+        "`pip install more-itertools numba tiktoken` and `pip install --no-deps openai-whisper`",
+        ko="--engine을 빼서 faster-whisper를 쓰거나, "
+        "`pip install torch==2.13.0 --index-url https://download.pytorch.org/whl/cpu`, "
+        "`pip install more-itertools numba tiktoken`, `pip install --no-deps openai-whisper`를 차례로 실행하세요.",
     )
     try:
         with warnings.catch_warnings():
@@ -175,8 +201,14 @@ def _require() -> Any:
     except ImportError as why:
         raise ToolMissing(tool=_ENGINE, found=str(why), remedy=remedy) from None
     if not hasattr(whisper, "load_model"):
-        found = "the installed package named whisper is not OpenAI's"
-        raise ToolMissing(tool=_ENGINE, found=found, remedy=f"run `pip uninstall whisper`, then {remedy}")
+        found = Said(
+            "the installed package named whisper is not OpenAI's", ko="설치된 whisper가 OpenAI의 것이 아님"
+        )
+        first = Said(
+            f"run `pip uninstall whisper`, then {remedy}",
+            ko=f"`pip uninstall whisper`를 실행한 다음, {remedy.ko}",
+        )
+        raise ToolMissing(tool=_ENGINE, found=found, remedy=first)
     return whisper
 
 
@@ -203,7 +235,13 @@ def _load(path: Path, identity: str, name: str) -> Any:
     try:
         return whisper.load_model(str(path), device="cpu")
     except Exception as why:  # torch raises pickle, zip and key errors of many kinds
-        raise ModelMissing(model=name, found=f"its file cannot be loaded ({_first_line(why)})") from why
+        raise ModelMissing(
+            model=name,
+            found=Said(
+                f"its file cannot be loaded ({_first_line(why)})",
+                ko=f"불러올 수 없는 파일({_first_line(why)})",
+            ),
+        ) from why
 
 
 def _first_line(why: Exception) -> str:

@@ -22,6 +22,7 @@ from PIL import Image
 from reels.errors import OutputNotWritable, UsageError
 from reels.geometry import Raster
 from reels.resources import assets_dir, fonts_dir
+from reels.said import Said, said_by_system
 from reels.sample.clips import Recipe, recipes, speech_path
 from reels.sample.street import draw_car, draw_cloud, draw_person, draw_rain, draw_street, road_y
 from reels.tools.ffmpeg import find_ffmpeg, footage_argument, run_ffmpeg
@@ -51,13 +52,15 @@ def make_footage(folder: Path, *, only: Sequence[str] | None = None) -> tuple[Pa
         raise UsageError(
             where="sample footage",
             found=", ".join(unknown),
-            expected=f"names out of {', '.join(known)}",
-            remedy="leave the names out to make every clip",
+            expected=Said(f"names out of {', '.join(known)}", ko=f"{', '.join(known)} 가운데 이름"),
+            remedy=Said(
+                "leave the names out to make every clip", ko="이름을 빼면 모든 예제 영상을 만듭니다."
+            ),
         )
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputNotWritable(where=str(folder), found=error.strerror or str(error)) from error
+        raise OutputNotWritable(where=str(folder), found=said_by_system(error, str(error))) from error
     return tuple(_made(folder / name, recipe) for name, recipe in known.items() if name in wanted)
 
 
@@ -68,16 +71,19 @@ def _made(path: Path, recipe: Recipe) -> Path:
         if not found.startswith(_MARK):
             raise OutputNotWritable(
                 where=str(path),
-                found="another file of that name",
-                expected="none, or sample footage",
-                remedy="choose another folder, or move that file away",
+                found=Said("another file of that name", ko="이름이 같은 다른 파일"),
+                expected=Said("none, or sample footage", ko="파일 없음, 또는 예제 영상"),
+                remedy=Said(
+                    "choose another folder, or move that file away",
+                    ko="다른 폴더를 고르거나 그 파일을 옮겨 주세요.",
+                ),
             )
         if found == mark and _is_whole(path, frames=len(recipe.shutter)):
             return path
     try:
         work = tempfile.TemporaryDirectory(prefix=".making-", dir=path.parent)
     except OSError as error:
-        raise OutputNotWritable(where=str(path.parent), found=error.strerror or str(error)) from error
+        raise OutputNotWritable(where=str(path.parent), found=said_by_system(error, str(error))) from error
     with work as name:
         finished = _film(recipe, Path(name), mark)
         finished.replace(path)

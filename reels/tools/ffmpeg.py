@@ -20,6 +20,7 @@ from typing import IO, TypeVar
 import imageio_ffmpeg
 
 from reels.errors import ChildFailed, DiskFailed, ToolMissing
+from reels.said import Said, said_by_system
 from reels.tools.child import Finished, NotStarted, allow_children, run_child, stop_all_children
 from reels.tools.inputs import FOOTAGE_DEMUXERS, SAFE_INPUT, footage_argument
 
@@ -116,14 +117,22 @@ def find_ffmpeg() -> Ffmpeg:
     """
     chosen = os.environ.get("REELS_FFMPEG")
     if chosen:
-        remedy = "set REELS_FFMPEG to a full ffmpeg, or unset it to use the one that pip installed"
+        remedy = Said(
+            "set REELS_FFMPEG to a full ffmpeg, or unset it to use the one that pip installed",
+            ko="REELS_FFMPEG에 온전한 ffmpeg를 지정하거나, 지워서 pip로 설치된 것을 쓰세요.",
+        )
         return _probe(_executable(chosen, found=f"REELS_FFMPEG={chosen}", remedy=remedy), remedy)
-    remedy = "run `pip install --force-reinstall imageio-ffmpeg`, or set REELS_FFMPEG to a full ffmpeg"
+    remedy = Said(
+        "run `pip install --force-reinstall imageio-ffmpeg`, or set REELS_FFMPEG to a full ffmpeg",
+        ko="`pip install --force-reinstall imageio-ffmpeg`를 실행하거나 REELS_FFMPEG에 온전한 ffmpeg를 지정하세요.",
+    )
     try:
         shipped = imageio_ffmpeg.get_ffmpeg_exe()
     except RuntimeError as error:
         raise ToolMissing(
-            tool="ffmpeg", found="none in imageio-ffmpeg and none on PATH", remedy=remedy
+            tool="ffmpeg",
+            found=Said("none in imageio-ffmpeg and none on PATH", ko="imageio-ffmpeg에도 PATH에도 없음"),
+            remedy=remedy,
         ) from error
     return _probe(_executable(shipped, found=shipped, remedy=remedy), remedy)
 
@@ -191,7 +200,7 @@ def _run(
         return done
     for line in _severe_lines(done.stderr):
         if found := _DISK.search(line):
-            raise DiskFailed(path=_output_of(arguments, cwd), found=found[1])
+            raise DiskFailed(path=_output_of(arguments, cwd), found=said_by_system(found[1]))
     reasons = _reasons(done.stderr)
     if done.timed_out:
         reasons = [f"stopped after {timeout_s} s, which is the longest it may take"]
@@ -253,7 +262,10 @@ def _output_of(arguments: Sequence[str], cwd: Path | None) -> str:
 def _executable(name: str, *, found: str, remedy: str) -> Path:
     path = shutil.which(name)
     if path is None:
-        raise ToolMissing(tool="ffmpeg", found=f"{found} is not a program that can be run", remedy=remedy)
+        said = Said(
+            f"{found} is not a program that can be run", ko=f"{found}: 실행할 수 있는 프로그램이 아님"
+        )
+        raise ToolMissing(tool="ffmpeg", found=said, remedy=remedy)
     return Path(path).absolute()
 
 
@@ -268,7 +280,8 @@ def _probe_once(path: Path, remedy: str, size: int, mtime_ns: int) -> Ffmpeg:
     banner = _ask(path, "-version", remedy)
     found = re.match(r"ffmpeg version (\S+)", banner)
     if found is None:
-        raise ToolMissing(tool="ffmpeg", found=f"{path} does not say that it is ffmpeg", remedy=remedy)
+        said = Said(f"{path} does not say that it is ffmpeg", ko=f"{path}: ffmpeg가 아님")
+        raise ToolMissing(tool="ffmpeg", found=said, remedy=remedy)
     tool = Ffmpeg(
         path=path,
         version=found[1],
@@ -278,9 +291,11 @@ def _probe_once(path: Path, remedy: str, size: int, mtime_ns: int) -> Ffmpeg:
     lacking = sorted(f"filter {name}" for name in REQUIRED_FILTERS - tool.filters)
     lacking += sorted(f"encoder {name}" for name in REQUIRED_ENCODERS - tool.encoders)
     if lacking:
-        raise ToolMissing(
-            tool="ffmpeg", found=f"{path}, version {tool.version}, lacks {', '.join(lacking)}", remedy=remedy
+        said = Said(
+            f"{path}, version {tool.version}, lacks {', '.join(lacking)}",
+            ko=f"{path} {tool.version}판에 {', '.join(lacking)}이(가) 없음",
         )
+        raise ToolMissing(tool="ffmpeg", found=said, remedy=remedy)
     return tool
 
 
@@ -293,9 +308,12 @@ def _ask(path: Path, question: str, remedy: str) -> str:
             timeout_s=_PROBE_TIMEOUT_S,
         )
     except NotStarted as error:
-        raise ToolMissing(tool="ffmpeg", found=f"{path} cannot be started: {error}", remedy=remedy) from error
+        said = Said(f"{path} cannot be started: {error}", ko=f"{path}: 시작할 수 없음, {error}")
+        raise ToolMissing(tool="ffmpeg", found=said, remedy=remedy) from error
     if done.exit_status != 0:
-        raise ToolMissing(
-            tool="ffmpeg", found=f"{path} {question} ended with {done.exit_status}", remedy=remedy
+        said = Said(
+            f"{path} {question} ended with {done.exit_status}",
+            ko=f"{path} {question}: {done.exit_status}(으)로 끝남",
         )
+        raise ToolMissing(tool="ffmpeg", found=said, remedy=remedy)
     return done.output.decode("utf-8", "replace")

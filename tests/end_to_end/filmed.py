@@ -106,10 +106,11 @@ def film(
     sar: Fraction = Fraction(1),
     metadata: Mapping[str, str] | None = None,
     crf: int = 12,
+    gop: int = 250,
 ) -> Path:
     """Write `frames` at `times` and mono `sound` from `sound_start`; `rate` is only what the header declares.
 
-    Two B-frames and one long GOP, as cameras write and as is hardest to seek in.
+    Two B-frames and long GOPs, as cameras write and as is hardest to seek in.
     """
     height, width = frames[0].shape[0] * 2 // 3, frames[0].shape[1]
     options = {"movflags": "use_metadata_tags"} if metadata else {}
@@ -125,7 +126,10 @@ def film(
         context.colorspace = coding.matrix
         context.color_range = 2 if coding.full else 1
         context.thread_count = 1
-        context.options = {"preset": "veryfast", "crf": str(crf), "bf": "2", "g": "250", "sc_threshold": "0"}
+        context.options = {"preset": "veryfast", "crf": str(crf), "bf": "2", "sc_threshold": "0"} | {
+            "g": f"{gop}",
+            "keyint_min": f"{gop}",
+        }
         packets = []
         audio = container.add_stream(sound_codec, rate=sound_rate) if sound is not None else None
         if audio is not None:
@@ -242,7 +246,7 @@ class Clapper:
         sound_from: Fraction = Fraction(0),
         sound_rate: int = 48_000,
         sound_codec: str = "aac",
-        sounding: bool = True,
+        gop: int = 250,
     ) -> Clapper:
         """Pictures at `times` after `picture_late_s`, sound from `sound_from` to the end, flashes three frames long."""
         on = {first + more for first in flash_frames for more in range(3)}
@@ -257,10 +261,11 @@ class Clapper:
             frames,
             [picture_late_s + at for at in times],
             rate=rate,
-            sound=beeping if sounding else None,
+            sound=beeping,
             sound_start=sound_from,
             sound_rate=sound_rate,
             sound_codec=sound_codec,
+            gop=gop,
         )
         return cls(path=path, times=tuple(times), flashes=flashes, first_number=first_number)
 

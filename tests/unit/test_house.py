@@ -21,7 +21,7 @@ REPOSITORY = Path(__file__).parents[2]
 
 ROOMS = (
     # values and what needs nothing
-    *("errors", "resources", "timing", "geometry", "fingerprint", "cadence", "boxes", "loudness", "korean"),
+    *("said", "errors", "resources", "timing", "geometry", "fingerprint", "cadence", "boxes", "loudness", "korean"),
     # the one gate to processes
     "tools",
     # words, pictures and sound as values
@@ -188,7 +188,9 @@ def imports_are_acyclic(modules: Mapping[str, Module]) -> list[str]:
     for name in graph:
         # `from reels import __version__` runs nothing but a constant.
         graph[name].discard(name.partition(".")[0])
-    broken, finished, path = [], set(), []
+    broken: list[str] = []
+    finished: set[str] = set()
+    path: list[str] = []
 
     def walk(name: str) -> None:
         if name in path:
@@ -230,7 +232,9 @@ def packages_stay_in_their_rooms(modules: Mapping[str, Module]) -> list[str]:
             if places is not None and not any(module.is_in(place) for place in places):
                 broken.append(f"{module.name}:{imported.line} imports {package}, allowed in {places}")
             if package in ONLY_LAZILY and not imported.lazy:
-                broken.append(f"{module.name}:{imported.line} imports {package} at the top, not in a function")
+                broken.append(
+                    f"{module.name}:{imported.line} imports {package} at the top, not in a function"
+                )
     return broken
 
 
@@ -397,7 +401,11 @@ BREAKING: Mapping[str, tuple[Rule, Mapping[str, str]]] = {
     ),
     "a planner that starts a process": (
         planning_and_running_stay_apart,
-        {"plan.py": "from reels.tools.ffmpeg import run_ffmpeg", "tools/__init__.py": "", "tools/ffmpeg.py": ""},
+        {
+            "plan.py": "from reels.tools.ffmpeg import run_ffmpeg",
+            "tools/__init__.py": "",
+            "tools/ffmpeg.py": "",
+        },
     ),
     "an executor that plans": (
         planning_and_running_stay_apart,
@@ -497,7 +505,11 @@ def test_no_file_names_a_place_of_one_machine_or_a_registry() -> None:
 
 
 def test_a_place_is_recognised_and_an_ordinary_text_is_not() -> None:
-    for line in ("see /wo" + "rk/main", 'open("/tm' + 'p/x")', "pip install --extra" + "-index" + "-url http://x"):
+    for line in (
+        "see /wo" + "rk/main",
+        'open("/tm' + 'p/x")',
+        "pip install --extra" + "-index" + "-url http://x",
+    ):
         assert places_named_in(line), line
     for line in ("https://example.org/wo" + "rk/a", "a/work/b", "tmp_path / 'work'", "the work/ folder"):
         assert not places_named_in(line), line

@@ -1,0 +1,104 @@
+"""Facts in words that people read, in English and in Korean.
+
+`errors` builds its sentences of them and every room words what it found with them. Nothing here decides which
+language is spoken: `cli` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+__all__ = [
+    "Language",
+    "Said",
+    "any_of",
+    "in_language",
+    "perhaps",
+    "said_by_system",
+    "with_reason",
+]
+
+Language = Literal["en", "ko"]
+
+
+class Said(str):
+    """A fact in words, in both languages: as a `str` it is English, `ko` holds the Korean.
+
+    So whoever compares, logs or stores facts needs to know nothing of languages; only a sentence asks. Joining
+    or formatting gives plain English again: build both parts at once. A Korean `remedy` is a whole sentence with
+    its full stop, a Korean `found` or `expected` a noun phrase without one.
+    """
+
+    __slots__ = ("ko",)
+    ko: str
+
+    def __new__(cls, en: str, *, ko: str) -> Said:
+        said = super().__new__(cls, en)
+        said.ko = ko
+        return said
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _said, (str(self), self.ko)
+
+
+def _said(en: str, ko: str) -> Said:
+    return Said(en, ko=ko)
+
+
+def in_language(fact: object, language: Language) -> str:
+    """`fact` in words of `language`, where it has any; names and numbers are the same in both."""
+    return fact.ko if language == "ko" and isinstance(fact, Said) else str(fact)
+
+
+def any_of(names: Iterable[str]) -> Said:
+    """Expected: one of `names`."""
+    listed = ", ".join(names)
+    return Said(f"one of {listed}", ko=f"{listed} 가운데 하나")
+
+
+def perhaps(guess: str) -> Said:
+    """Remedy: the name that a mistyped one most likely meant."""
+    return Said(f"perhaps you meant {guess}", ko=f"혹시 {guess}인가요?")
+
+
+_OF_THE_SYSTEM = {
+    "Bad address": "잘못된 주소",
+    "Cross-device link": "다른 드라이브",
+    "Device or resource busy": "다른 프로그램이 쓰는 중",
+    "Directory not empty": "비어 있지 않은 폴더",
+    "Disk quota exceeded": "사용 한도 초과",
+    "File exists": "이미 있는 이름",
+    "File name too long": "너무 긴 이름",
+    "File too large": "너무 큰 파일",
+    "Input/output error": "읽기·쓰기 오류",
+    "Invalid argument": "쓸 수 없는 이름",
+    "Is a directory": "폴더",
+    "No such device": "없는 장치",
+    "No such file or directory": "없는 파일이나 폴더",
+    "No space left on device": "남은 공간 없음",
+    "Not a directory": "폴더가 아닌 것",
+    "Operation not permitted": "허용되지 않은 작업",
+    "Permission denied": "권한 없음",
+    "Read-only file system": "읽기 전용 드라이브",
+    "Too many levels of symbolic links": "끝없이 도는 바로 가기",
+    "Too many open files": "열린 파일이 너무 많음",
+}
+
+
+def said_by_system(said: str | OSError | None, otherwise: str = Said("a refusal", ko="거절")) -> str:
+    """The operating system's reason, in Korean too where it is a common one.
+
+    Source: strerror(3) of glibc, the same words on other systems for the common ones.
+    """
+    text = said.strerror if isinstance(said, OSError) else said
+    if not text:
+        return otherwise
+    ko = _OF_THE_SYSTEM.get(text)
+    return text if ko is None else Said(text, ko=ko)
+
+
+def with_reason(en: str, ko: str, why: Exception) -> Said:
+    """A fact that ends in the reason of the system or of a library, which takes the place of `{}` in both."""
+    reason = said_by_system(getattr(why, "strerror", None), str(why))
+    return Said(en.format(reason), ko=ko.format(in_language(reason, "ko")))

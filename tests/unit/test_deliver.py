@@ -1,0 +1,192 @@
+"""The hand-over: safe names, complete folders, and nothing half-made or left over from before."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from reels.deliver import caption_text, deliver, require_writable, safe_name
+from reels.errors import DiskFailed, OutputNotWritable
+
+# Hangul (composed and not), Latin, emoji, and every sign that some system or shell reads.
+hostile = st.text(
+    st.one_of(
+        st.sampled_from("가각힣ᄀ\u1161\u11a8한빛시abcZ09é é🎉👨‍👩‍👧 .~-_:/\\|?*\"<>%$'`;&#\n\r\t\0\x7f"),
+        st.characters(),
+    ),
+    max_size=80,
+)
+RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in "0123456789¹²³")}
+
+
+@given(hostile, st.sampled_from([24, 60, 120, 200]))
+@example("-.hidden", 120)
+@example("- leading space", 120)
+@example("con", 120)
+@example("COM¹", 120)
+@example("aux.txt", 120)
+@example("nul .mp4", 120)
+@example("a.", 120)
+@example("\ud800", 120)
+@example("가" * 100, 120)
+@example("...", 120)
+def test_a_safe_name_is_a_file_name_on_every_system(text: str, longest: int) -> None:
+    name = safe_name(text, longest_bytes=longest)
+    assert name
+    assert len(name.encode("utf-8")) <= longest
+    assert unicodedata.is_normalized("NFC", name)
+    assert not set(name) & set('<>:"/\\|?*')
+    assert not any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in name)
+    assert not name.startswith((" ", ".", "-", "~")), "hidden, an option or a home folder"
+    assert not name.endswith((" ", ".")), "Windows drops it"
+    assert name.partition(".")[0].strip().casefold() not in RESERVED
+
+
+@given(hostile, st.sampled_from([24, 60, 120, 200]))
+@example("-.hidden", 120)
+@example("- leading space", 120)
+def test_a_safe_name_is_already_safe(text: str, longest: int) -> None:
+    once = safe_name(text, longest_bytes=longest)
+    assert safe_name(once, longest_bytes=longest) == once
+
+
+@given(st.text("가나다라a", min_size=50, max_size=90), st.text("가나다라a", min_size=50, max_size=90))
+def test_two_long_names_stay_two(one: str, other: str) -> None:
+    assert (safe_name(one) == safe_name(other)) == (one == other)
+
+
+def test_the_same_name_from_a_mac_and_from_windows_is_one_name() -> None:
+    name = "한빛시 축제 홍보"
+    assert safe_name(unicodedata.normalize("NFD", name)) == safe_name(name) == name
+
+
+@pytest.mark.parametrize("text", ["", " ", "...", "///", "\n", "~", "-"])
+def test_what_leaves_nothing_still_gets_a_name(text: str) -> None:
+    assert safe_name(text) == "reel"
+
+
+def test_a_caption_ends_in_its_hashtags() -> None:
+    assert caption_text("만나요!", ("한빛시", "봄축제")) == "만나요!\n\n#한빛시 #봄축제"
+    assert caption_text("만나요!", ()) == "만나요!"
+    assert caption_text("", ("한빛시",)) == "#한빛시"
+    assert caption_text("", ()) == ""
+
+
+# --- handing over ----------------------------------------------------------------------------------------
+
+
+def hand_over(tmp_path: Path, **changed: Any) -> dict[str, int]:
+    (tmp_path / "made").mkdir(exist_ok=True)
+    master, cover = tmp_path / "made" / "reel.mp4", tmp_path / "made" / "cover.jpg"
+    master.write_bytes(changed.pop("film", b"film"))
+    cover.write_bytes(b"cover")
+    given_: dict[str, Any] = {
+        "out_dir": tmp_path / "out",
+        "folder": "hello/instagram-reels",
+        "name": "hello",
+        "master": master,
+        "cover": cover,
+        "srt": ("hello.ko.srt", "1\n00:00:00,000 --> 00:00:01,000\n안녕하세요\n"),
+        "caption": "만나요!",
+        "report": {"reel": "hello"},
+    }
+    return deliver(**{**given_, **changed})
+
+
+def test_everything_the_uploader_needs_lies_in_one_folder_with_its_size(tmp_path: Path) -> None:
+    sizes = hand_over(tmp_path)
+    target = tmp_path / "out" / "hello" / "instagram-reels"
+    assert sorted(p.name for p in target.iterdir()) == [
+        "caption.txt",
+        "cover.jpg",
+        "hello.ko.srt",
+        "hello.mp4",
+        "report.json",
+    ]
+    assert sizes == {p.relative_to(tmp_path / "out").as_posix(): p.stat().st_size for p in target.iterdir()}
+    assert (target / "hello.mp4").read_bytes() == b"film"
+    assert (target / "caption.txt").read_text(encoding="utf-8") == "만나요!\n"
+    assert json.loads((target / "report.json").read_text(encoding="utf-8")) == {"reel": "hello"}
+
+
+def test_editing_a_delivered_file_in_place_does_not_reach_the_result_it_came_from(tmp_path: Path) -> None:
+    hand_over(tmp_path)
+    with (tmp_path / "out/hello/instagram-reels/hello.mp4").open("r+b") as file:
+        file.write(b"XXXX")
+    assert (tmp_path / "made" / "reel.mp4").read_bytes() == b"film"
+
+
+def test_a_new_delivery_replaces_the_old_one(tmp_path: Path) -> None:
+    hand_over(tmp_path)
+    hand_over(tmp_path, film=b"a longer film", caption="")
+    target = tmp_path / "out/hello/instagram-reels"
+    assert (target / "hello.mp4").read_bytes() == b"a longer film"
+    assert (target / "caption.txt").read_bytes() == b""
+
+
+def test_words_that_were_taken_out_do_not_stay_as_a_sidecar(tmp_path: Path) -> None:
+    """A reel whose subtitles were all deleted must not be uploaded with the old ones."""
+    hand_over(tmp_path)
+    sizes = hand_over(tmp_path, srt=("hello.ko.srt", ""))
+    assert not (tmp_path / "out/hello/instagram-reels/hello.ko.srt").exists()
+    assert "hello/instagram-reels/hello.ko.srt" not in sizes
+
+
+def test_a_full_disk_leaves_the_old_delivery_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_over(tmp_path)
+    target = tmp_path / "out/hello/instagram-reels"
+    before = {p.name: p.read_bytes() for p in target.iterdir()}
+
+    def full(source: Path, target: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copyfile", full)
+    with pytest.raises(DiskFailed, match="No space left"):
+        hand_over(tmp_path, film=b"a longer film", caption="다음 주에 만나요!")
+    assert {p.name: p.read_bytes() for p in target.iterdir()} == before
+
+
+def test_a_delivery_that_broke_off_has_no_report_and_the_next_one_clears_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder with a report is complete: the old one goes before the first file is replaced."""
+    hand_over(tmp_path)
+    target = tmp_path / "out/hello/instagram-reels"
+    replace = Path.replace
+
+    def pulled_plug(self: Path, onto: Path) -> Path:
+        if self.name == "hello.mp4":
+            raise OSError(5, "Input/output error")
+        return replace(self, onto)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", pulled_plug)
+        with pytest.raises(DiskFailed, match="Input/output error"):
+            hand_over(tmp_path, film=b"a longer film")
+    assert not (target / "report.json").exists()
+    assert (target / "hello.mp4").read_bytes() == b"film", "the old film stays"
+    (target / ".writing-killed").mkdir()
+    hand_over(tmp_path)
+    assert len(list(target.iterdir())) == 5
+
+
+def test_an_output_folder_that_is_a_file_is_told_before_any_work(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("", encoding="utf-8")
+    with pytest.raises(OutputNotWritable, match="which is a file"):
+        require_writable(tmp_path / "out" / "hello")
+    with pytest.raises(DiskFailed):
+        hand_over(tmp_path)
+
+
+def test_asking_whether_a_folder_can_be_written_makes_nothing(tmp_path: Path) -> None:
+    require_writable(tmp_path / "not" / "there" / "yet")
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,293 @@
+"""Filter graphs and arguments, word for word: each golden file is what ffmpeg is told.
+
+A golden that changes changes pictures or sound on every machine: read the difference, then write the files anew
+with `REELS_WRITE_GOLDENS=1 pytest tests/unit/test_graph.py` and raise the version of the kind in `reels.steps`.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reels.encode import DeliverySpec
+from reels.geometry import PORTRAIT_1080, Raster
+from reels.graph.command import Command
+from reels.graph.picture import (
+    OverlayOnPicture,
+    PictureSource,
+    VideoPiece,
+    build_chunk,
+    build_still,
+    centred_crop,
+)
+from reels.graph.sound import AudioPiece, build_programme_audio, build_programme_sound, samples_at
+
+GOLDENS = Path(__file__).parent / "goldens"
+NTSC = Fraction(30000, 1001)
+
+LANDSCAPE = PictureSource(
+    path=Path("/footage/IMG_0412.MOV"),
+    stored=Raster(1920, 1080),
+    sar=Fraction(1),
+    interlaced=False,
+    transfer="sdr",
+    video_stream=0,
+    container_start=Fraction(0),
+)
+TURNED = replace(LANDSCAPE, path=Path("/footage/turned.MOV"), stored=Raster(1080, 1920))
+ANAMORPHIC = replace(
+    LANDSCAPE,
+    path=Path("/footage/dv.mxf"),
+    stored=Raster(1440, 1080),
+    sar=Fraction(4, 3),
+    interlaced=True,
+    video_stream=1,
+    container_start=Fraction(1, 25),
+)
+HLG = replace(LANDSCAPE, path=Path("/footage/hlg.MOV"), stored=Raster(3840, 2160), transfer="hlg")
+SPEC = DeliverySpec(rate=NTSC)
+STORE = Path("/store/results")
+HEARD = AudioPiece(
+    path=Path("/footage/IMG_0412.MOV"),
+    stream=1,
+    container_start=Fraction(0),
+    start=Fraction(0),
+    samples=samples_at(118, NTSC),
+)
+
+
+def piece(
+    source: PictureSource,
+    *,
+    start: Fraction = Fraction(0),
+    frames: int = 118,
+    framing: Literal["centre", "fit"] = "centre",
+) -> VideoPiece:
+    return VideoPiece(source=source, start=start, frames=frames, framing=framing)
+
+
+def chunk(
+    *pieces: VideoPiece, overlays: Sequence[OverlayOnPicture] = (), subtitles: str | None = None
+) -> Command:
+    return build_chunk(pieces, overlays, SPEC, subtitles=subtitles, fonts="fonts", output="chunk.mp4")
+
+
+TITLE_BEGUN_BEFORE = OverlayOnPicture(
+    path=STORE / "title.mov", left=120, top=288, first_frame=-60, frames=105
+)
+LOWER_THIRD_LATER = OverlayOnPicture(path=STORE / "third.mov", left=120, top=900, first_frame=80, frames=120)
+LOGO = OverlayOnPicture(path=STORE / "logo.png", left=120, top=288)
+
+
+def commands() -> dict[str, Command]:
+    """Every case, built anew."""
+    return {
+        "centre_crop_landscape": chunk(piece(LANDSCAPE)),
+        "centre_crop_seeks_before_an_in_point": chunk(piece(LANDSCAPE, start=Fraction(21, 5))),
+        "portrait_rotated": chunk(piece(TURNED)),
+        "fit_on_blurred_ground": chunk(piece(LANDSCAPE, framing="fit")),
+        "fit_of_what_fits_already": chunk(piece(TURNED, framing="fit")),
+        "anamorphic_interlaced_late_start": chunk(piece(ANAMORPHIC)),
+        "hlg": chunk(piece(HLG)),
+        "hlg_fit": chunk(piece(HLG, framing="fit")),
+        "overlays_in_mid_chunk": chunk(
+            piece(LANDSCAPE), overlays=(LOGO, TITLE_BEGUN_BEFORE, LOWER_THIRD_LATER)
+        ),
+        "subtitles": chunk(piece(LANDSCAPE), subtitles="cues.ass"),
+        "two_pieces": chunk(
+            piece(LANDSCAPE, start=Fraction(4), frames=100), piece(TURNED, start=Fraction(1, 4), frames=18)
+        ),
+        "still": build_still(piece(LANDSCAPE, start=Fraction(3), frames=1), SPEC, output="frame.png"),
+        "sound": build_programme_sound([HEARD], output="sound.flac"),
+        "sound_none": build_programme_sound([replace(HEARD, stream=None)], output="sound.flac"),
+        "sound_late_from_an_in_point": build_programme_sound(
+            [replace(HEARD, stream=2, container_start=Fraction(1, 25), start=Fraction(21, 5))],
+            output="sound.flac",
+        ),
+        "sound_of_three_pieces": build_programme_sound(
+            [HEARD, replace(HEARD, stream=None, samples=4800), replace(HEARD, start=Fraction(2))],
+            output="sound.flac",
+        ),
+        "level": build_programme_audio("sound.flac", SPEC, gain_db=3.25, limit_dbtp=None, output="audio.aac"),
+        "level_with_limiter": build_programme_audio(
+            "sound.flac", SPEC, gain_db=-1.5, limit_dbtp=-2.0, output="audio.aac"
+        ),
+    }
+
+
+COMMANDS = commands()
+
+
+def spelled(command: Command) -> str:
+    """Arguments one a line, and the graph one filter a line."""
+    lines = []
+    for argument in command.arguments:
+        if argument == command.graph and argument:
+            lines += [f"  {part}" for part in re.split(r"(?<=;)|,(?=[a-z])", argument)]
+        else:
+            lines.append(argument)
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_ffmpeg_is_told_exactly(name: str) -> None:
+    golden, said = GOLDENS / f"{name}.txt", spelled(COMMANDS[name])
+    if os.environ.get("REELS_WRITE_GOLDENS"):
+        golden.write_text(said, encoding="utf-8")
+    assert said == golden.read_text(encoding="utf-8")
+
+
+def test_no_golden_is_left_over() -> None:
+    assert {path.stem for path in GOLDENS.glob("*.txt")} == set(COMMANDS)
+
+
+def test_building_twice_gives_the_same_arguments() -> None:
+    """A counter in a label would make equal chunks differ from one plan to the next."""
+    assert commands() == COMMANDS
+
+
+# --- what the goldens must say ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name", [n for n in COMMANDS if "sound" not in n and "level" not in n and n != "still"]
+)
+def test_a_chunk_has_its_frames_and_every_input_of_footage_is_fenced(name: str) -> None:
+    arguments = COMMANDS[name].arguments
+    assert arguments[arguments.index("-frames:v") + 1] == "118"
+    for place, argument in enumerate(arguments):
+        if argument == "-i" and "/footage/" in arguments[place + 1]:
+            before = arguments[:place]
+            start = (
+                max((n for n, a in enumerate(before) if a == "-i"), default=-1) + 2 if "-i" in before else 0
+            )
+            own = arguments[start:place]
+            assert "-protocol_whitelist" in own
+            assert "-format_whitelist" in own
+
+
+def test_colours_end_in_limited_bt709_whatever_came_in() -> None:
+    for name in ("centre_crop_landscape", "hlg", "hlg_fit", "fit_on_blurred_ground"):
+        graph = COMMANDS[name].graph
+        assert "setsar=1" in graph
+        assert re.search(r"setparams=[^,;]*color_primaries=bt709", graph)
+        assert re.search(r"setparams=[^,;]*range=tv", graph)
+
+
+def test_high_dynamic_range_is_tone_mapped_after_scaling_and_other_footage_is_not() -> None:
+    graph = COMMANDS["hlg"].graph
+    assert graph.index("zscale") < graph.index("tonemap")
+    assert "w=1080" in graph[: graph.index("tonemap")], "mapped at the small end"
+    assert all("tonemap" not in c.graph for n, c in COMMANDS.items() if not n.startswith("hlg"))
+
+
+def test_an_overlay_is_trimmed_to_what_shows_and_moved_to_where_it_begins() -> None:
+    graph = COMMANDS["overlays_in_mid_chunk"].graph
+    # begun 60 frames before the chunk; its last 45 of 105 show, from the chunk's first frame
+    assert re.search(r"trim=end_frame=105:start_frame=60\b", graph)
+    assert "setpts=N+0" in graph
+    # begins at frame 80; 38 of its 120 frames fit into the 118 of the chunk
+    assert re.search(r"trim=end_frame=38:start_frame=0\b", graph)
+    assert "setpts=N+80" in graph
+
+
+def test_subtitles_are_named_by_us_and_laid_over_everything() -> None:
+    with_overlay = chunk(piece(LANDSCAPE), overlays=(LOGO,), subtitles="cues.ass").graph
+    assert re.search(r"ass=filename=cues\.ass:fontsdir=fonts", with_overlay)
+    assert with_overlay.index("overlay=") < with_overlay.index("ass=")
+    assert "ass=" not in COMMANDS["centre_crop_landscape"].graph
+
+
+# --- hostile names ---------------------------------------------------------------------------------------
+
+HOSTILE = (
+    "[0:v]; movie=secret (1) {2}.mp4",
+    "it's 100% \\N 'quoted', a=b:c.mp4",
+    "-i.mp4",
+    "concat:a.mp4|b.mp4",
+    "첫째 줄\n둘째 줄.mp4",
+    "$(touch owned) & ; # *?.mp4",
+)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_name_is_only_ever_a_plain_argument_after_i(name: str) -> None:
+    path = Path("/footage") / name
+    source = replace(LANDSCAPE, path=path)
+    art = OverlayOnPicture(path=Path("/campaigns") / name / "overlay.png", left=0, top=0)
+    commands = (
+        build_chunk([piece(source)], [art], SPEC, subtitles="cues.ass", fonts="fonts", output="chunk.mp4"),
+        build_still(piece(source, frames=1), SPEC, output="frame.png"),
+        build_programme_sound([replace(HEARD, path=path)], output="sound.flac"),
+    )
+    for command in commands:
+        naming = [(before, here) for before, here in itertools.pairwise(command.arguments) if name in here]
+        assert naming
+        for before, here in naming:
+            assert before == "-i"
+            assert here.startswith("file:/"), "a protocol or a dash in a name is only a name"
+        assert name not in command.graph
+
+
+# --- crops -----------------------------------------------------------------------------------------------
+
+sources = st.builds(
+    lambda width, height, sar: replace(LANDSCAPE, stored=Raster(width, height), sar=sar),
+    st.integers(min_value=2, max_value=8192),
+    st.integers(min_value=2, max_value=8192),
+    st.sampled_from([Fraction(1), Fraction(4, 3), Fraction(3, 4), Fraction(16, 15), Fraction(64, 45)]),
+)
+
+
+@given(sources)
+def test_a_crop_never_asks_for_more_than_there_is(source: PictureSource) -> None:
+    """A screen recording of 1179x2556 has an odd width: rounding it up asks ffmpeg for a column too many."""
+    crop = centred_crop(source, PORTRAIT_1080)
+    assert crop.width <= source.stored.width
+    assert crop.height <= source.stored.height
+    assert crop.width % 2 == crop.height % 2 == 0
+
+
+@given(sources)
+def test_a_crop_has_the_targets_shape_on_screen_and_touches_two_edges(source: PictureSource) -> None:
+    crop = centred_crop(source, PORTRAIT_1080)
+    whole_width = source.stored.width - crop.width < 2
+    whole_height = source.stored.height - crop.height < 2
+    assert whole_width or whole_height
+    wanted = PORTRAIT_1080.aspect / source.sar
+    if whole_height:
+        assert crop.width == 2 or abs(crop.width - source.stored.height * wanted) <= 2
+    else:
+        assert crop.height == 2 or abs(crop.height - source.stored.width / wanted) <= 2
+
+
+# --- samples ---------------------------------------------------------------------------------------------
+
+
+@given(
+    st.sampled_from([Fraction(24), Fraction(25), Fraction(30), NTSC, Fraction(24000, 1001)]),
+    st.lists(st.integers(min_value=1, max_value=500), min_size=1, max_size=10),
+)
+def test_the_sound_of_pieces_is_as_long_as_their_picture_however_they_are_cut(
+    rate: Fraction, lengths: list[int]
+) -> None:
+    edges = [0, *itertools.accumulate(lengths)]
+    pieces = [samples_at(end, rate) - samples_at(start, rate) for start, end in itertools.pairwise(edges)]
+    assert sum(pieces) == samples_at(edges[-1], rate)
+    assert abs(Fraction(sum(pieces), 48_000) - edges[-1] / rate) <= Fraction(1, 96_000)
+
+
+def test_silence_needs_no_file() -> None:
+    arguments = COMMANDS["sound_none"].arguments
+    assert not any("/footage/" in argument for argument in arguments)
+    assert "anullsrc=r=48000:cl=stereo" in arguments

@@ -1,0 +1,876 @@
+"""The planner over a store with hand-made results: which steps there are, which will run, and why.
+
+Nothing is performed here: `finish` leaves in the store what the steps of a plan would leave, so that the next
+plan sees a world in which they have run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from reels.campaign.load import load_campaign
+from reels.campaign.model import Campaign, Workspace
+from reels.campaign.single import single_reel
+from reels.campaign.template import load_template
+from reels.encode import chunk_frames
+from reels.errors import (
+    CampaignProblems,
+    FootageMissing,
+    FootageRefused,
+    GlyphMissing,
+    ModelMissing,
+    RangeOutsideFootage,
+    SubtitlesUnreadable,
+)
+from reels.footage import content_identity
+from reels.geometry import Raster
+from reels.media import AudioStream, MediaInfo, VideoStream, to_json
+from reels.plan import Goal, ToolVersions, draft_names, make_plan
+from reels.platforms import load_platform
+from reels.steps import (
+    REASONS,
+    ArtWork,
+    ChunkWork,
+    CoverWork,
+    DeliverWork,
+    DraftWork,
+    JoinWork,
+    Plan,
+    ProbeWork,
+    Reason,
+    Step,
+    TranscribeWork,
+    entry_for,
+)
+from reels.store import Store
+from reels.subtitles import Cue, cue_frames, write_srt
+from reels.survey import DraftRecord, Survey, write_draft_record
+from reels.timing import FrameRange
+
+TOOLS = ToolVersions(ffmpeg="9.0.2", recogniser="faster-whisper 1.2", drawing="pillow 11")
+RATE = Fraction(30)
+
+SUBTITLES = tuple(
+    Cue(start=Fraction(n), end=n + Fraction(9, 5), lines=(line,))
+    for n, line in [(1, "안녕하세요"), (5, "한빛시입니다"), (9, "이번 주말에"), (13, "만나요")]
+)
+
+
+def media(*, seconds: int = 16, sound: bool = True, raster: Raster | None = None) -> MediaInfo:
+    """Plain footage: 1920x1080 at 30 frames a second."""
+    coded = raster or Raster(1920, 1080)
+    video = VideoStream(
+        index=0,
+        codec="h264",
+        profile="High",
+        coded=coded,
+        display=coded,
+        sar=Fraction(1),
+        rotation=0,
+        mirrored=False,
+        rate=RATE,
+        variable_frame_rate=False,
+        interlaced=False,
+        transfer="sdr",
+        tagged_primaries="bt709",
+        tagged_transfer="bt709",
+        tagged_matrix="bt709",
+        tagged_range="tv",
+        pixel_format="yuv420p",
+        bit_depth=8,
+        first_pts=Fraction(0),
+        last_pts_end=Fraction(seconds),
+        frame_count=seconds * 30,
+    )
+    track = AudioStream(
+        index=1,
+        codec="aac",
+        channels=2,
+        layout="stereo",
+        sample_rate_hz=48_000,
+        first_pts=Fraction(0),
+        last_pts_end=Fraction(seconds),
+    )
+    return MediaInfo(
+        container="mov,mp4,m4a,3gp,3g2,mj2",
+        duration=Fraction(seconds),
+        start_time=Fraction(0),
+        video=video,
+        audio=(track,) if sound else (),
+        notes=(),
+    )
+
+
+HELLO = """\
+campaign: 한빛시 봄축제
+template: interview
+platforms: [instagram-reels, youtube-shorts]
+subtitles: {model: nano-ko}
+reels:
+  - id: hello
+    title: 이번 주말, 한옥마을 축제
+    clips:
+      - footage: footage/IMG_0412.MOV
+        people: [{name: 김하늘, role: 홍보담당관}]
+    caption: 만나요!
+    hashtags: [한빛시]
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """A campaign folder with footage of which only the bytes are true."""
+
+    root: Path
+
+    def write(self, text: str = HELLO) -> None:
+        (self.root / "campaign.yaml").write_text(text, encoding="utf-8")
+
+    def footage(self, name: str = "footage/IMG_0412.MOV", content: bytes = b"footage") -> Path:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        return path
+
+    def draft(self, cues: Sequence[Cue] = SUBTITLES, name: str = "IMG_0412.ko.srt") -> Path:
+        """A person's subtitles: nothing in the store says that we wrote them."""
+        path = self.root / "subtitles" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(write_srt(cues), encoding="utf-8")
+        return path
+
+    @property
+    def store(self) -> Store:
+        return Store(self.root / ".reels")
+
+    def campaign(self, *only: str) -> Campaign:
+        return load_campaign(self.root, only=only)
+
+    def probed(self, path: Path, found: MediaInfo | None = None) -> None:
+        """Leave what a probe of `path` would leave."""
+        entry = entry_for(
+            ProbeWork(footage=path), needs=(), tools={}, identity={path: content_identity(path)}
+        )
+        self.store.prepare()
+        with self.store.work_folder() as folder:
+            (folder / "media.json").write_text(to_json(found or media()), encoding="utf-8")
+            self.store.commit(entry.fingerprint, folder, {}, ("media.json",))
+
+    def plan(
+        self,
+        campaign: Campaign | None = None,
+        *,
+        tools: ToolVersions = TOOLS,
+        goal: Goal = "deliver",
+        force: bool = False,
+        made_now: Collection[str] = (),
+    ) -> Plan:
+        """A plan as the next run would make it: with nothing remembered from the one before."""
+        chosen = campaign or self.campaign()
+        survey = Survey(chosen.workspace, Store(chosen.workspace.store_dir))
+        return make_plan(chosen, survey, tools, goal=goal, force=force, made_now=made_now)
+
+    def finish(self, plan: Plan) -> None:
+        """Leave in the store what the steps of `plan` would leave."""
+        self.store.prepare()
+        for step in plan.to_run:
+            if step.work is not None:
+                self._leave(step)
+
+    def settle(self, campaign: Campaign | None = None, *, tools: ToolVersions = TOOLS) -> Plan:
+        """Plan and finish until nothing is left to do; the last plan."""
+        for _ in range(5):
+            made = self.plan(campaign, tools=tools)
+            if not made.to_run:
+                return made
+            self.finish(made)
+        raise AssertionError(f"never done: {[s.id for s in self.plan(campaign, tools=tools).to_run]}")
+
+    def _leave(self, step: Step) -> None:
+        files: dict[str, str] = {"made.bin": step.made_as}
+        facts: dict[str, object] = {}
+        if isinstance(step.work, ProbeWork):
+            files = {"media.json": to_json(media())}
+        if isinstance(step.work, DraftWork):
+            text = write_srt(SUBTITLES)
+            self.draft(name=step.work.draft)
+            record = DraftRecord(fingerprint=step.made_as, sha256=hashlib.sha256(text.encode()).hexdigest())
+            write_draft_record(self.root / ".reels", step.work.draft, record)
+        if isinstance(step.work, DeliverWork):
+            film = self.root / "out" / step.work.folder / f"{step.work.name}.mp4"
+            film.parent.mkdir(parents=True, exist_ok=True)
+            film.write_text(step.made_as, encoding="utf-8")
+            facts = {"files": {film.relative_to(self.root / "out").as_posix(): film.stat().st_size}}
+        with self.store.work_folder() as folder:
+            for name, text in files.items():
+                (folder / name).write_text(text, encoding="utf-8")
+            self.store.commit(step.made_as, folder, facts, tuple(files))
+        assert step.entry is not None
+        self.store.note(step.id, step.entry)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    """One reel of 16 s, four chunks, whose footage has been probed and whose subtitles a person has written."""
+    made = World(root=tmp_path / "campaign")
+    made.root.mkdir()
+    made.write()
+    made.probed(made.footage())
+    made.draft()
+    return made
+
+
+def reasons(plan: Plan) -> dict[str, Reason]:
+    return {step.id: step.reason for step in plan.steps}
+
+
+def running(plan: Plan) -> dict[str, Reason]:
+    return {step.id: step.reason for step in plan.to_run}
+
+
+def of_kind(plan: Plan, kind: str) -> list[Step]:
+    return [step for step in plan.steps if step.kind == kind]
+
+
+def chunk_works(plan: Plan) -> list[ChunkWork]:
+    return [step.work for step in plan.steps if isinstance(step.work, ChunkWork)]
+
+
+CHUNKS = tuple(f"hello chunk {n:04}" for n in range(4))
+AFTER_THE_CHUNKS = (
+    "hello join",
+    "hello check",
+    "hello instagram-reels deliver",
+    "hello youtube-shorts deliver",
+)
+
+
+# --- the steps of a reel ---------------------------------------------------------------------------------
+
+
+def test_a_reel_that_was_never_made_has_all_its_steps_in_an_order_that_can_be_worked_off(
+    world: World,
+) -> None:
+    plan = world.plan()
+    assert [step.id for step in plan.steps] == [
+        "probe footage/IMG_0412.MOV",
+        "hello title",
+        "hello lower-third-1",
+        *CHUNKS,
+        "hello sound",
+        "hello audio",
+        "hello join",
+        "hello cover",
+        "hello check",
+        "hello instagram-reels deliver",
+        "hello youtube-shorts deliver",
+    ]
+    assert reasons(plan).pop("probe footage/IMG_0412.MOV") == "reused"
+    assert set(reasons(plan).values()) == {"reused", "new"}
+    assert plan.failures == ()
+    known: set[str] = set()
+    for step in plan.steps:
+        assert set(step.needs) <= known, f"{step.id} stands before what it needs"
+        known.add(step.made_as)
+
+
+def test_a_plan_says_the_same_twice(world: World) -> None:
+    assert world.plan() == world.plan()
+
+
+def test_chunks_partition_the_programme_on_the_fixed_grid(world: World) -> None:
+    lengths = [sum(piece.frames for piece in work.pieces) for work in chunk_works(world.plan())]
+    join = of_kind(world.plan(), "join")[0].work
+    assert isinstance(join, JoinWork)
+    assert lengths == list(join.chunk_frames) == [120, 120, 120, 120]
+    assert chunk_frames(join.spec) == 120
+
+
+def test_planning_writes_nothing(world: World) -> None:
+    def listing() -> dict[str, tuple[int, int]]:
+        return {
+            str(p.relative_to(world.root)): (p.stat().st_mtime_ns, p.stat().st_size)
+            for p in world.root.rglob("*")
+        }
+
+    shutil.rmtree(world.root / ".reels")
+    (world.root / "footage" / "IMG_0412.MOV").write_bytes(b"not probed, and no footage")
+    before = listing()
+    world.plan()
+    world.plan(goal="draft")
+    world.plan(force=True)
+    assert listing() == before
+
+
+# --- reasons ---------------------------------------------------------------------------------------------
+
+
+def test_new_then_reused(world: World) -> None:
+    world.finish(world.plan())
+    plan = world.plan()
+    assert plan.to_run == ()
+    assert set(reasons(plan).values()) == {"reused"}
+
+
+def test_missing_where_a_delivered_file_is_gone(world: World) -> None:
+    world.settle()
+    (world.root / "out/hello/youtube-shorts/hello.mp4").unlink()
+    assert running(world.plan()) == {"hello youtube-shorts deliver": "missing"}
+
+
+def test_missing_where_a_delivered_file_was_cut_short(world: World) -> None:
+    world.settle()
+    (world.root / "out/hello/youtube-shorts/hello.mp4").write_text("half", encoding="utf-8")
+    assert running(world.plan()) == {"hello youtube-shorts deliver": "missing"}
+
+
+def test_missing_reaches_back_only_as_far_as_somebody_waits_for_it(world: World) -> None:
+    """A chunk whose result is gone is not encoded again while the finished reel is there."""
+    settled = world.settle()
+    by_id = {step.id: step.made_as for step in settled.steps}
+    for name in ("hello chunk 0002", "hello join"):
+        found = world.store.result(by_id[name])
+        assert found is not None
+        shutil.rmtree(found.folder)
+    assert world.plan().to_run == ()
+    (world.root / "out/hello/youtube-shorts/hello.mp4").unlink()
+    assert running(world.plan()) == {
+        "hello chunk 0002": "missing",
+        "hello join": "missing",
+        "hello youtube-shorts deliver": "missing",
+    }
+
+
+def test_input_changed_where_footage_has_other_content_under_the_same_name(world: World) -> None:
+    world.settle()
+    world.probed(world.footage(content=b"filmed again"))
+    found = running(world.plan())
+    assert {found[name] for name in (*CHUNKS, "hello sound", "hello cover")} == {"input-changed"}
+    assert {found[name] for name in (*AFTER_THE_CHUNKS, "hello audio")} == {"cascade"}
+    assert "hello title" not in found
+
+
+def test_input_changed_in_the_probe_where_nobody_has_looked_yet(world: World) -> None:
+    world.settle()
+    world.finish(world.plan())
+    plan = _with_unopened(world, lambda: world.footage(content=b"filmed again"))
+    assert reasons(plan)["probe footage/IMG_0412.MOV"] in ("input-changed", "new")
+
+
+def test_input_changed_where_a_persons_draft_was_edited(world: World) -> None:
+    world.settle()
+    world.draft((*SUBTITLES[:2], replace(SUBTITLES[2], lines=("다음 주말에",)), SUBTITLES[3]))
+    found = running(world.plan())
+    assert found.pop("hello chunk 0002") == "input-changed"
+    assert set(found) == set(AFTER_THE_CHUNKS)
+    assert set(found.values()) == {"cascade"}
+
+
+def test_option_changed_where_the_framing_is_another(world: World) -> None:
+    world.settle()
+    world.write(HELLO + "    framing: fit\n")
+    found = running(world.plan())
+    assert {found[name] for name in (*CHUNKS, "hello cover")} == {"option-changed"}
+    assert {found[name] for name in AFTER_THE_CHUNKS} == {"cascade"}
+    assert "hello sound" not in found
+    assert "hello title" not in found
+
+
+def test_tool_changed_where_ffmpeg_is_another(world: World) -> None:
+    world.settle()
+    found = running(world.plan(tools=replace(TOOLS, ffmpeg="9.1")))
+    assert {found[name] for name in (*CHUNKS, "hello sound", "hello title", "hello join")} == {"tool-changed"}
+    assert found["hello instagram-reels deliver"] == "cascade", "handing over uses no tool"
+
+
+def test_a_tool_that_a_step_does_not_use_changes_nothing_for_it(world: World) -> None:
+    world.settle()
+    found = running(world.plan(tools=replace(TOOLS, drawing="pillow 12")))
+    assert {found[name] for name in ("hello title", "hello lower-third-1", "hello cover")} == {"tool-changed"}
+    assert "hello chunk 0003" not in found, "nothing drawn shows in it"
+    assert "hello sound" not in found
+    assert running(world.plan(tools=replace(TOOLS, recogniser="faster-whisper 1.3"))) == {}
+
+
+def test_forced_runs_everything_and_then_believes_only_what_was_made_now(world: World) -> None:
+    settled = world.settle()
+    forced = world.plan(force=True)
+    assert set(running(forced).values()) == {"forced"}
+    assert {s.id for s in forced.to_run} == {s.id for s in settled.steps if s.kind != "probe"}
+    made_now = {step.made_as for step in forced.to_run if step.kind in ("chunk", "art")}
+    half_way = running(world.plan(force=True, made_now=made_now))
+    assert not [name for name in half_way if "chunk" in name]
+    assert half_way["hello join"] == "forced"
+
+
+def test_every_reason_is_from_the_closed_list(world: World) -> None:
+    world.settle()
+    world.write(HELLO.replace("이번 주말, 한옥마을 축제", "다음 주말, 한옥마을 축제"))
+    assert set(reasons(world.plan()).values()) <= set(REASONS)
+
+
+# --- what is not known yet -------------------------------------------------------------------------------
+
+
+def _with_unopened(world: World, change: Callable[[], object]) -> Plan:
+    """The plan after `change`, with footage that opens although it is none."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("reels.survey.glance", lambda path: None)
+        change()
+        return world.plan()
+
+
+def test_what_nobody_has_looked_at_yet_is_listed_without_a_fingerprint(world: World) -> None:
+    def never_seen() -> None:
+        shutil.rmtree(world.root / ".reels")
+        shutil.rmtree(world.root / "subtitles")
+
+    plan = _with_unopened(world, never_seen)
+    found = {step.id: (step.reason, step.fingerprint is None) for step in plan.to_run}
+    assert found.pop("probe footage/IMG_0412.MOV") == ("new", False)
+    assert set(found.values()) == {("cascade", True)}
+    assert set(found) == {
+        "transcribe footage/IMG_0412.MOV ko",
+        "draft IMG_0412.ko.srt",
+        *(f"hello {kind}" for kind in ("loudness", "audio", "chunk", "join", "cover", "check")),
+        "hello instagram-reels deliver",
+        "hello youtube-shorts deliver",
+    }
+
+
+def test_knowledge_grows_from_probe_to_draft_to_reel(world: World) -> None:
+    shutil.rmtree(world.root / "subtitles")
+    first = world.plan()
+    assert running(first)["transcribe footage/IMG_0412.MOV ko"] == "new"
+    assert first.to_run[-1].fingerprint is None
+    world.finish(first)
+    second = world.plan()
+    assert reasons(second)["draft IMG_0412.ko.srt"] == "reused"
+    assert all(step.fingerprint for step in second.steps)
+    assert [cue.lines for cue in chunk_works(second)[0].cues] == [("안녕하세요",)]
+
+
+def test_the_goal_of_a_draft_needs_no_picture(world: World) -> None:
+    shutil.rmtree(world.root / "subtitles")
+    assert [s.kind for s in world.plan(goal="draft").to_run] == ["transcribe", "draft"]
+    world.finish(world.plan(goal="draft"))
+    assert world.plan(goal="draft").to_run == ()
+
+
+# --- drafts ----------------------------------------------------------------------------------------------
+
+
+def test_a_persons_draft_needs_no_transcription_and_no_model(world: World) -> None:
+    world.write(HELLO.replace("nano-ko", "large-v3-turbo"))
+    plan = world.plan()
+    assert not of_kind(plan, "transcribe")
+    assert not of_kind(plan, "draft")
+    assert plan.failures == ()
+
+
+def test_a_draft_of_ours_that_a_person_edited_is_a_persons(world: World) -> None:
+    shutil.rmtree(world.root / "subtitles")
+    world.settle()
+    world.draft((replace(SUBTITLES[0], lines=("반갑습니다",)), *SUBTITLES[1:]))
+    plan = world.plan()
+    assert not of_kind(plan, "transcribe"), "no recogniser is asked any more"
+    assert chunk_works(plan)[0].cues[0].lines == ("반갑습니다",)
+    world.finish(plan)
+    world.write(HELLO.replace("{model: nano-ko}", "{model: nano-ko, beam: 1}"))
+    assert not of_kind(world.plan(), "transcribe"), "nor when its options change"
+
+
+def test_a_draft_of_ours_follows_the_options_of_listening(world: World) -> None:
+    shutil.rmtree(world.root / "subtitles")
+    world.settle()
+    world.write(HELLO.replace("{model: nano-ko}", "{model: nano-ko, beam: 1}"))
+    found = running(world.plan())
+    assert found["transcribe footage/IMG_0412.MOV ko"] == "option-changed"
+    assert found["draft IMG_0412.ko.srt"] == "cascade"
+
+
+def test_a_draft_of_ours_that_was_deleted_is_written_again(world: World) -> None:
+    shutil.rmtree(world.root / "subtitles")
+    world.settle()
+    (world.root / "subtitles" / "IMG_0412.ko.srt").unlink()
+    assert running(world.plan())["draft IMG_0412.ko.srt"] == "missing"
+    assert "transcribe footage/IMG_0412.MOV ko" not in running(world.plan())
+
+
+def test_footage_without_sound_is_not_listened_to(world: World) -> None:
+    shutil.rmtree(world.root / "subtitles")
+    world.probed(world.footage(content=b"a drone"), media(sound=False))
+    plan = world.plan()
+    assert not of_kind(plan, "transcribe")
+    assert all(work.cues == () for work in chunk_works(plan))
+
+
+def test_a_subtitle_file_of_the_clip_stands_before_any_draft(world: World) -> None:
+    world.draft((replace(SUBTITLES[0], lines=("손으로 쓴 자막",)),), name="hand.srt")
+    world.write(HELLO.replace("people:", "subtitles: subtitles/hand.srt\n        people:"))
+    assert [cue.lines for work in chunk_works(world.plan()) for cue in work.cues] == [("손으로 쓴 자막",)]
+
+
+def test_two_files_of_one_name_have_two_drafts(world: World) -> None:
+    world.footage("footage/IMG_0412.mp4", b"another")
+    world.footage("b/IMG_0412.MOV", b"a third")
+    world.write(
+        HELLO + "  - id: other\n    clips: [{footage: footage/IMG_0412.mp4}, {footage: b/IMG_0412.MOV}]\n"
+    )
+    names = set(draft_names(world.campaign()).values())
+    assert len(names) == 3
+    assert all(name.startswith("IMG_0412-") and name.endswith(".ko.srt") for name in names)
+
+
+def test_two_files_of_one_name_outside_the_campaign_have_two_drafts(world: World, tmp_path: Path) -> None:
+    """Cameras count from 1 in every folder: 100MEDIA/DJI_0001.MP4 and 101MEDIA/DJI_0001.MP4 on a memory card."""
+    card = [tmp_path / "card" / folder / "DJI_0001.MP4" for folder in ("100MEDIA", "101MEDIA")]
+    campaign = single_reel(
+        card,
+        reel_id="drone",
+        output=world.root,
+        platforms=(load_platform("youtube-shorts"),),
+        template=load_template("plain"),
+        subtitles=world.campaign().reels[0].subtitles,
+    )
+    assert len(set(draft_names(campaign).values())) == 2
+
+
+def test_a_reel_rendered_alone_uses_the_same_draft_as_with_all_the_others(world: World) -> None:
+    """Else a person's corrections are passed over as soon as one reel is rendered by its id."""
+    world.footage("footage/IMG_0412.mp4", b"another")
+    world.write(HELLO + "  - id: other\n    clips: [{footage: footage/IMG_0412.mp4}]\n")
+    among_all = draft_names(world.campaign())
+    alone = draft_names(world.campaign("hello"))
+    assert alone == {key: among_all[key] for key in alone}
+
+
+def test_reels_that_listen_differently_to_one_footage_settle(world: World) -> None:
+    """Two glossaries for one clip must not take turns in writing one draft."""
+    shutil.rmtree(world.root / "subtitles")
+    world.write(
+        HELLO
+        + "  - id: other\n    subtitles: {glossary: [한옥마을]}\n"
+        + "    clips: [{footage: footage/IMG_0412.MOV}]\n"
+    )
+    world.settle()
+
+
+# --- sharing ---------------------------------------------------------------------------------------------
+
+TWO_REELS = (
+    HELLO
+    + """\
+  - id: again
+    title: 이번 주말, 한옥마을 축제
+    clips:
+      - footage: footage/IMG_0412.MOV
+        people: [{name: 김하늘, role: 홍보담당관}]
+    caption: 다른 글
+"""
+)
+
+
+def test_two_reels_of_one_footage_share_all_that_is_the_same(world: World) -> None:
+    shutil.rmtree(world.root / "subtitles")
+    world.write(TWO_REELS)
+    world.finish(world.plan())
+    plan = world.plan()
+    count = {
+        kind: len(of_kind(plan, kind)) for kind in ("probe", "transcribe", "draft", "art", "chunk", "join")
+    }
+    assert count == {"probe": 1, "transcribe": 1, "draft": 1, "art": 2, "chunk": 4, "join": 1}
+    assert [s.id for s in of_kind(plan, "deliver")] == [
+        f"{reel} {platform} deliver"
+        for reel in ("hello", "again")
+        for platform in ("instagram-reels", "youtube-shorts")
+    ]
+
+
+def test_no_two_steps_of_a_plan_have_one_id_or_one_fingerprint(world: World) -> None:
+    world.write(TWO_REELS.replace("title: 이번 주말, 한옥마을 축제", "title: 둘째", 1))
+    plan = world.plan()
+    assert len({s.id for s in plan.steps}) == len({s.fingerprint for s in plan.steps}) == len(plan.steps)
+
+
+def test_platforms_of_one_raster_share_one_master_and_another_raster_has_its_own(world: World) -> None:
+    world.write(HELLO.replace("youtube-shorts]", "youtube-shorts, x]").replace("만나요!", "와요"))
+    plan = world.plan()
+    assert [s.id for s in of_kind(plan, "join")] == ["hello join", "hello 720x1280 join"]
+    assert len(of_kind(plan, "chunk")) == 8
+    assert len(of_kind(plan, "loudness")) == 1, "the sound is mixed once"
+    masters = {
+        step.work.platform: step.work.master for step in plan.steps if isinstance(step.work, DeliverWork)
+    }
+    assert masters["instagram-reels"] == masters["youtube-shorts"] != masters["x"]
+
+
+def test_leaving_a_platform_of_the_same_limits_out_encodes_nothing(world: World) -> None:
+    world.settle()
+    world.write(HELLO.replace("[instagram-reels, youtube-shorts]", "[instagram-reels]"))
+    assert not [s for s in world.plan().to_run if s.kind in ("probe", "loudness")]
+
+
+def test_a_moved_campaign_keeps_its_fingerprints(world: World, tmp_path: Path) -> None:
+    settled = world.settle()
+    world.root.rename(tmp_path / "다른 곳")
+    moved = World(root=tmp_path / "다른 곳").plan()
+    assert moved.to_run == ()
+    assert [s.fingerprint for s in moved.steps] == [s.fingerprint for s in settled.steps]
+
+
+def test_a_line_put_in_above_a_reel_changes_nothing(world: World) -> None:
+    """Where a title stands in the file is for messages; a comment must not draw it again."""
+    world.settle()
+    world.write("# 봄축제 캠페인\n\n" + HELLO)
+    assert world.plan().to_run == ()
+
+
+def test_a_reel_put_in_before_another_changes_nothing_for_it(world: World) -> None:
+    world.settle()
+    first = "  - id: first\n    clips: [{footage: footage/IMG_0412.MOV, out: 10}]\n"
+    world.write(HELLO.replace("reels:\n", "reels:\n" + first))
+    assert not [s.id for s in world.plan().to_run if s.reel == "hello"]
+
+
+# --- only what shows -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", range(len(SUBTITLES)))
+def test_a_corrected_word_encodes_only_the_chunks_that_show_it(world: World, number: int) -> None:
+    world.settle()
+    mended = list(SUBTITLES)
+    mended[number] = replace(mended[number], lines=("고친 말",))
+    world.draft(mended)
+    plan = world.plan()
+    grid = [FrameRange(start, start + 120) for start in range(0, 480, 120)]
+    (shown,) = {
+        frames
+        for work in chunk_works(plan)
+        for cue in work.cues
+        if cue.lines == ("고친 말",)
+        for frames in [cue_frames(cue, RATE)]
+    }
+    expected = {f"hello chunk {n:04}" for n, frames in enumerate(grid) if frames.intersection(shown)}
+    assert {s.id for s in plan.to_run if s.kind == "chunk"} == expected
+    assert len(expected) == 1
+    assert {s.kind for s in plan.to_run} == {"chunk", "join", "check", "deliver"}
+
+
+def test_a_cue_over_a_seam_encodes_both_chunks(world: World) -> None:
+    seam = Cue(start=Fraction(7, 2), end=Fraction(9, 2), lines=("이음매 위에",))
+    world.draft((seam,))
+    world.settle()
+    world.draft((replace(seam, lines=("이음매 위로",)),))
+    assert [s.id for s in world.plan().to_run if s.kind == "chunk"] == [
+        "hello chunk 0000",
+        "hello chunk 0001",
+    ]
+
+
+def test_a_new_title_is_drawn_and_encoded_where_it_shows_and_on_the_cover(world: World) -> None:
+    settled = world.settle()
+    title = next(s for s in settled.steps if s.id == "hello title")
+    assert isinstance(title.work, ArtWork)
+    assert title.work.element.frames <= 120, "the interview template shows a title in the first chunk only"
+    world.write(HELLO.replace("이번 주말, 한옥마을 축제", "다음 주말, 한옥마을 축제"))
+    found = running(world.plan())
+    assert found.pop("hello title") == "input-changed"
+    assert found.pop("hello cover") == "input-changed"
+    assert found.pop("hello chunk 0000") == "cascade"
+    assert set(found) == set(AFTER_THE_CHUNKS)
+
+
+def test_a_new_caption_is_only_handed_over(world: World) -> None:
+    world.settle()
+    world.write(HELLO.replace("만나요!", "꼭 만나요!"))
+    assert running(world.plan()) == {
+        "hello instagram-reels deliver": "input-changed",
+        "hello youtube-shorts deliver": "input-changed",
+    }
+
+
+def test_a_later_out_point_keeps_the_chunks_before_it(world: World) -> None:
+    world.write(HELLO.replace("people:", "out: 12\n        people:"))
+    world.settle()
+    world.write(HELLO)
+    found = [s.id for s in world.plan().to_run if s.kind == "chunk"]
+    assert found == ["hello chunk 0003"]
+
+
+def test_each_chunk_holds_its_own_cues_and_overlays_only(world: World) -> None:
+    works = chunk_works(world.plan())
+    assert [[cue.lines[0] for cue in work.cues] for work in works] == [
+        ["안녕하세요"],
+        ["한빛시입니다"],
+        ["이번 주말에"],
+        ["만나요"],
+    ]
+    for work in works:
+        for use in work.overlays:
+            assert use.frames is not None
+            assert use.first_frame < 120
+            assert use.first_frame + use.frames > 0
+    assert works[3].overlays == ()
+
+
+def test_a_chunk_without_words_does_not_know_where_it_stands(world: World) -> None:
+    """So that the same picture in two places is encoded once."""
+    world.draft(SUBTITLES[:1])
+    works = chunk_works(world.plan())
+    assert [work.first_frame for work in works] == [0, 0, 0, 0]
+
+
+# --- what cannot be made ---------------------------------------------------------------------------------
+
+OTHER = "  - id: other\n    clips: [{footage: footage/IMG_0412.MOV}]\n"
+
+
+def failed(plan: Plan) -> dict[str, type[Exception]]:
+    return {failure.reel: type(failure.error) for failure in plan.failures}
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        ({"out: 10": "footage/IMG_0412.MOV\n        in: 20"}, RangeOutsideFootage),
+        ({"out: 10": "footage/missing.MOV"}, FootageMissing),
+        ({"out: 10": "footage"}, FootageRefused),
+        ({"만나요!": "가" * 2300}, CampaignProblems),
+        ({"한옥마을 축제": "한옥마을 \U0001f389"}, GlyphMissing),
+    ],
+    ids=["in point after the end", "no such file", "a folder", "caption too long", "no glyph"],
+)
+def test_a_reel_that_cannot_be_made_fails_alone(
+    world: World, change: Mapping[str, str], error: type[Exception]
+) -> None:
+    text = HELLO + OTHER
+    for old, new in change.items():
+        text = text.replace("footage/IMG_0412.MOV", new, 1) if old == "out: 10" else text.replace(old, new, 1)
+    world.write(text)
+    plan = world.plan()
+    assert failed(plan) == {"hello": error}
+    assert {s.id for s in of_kind(plan, "deliver") if s.will_run} >= {
+        "other instagram-reels deliver",
+        "other youtube-shorts deliver",
+    }
+
+
+def test_a_reel_that_is_too_long_for_a_platform_fails_with_its_length_and_a_way_out(world: World) -> None:
+    world.probed(world.footage(content=b"long"), media(seconds=200))
+    world.write(HELLO + OTHER.replace("}]", ", out: 60}]"))
+    plan = world.plan()
+    assert set(failed(plan)) == {"hello"}
+    (problem, *_) = [
+        p for f in plan.failures if isinstance(f.error, CampaignProblems) for p in f.error.problems
+    ]
+    assert (problem.found, problem.expected) == ("200.0 s", "at most 180 s")
+    assert "youtube-shorts" in problem.where
+    assert "20.0 s" in problem.remedy
+    assert [s.id for s in of_kind(plan, "deliver")][-2:] == [
+        "other instagram-reels deliver",
+        "other youtube-shorts deliver",
+    ]
+
+
+def test_a_limit_of_one_platform_does_not_hold_back_the_other(world: World) -> None:
+    """A reel of 200 s is no YouTube Short, and a fine Instagram reel."""
+    world.probed(world.footage(content=b"long"), media(seconds=200))
+    plan = world.plan()
+    assert [(f.reel, f.platform) for f in plan.failures] == [("hello", "youtube-shorts")]
+    assert [s.id for s in of_kind(plan, "deliver")] == ["hello instagram-reels deliver"]
+
+
+def test_a_draft_that_cannot_be_read_fails_its_reel_with_the_line(world: World) -> None:
+    (world.root / "subtitles" / "IMG_0412.ko.srt").write_text(
+        "1\n00:00:01,000 --> 00:00:xx\n안녕\n", encoding="utf-8"
+    )
+    plan = world.plan()
+    assert failed(plan) == {"hello": SubtitlesUnreadable}
+
+
+def test_a_model_that_is_not_here_is_told_while_planning(world: World) -> None:
+    shutil.rmtree(world.root / "subtitles")
+    world.write(HELLO.replace("nano-ko", "no-such-model"))
+    assert failed(world.plan()) == {"hello": ModelMissing}
+
+
+def test_footage_named_by_an_impossible_path_fails_its_reel_alone(world: World) -> None:
+    for impossible in ("campaign.yaml/IMG.MOV", "x" * 300 + ".MOV"):
+        world.write(HELLO.replace("footage/IMG_0412.MOV", impossible) + OTHER)
+        assert set(failed(world.plan())) == {"hello"}, impossible
+
+
+def test_footage_whose_name_is_not_utf_8_is_planned_like_any_other(world: World, tmp_path: Path) -> None:
+    """An old camera's file name in another encoding: Python spells its bytes as lone surrogates."""
+    path = tmp_path / "caf\udce9.mp4"
+    try:
+        path.write_bytes(b"footage")
+    except OSError:
+        pytest.skip("this file system takes UTF-8 only")
+    world.probed(path, media(sound=False))
+    campaign = single_reel(
+        [path],
+        reel_id="cafe",
+        output=world.root,
+        platforms=(load_platform("youtube-shorts"),),
+        template=load_template("plain"),
+        subtitles=world.campaign().reels[0].subtitles,
+    )
+    campaign = replace(campaign, workspace=Workspace.of_campaign(world.root))
+    assert world.settle(campaign).to_run == ()
+
+
+def test_steps_are_known_by_the_footages_place_in_the_campaign_and_never_by_an_absolute_path(
+    world: World,
+) -> None:
+    plan = world.plan()
+    told = [f"{s.id} {s.doing}" for s in plan.steps]
+    assert not [text for text in told if str(world.root) in text]
+    delivered = [s.work.footage for s in plan.steps if isinstance(s.work, DeliverWork)]
+    assert set(delivered) == {("footage/IMG_0412.MOV",)}
+
+
+def test_listening_knows_the_model_by_its_bytes_and_not_by_its_name(world: World) -> None:
+    shutil.rmtree(world.root / "subtitles")
+    (work,) = [s.work for s in world.plan().steps if isinstance(s.work, TranscribeWork)]
+    assert work.options.model == ""
+    assert work.model_identity.startswith("nano-ko@")
+
+
+def test_the_cover_shows_a_frame_of_the_first_third(world: World) -> None:
+    (work,) = [s.work for s in world.plan().steps if isinstance(s.work, CoverWork)]
+    assert work.piece.start == Fraction(160, 30)
+    assert work.piece.frames == 1
+    assert work.title == "이번 주말, 한옥마을 축제"
+
+
+def test_a_plan_of_fifty_settled_reels_has_nothing_to_run(world: World) -> None:
+    entries = []
+    for number in range(50):
+        world.probed(world.footage(f"footage/IMG_{number:04}.MOV", b"%d" % number))
+        world.draft(name=f"IMG_{number:04}.ko.srt")
+        entries.append(
+            f"  - id: reel-{number}\n    title: 이번 주말 {number}\n    clips:\n"
+            f"      - footage: footage/IMG_{number:04}.MOV\n        people: [{{name: 김하늘, role: 주무관}}]\n"
+        )
+    world.write(HELLO[: HELLO.index("  - id:")] + "".join(entries))
+    world.finish(world.plan())
+    plan = world.plan()
+    assert plan.to_run == ()
+    assert len(of_kind(plan, "deliver")) == 100
+
+
+def test_what_the_store_says_is_not_guessed(world: World) -> None:
+    """A settled plan names results that are all there."""
+    for step in world.settle().steps:
+        assert world.store.result(step.made_as) is not None, step.id
+    assert json.loads((world.root / ".reels" / "journal.jsonl").read_text().splitlines()[0])["step"]

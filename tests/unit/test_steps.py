@@ -1,0 +1,348 @@
+"""Steps as values: everything that decides a result decides its fingerprint, and nothing else does.
+
+No field is listed by hand: each work value is walked to its last leaf, so that a field added tomorrow is covered.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+from reels.art.colour import BLACK, WHITE
+from reels.art.elements import CoverLook, LowerThirdElement, LowerThirdLook, Motion, TitleElement, TitleLook
+from reels.cues import CueRules
+from reels.encode import DeliverySpec
+from reels.fingerprint import paths_in
+from reels.fonts import load_font
+from reels.geometry import PORTRAIT_1080, Raster
+from reels.graph.picture import PictureSource, VideoPiece
+from reels.graph.sound import AudioPiece
+from reels.platforms import load_platform
+from reels.recognise import RecognitionOptions
+from reels.resources import fonts_dir
+from reels.steps import (
+    REASONS,
+    ArtWork,
+    AudioWork,
+    CheckWork,
+    ChunkWork,
+    CoverWork,
+    DeliverWork,
+    DraftWork,
+    JoinWork,
+    Kind,
+    LogoWork,
+    LoudnessWork,
+    OverlayUse,
+    Plan,
+    ProbeWork,
+    Reason,
+    Step,
+    TranscribeWork,
+    Work,
+    entry_for,
+)
+from reels.store import JournalEntry
+from reels.subtitles import AssStyle, Cue
+
+FONT = fonts_dir() / "Pretendard-Bold.otf"
+SPEC = DeliverySpec(rate=Fraction(30000, 1001))
+SOURCE = PictureSource(
+    path=Path("footage/IMG_0412.MOV"),
+    stored=Raster(1920, 1080),
+    sar=Fraction(1),
+    interlaced=False,
+    transfer="sdr",
+    video_stream=0,
+    container_start=Fraction(0),
+)
+PIECE = VideoPiece(source=SOURCE, start=Fraction(1), frames=118, framing="centre")
+CUE = Cue(start=Fraction(1), end=Fraction(2), lines=("안녕하세요", "한빛시입니다"))
+MOTION = Motion(direction="from-left", travel_px=90, in_frames=12, out_frames=9)
+STYLE = AssStyle(
+    font=load_font(FONT),
+    size_px=64,
+    primary_colour="#FFFFFF",
+    outline_colour="#000000",
+    back_colour="#000000D9",
+    outline_px=6,
+    box=True,
+    box_padding_px=16,
+    margin_bottom_px=300,
+    margin_left_px=120,
+    margin_right_px=120,
+)
+TITLE = TitleElement(
+    text="봄축제",
+    look=TitleLook(font=FONT, size_px=108, text=WHITE, ground=BLACK, accent=WHITE, outline=BLACK),
+    motion=MOTION,
+    first_frame=0,
+    frames=105,
+)
+LOWER_THIRD = LowerThirdElement(
+    name="김하늘",
+    role="홍보담당관",
+    look=LowerThirdLook(
+        name_font=FONT,
+        role_font=FONT,
+        name_size_px=68,
+        role_size_px=46,
+        text=WHITE,
+        ground=BLACK,
+        accent=WHITE,
+    ),
+    motion=MOTION,
+    first_frame=0,
+    frames=120,
+)
+ROOM = Raster(900, 300)
+ART = ArtWork(element=TITLE, room=ROOM, raster=PORTRAIT_1080, rate=SPEC.rate, where="campaign.yaml:14 title")
+
+WORKS: Mapping[str, Work] = {
+    "probe": ProbeWork(footage=Path("footage/IMG_0412.MOV")),
+    "transcribe": TranscribeWork(
+        footage=Path("footage/IMG_0412.MOV"),
+        stream=1,
+        options=RecognitionOptions(model="", glossary=("한옥마을",)),
+        model="models/large",
+        model_identity="large@1234",
+    ),
+    "draft": DraftWork(
+        transcript="f" * 64,
+        draft="IMG_0412.ko.srt",
+        rules=CueRules(font=load_font(FONT), font_size_px=64, max_width_px=840),
+    ),
+    "logo": LogoWork(logo=Path("logo.png"), room=ROOM, raster=PORTRAIT_1080, opacity=Fraction(1, 2)),
+    "title": ART,
+    "lower third": dataclasses.replace(ART, element=LOWER_THIRD),
+    "chunk": ChunkWork(
+        pieces=(PIECE, dataclasses.replace(PIECE, framing="fit")),
+        overlays=(OverlayUse(art="a" * 64, left=120, top=288, first_frame=-60, frames=105),),
+        cues=(CUE,),
+        style=STYLE,
+        first_frame=118,
+        spec=SPEC,
+    ),
+    "loudness": LoudnessWork(
+        pieces=(
+            AudioPiece(
+                path=Path("footage/IMG_0412.MOV"),
+                stream=1,
+                container_start=Fraction(0),
+                start=Fraction(1),
+                samples=48_000,
+            ),
+        )
+    ),
+    "audio": AudioWork(sound="b" * 64, spec=SPEC),
+    "join": JoinWork(chunks=("c" * 64, "d" * 64), chunk_frames=(118, 60), audio="e" * 64, spec=SPEC),
+    "cover": CoverWork(
+        piece=PIECE,
+        title="봄축제",
+        look=CoverLook(font=FONT, size_px=132, text=WHITE, ground=BLACK, accent=WHITE),
+        spec=SPEC,
+        limit_bytes=2_000_000,
+    ),
+    "check": CheckWork(master="1" * 64, platforms=(load_platform("instagram-reels"),)),
+    "deliver": DeliverWork(
+        master="1" * 64,
+        check="2" * 64,
+        cover="3" * 64,
+        folder="hello/instagram-reels",
+        name="hello",
+        srt_name="hello.ko.srt",
+        cues=(CUE,),
+        caption="만나요!",
+        audio="4" * 64,
+        platform="instagram-reels",
+        title="봄축제",
+        frames=178,
+        rate=SPEC.rate,
+        footage=("footage/IMG_0412.MOV",),
+        recognised_by="nano-ko",
+    ),
+}
+
+PLACES = {
+    # Where the model lies here; which bytes it holds is `model_identity`.
+    "transcribe": {"model"},
+    # Which line of the campaign file a title stands on, for messages.
+    "title": {"where"},
+    "lower third": {"where"},
+}
+"""The fields that may differ between two machines or two states of a file without changing the result."""
+
+
+class Contents(dict[Path, str]):
+    """Every file has the same content unless it is said."""
+
+    def __missing__(self, path: Path) -> str:
+        return "content"
+
+
+def entry(
+    work: Work, *, needs: tuple[str, ...] = (), identity: Mapping[Path, str] | None = None, **tools: str
+) -> JournalEntry:
+    return entry_for(work, needs=needs, tools=tools, identity=identity or Contents())
+
+
+def variants(value: Any) -> Iterator[tuple[str, Any]]:
+    """`value` changed in one place, once for each place, with the way there; paths are not changed."""
+    if isinstance(value, Path):
+        return
+    if isinstance(value, bool):
+        yield "", not value
+    elif isinstance(value, int):
+        yield "", value + 1
+    elif isinstance(value, float):
+        yield "", value + 0.5
+    elif isinstance(value, Fraction):
+        yield "", value + Fraction(1, 7)
+    elif isinstance(value, str):
+        yield "", value + "x"
+    elif isinstance(value, date):
+        yield "", value + timedelta(days=1)
+    elif isinstance(value, tuple):
+        if value:
+            yield "[without the last]", value[:-1]
+        for place, item in enumerate(value):
+            for way, changed in variants(item):
+                yield f"[{place}]{way}", (*value[:place], changed, *value[place + 1 :])
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        for field in dataclasses.fields(value):
+            if not field.compare:
+                continue
+            held = getattr(value, field.name)
+            if held is not None and type(None) in get_args(_type_of(value, field.name)):
+                yield f".{field.name} none", _with(value, field.name, None)
+            for way, changed in variants(held):
+                yield f".{field.name}{way}", _with(value, field.name, changed)
+    elif value is not None:
+        raise AssertionError(f"no way to change a {type(value).__name__}")
+
+
+def _type_of(value: Any, name: str) -> Any:
+    from typing import get_type_hints
+
+    return get_type_hints(type(value))[name]
+
+
+def _with(value: Any, name: str, changed: Any) -> Any:
+    try:
+        return dataclasses.replace(value, **{name: changed})
+    except ValueError:
+        return value  # a change that makes no sense: no such value can exist
+
+
+@pytest.mark.parametrize("name", WORKS)
+def test_changing_any_one_thing_in_a_work_changes_its_fingerprint(name: str) -> None:
+    work = WORKS[name]
+    before = entry(work).fingerprint
+    seen = {before: "nothing"}
+    tried = 0
+    for way, changed in variants(work):
+        if changed == work:
+            continue
+        tried += 1
+        after = entry(changed).fingerprint
+        if way.removeprefix(".") in PLACES.get(name, ()):
+            assert after == before, f"{way} only says where something is"
+        else:
+            assert after not in seen, f"{way} makes the same fingerprint as changing {seen.get(after)}"
+            seen[after] = way
+    assert tried >= len([f for f in dataclasses.fields(work) if f.name not in ("footage", "logo")])
+
+
+def test_every_kind_of_work_is_walked() -> None:
+    assert {type(work) for work in WORKS.values()} == set(get_args(Work))
+    assert {work.kind for work in WORKS.values()} == set(get_args(Kind))
+
+
+@pytest.mark.parametrize("name", WORKS)
+def test_where_a_file_lies_says_nothing_and_what_it_holds_says_everything(name: str) -> None:
+    work = WORKS[name]
+    before = entry(work)
+    moved = _moved(work)
+    assert entry(moved) == before
+    for path in set(paths_in(work)):
+        changed = entry(work, identity=Contents({path: "other content"}))
+        assert changed.fingerprint != before.fingerprint
+        assert changed.sources != before.sources
+        assert changed.options == before.options
+        assert changed.tools == before.tools
+
+
+def _moved(value: Any) -> Any:
+    """`value` with every path elsewhere, as after the campaign folder has been moved."""
+    if isinstance(value, Path):
+        return Path("/elsewhere") / value.name
+    if isinstance(value, tuple):
+        return tuple(_moved(item) for item in value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return dataclasses.replace(
+            value, **{f.name: _moved(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        )
+    return value
+
+
+@pytest.mark.parametrize("name", WORKS)
+def test_needs_and_tools_decide_too_each_in_its_own_digest(name: str) -> None:
+    work = WORKS[name]
+    before = entry(work, needs=("a",), ffmpeg="9.0.2")
+    other_needs = entry(work, needs=("b",), ffmpeg="9.0.2")
+    other_tool = entry(work, needs=("a",), ffmpeg="9.1")
+    assert len({before.fingerprint, other_needs.fingerprint, other_tool.fingerprint}) == 3
+    assert (other_needs.options, other_needs.tools) == (before.options, before.tools)
+    assert (other_tool.sources, other_tool.options) == (before.sources, before.options)
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "changed", "digest"),
+    [
+        ("chunk", "cues", (), "sources"),
+        ("chunk", "pieces", (PIECE,), "options"),
+        ("title", "element", LOWER_THIRD, "sources"),
+        ("cover", "title", "가을축제", "sources"),
+        ("deliver", "caption", "다음에 만나요!", "sources"),
+        ("transcribe", "model_identity", "small@5678", "sources"),
+        ("transcribe", "options", RecognitionOptions(model="", beam=1), "options"),
+        ("audio", "spec", DeliverySpec(rate=SPEC.rate, target_lufs=Fraction(-16)), "options"),
+    ],
+)
+def test_words_and_pictures_count_as_sources_and_the_rest_as_options(
+    name: str, field: str, changed: object, digest: str
+) -> None:
+    """The reason that a user reads depends on it: what was changed, or how it is to be made."""
+    before = entry(WORKS[name])
+    after = entry(_with(WORKS[name], field, changed))
+    assert getattr(after, digest) != getattr(before, digest)
+    assert after.tools == before.tools
+
+
+def test_a_file_that_nobody_identified_is_an_error_and_not_the_same_as_any_other() -> None:
+    with pytest.raises(KeyError):
+        entry_for(WORKS["probe"], needs=(), tools={}, identity={})
+
+
+def test_a_step_without_a_fingerprint_says_so() -> None:
+    unknown = Step(id="hello join", kind="join", reel="hello", platform=None, reason="cascade", will_run=True)
+    with pytest.raises(ValueError, match="hello join has no fingerprint yet"):
+        unknown.made_as  # noqa: B018 - asking is what is tested
+
+
+def test_a_plan_says_what_is_left_to_run() -> None:
+    def step(name: str, *, will_run: bool) -> Step:
+        return Step(id=name, kind="join", reel=None, platform=None, reason="new", will_run=will_run)
+
+    assert [s.id for s in Plan(steps=(step("a", will_run=True), step("b", will_run=False))).to_run] == ["a"]
+
+
+def test_the_reasons_are_a_closed_list() -> None:
+    assert set(REASONS) == set(get_args(Reason))
+    assert len(REASONS) == len(set(REASONS))
