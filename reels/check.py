@@ -13,7 +13,8 @@ from pathlib import Path
 
 from reels.boxes import IDENTITY_MATRIX
 from reels.errors import printable
-from reels.observe import AudioObservation, Observation, VideoObservation, observe
+from reels.observation import AudioObservation, Observation, VideoObservation
+from reels.observe import observe
 from reels.platforms import Platform
 
 __all__ = [

@@ -18,7 +18,7 @@ from typing import IO
 from reels.errors import FootageDamaged, FootageMissing, FootageRefused
 from reels.said import Said, with_reason
 
-__all__ = ["Footage", "content_identity", "find_footage", "require_file"]
+__all__ = ["Footage", "content_identity", "find_footage", "require_file", "spelled_on_disk"]
 
 _MIB = 1 << 20
 _ENDS = _MIB
@@ -61,7 +61,7 @@ def require_file(path: Path) -> Path:
     """
     absolute = path.absolute()
     try:
-        found = absolute if absolute.exists() else _spelled_otherwise(absolute)
+        found = absolute if absolute.exists() else spelled_on_disk(absolute)
         status = found.stat()
     except (FileNotFoundError, NotADirectoryError) as error:
         raise FootageMissing(path=str(path)) from error
@@ -124,8 +124,8 @@ def _feed(digest: hashlib._Hash, file: IO[bytes], start: int, length: int) -> No
         length -= len(read)
 
 
-def _spelled_otherwise(path: Path) -> Path:
-    """The same path with each part as the disk spells it; composed and decomposed Hangul are the same name.
+def spelled_on_disk(path: Path) -> Path:
+    """`path` with each part as the disk spells it; composed and decomposed Hangul are the same name.
 
     Raises: FileNotFoundError.
     """

@@ -26,13 +26,13 @@ from av.video.stream import VideoStream
 from reels.boxes import BoxesUnreadable, Movie, read_movie
 from reels.errors import ChildFailed, FootageDamaged, FootageMissing, FootageRefused, NoVideoStream
 from reels.geometry import Raster, display_raster
+from reels.observation import AudioObservation, Loudness, Observation, VideoObservation
 from reels.said import Said, with_reason
 from reels.tools.ffmpeg import FOOTAGE_DEMUXERS, SAFE_INPUT, footage_argument, run_ffmpeg
 
-__all__ = ["AudioObservation", "Loudness", "Observation", "VideoObservation", "observe"]
+__all__ = ["observe"]
 
 _FIRST_PICTURES = 4
-_SILENCE_LUFS = Fraction(-70)
 
 # Source: ITU-T H.273, tables 2 to 4; the numbers are those of the bitstream and of the `colr` box.
 _PRIMARIES = {1: "bt709", 5: "bt470bg", 6: "smpte170m", 9: "bt2020", 12: "smpte432"}
@@ -43,76 +43,6 @@ _RANGES = {1: "tv", 2: "pc"}
 
 _IDR_NALS = {"h264": frozenset({5}), "hevc": frozenset({19, 20})}
 _LAST_PICTURE_NAL = {"h264": 5, "hevc": 31}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VideoObservation:
-    """The picture track. Times are presentation seconds of the file.
-
-    `colours` are the primaries/transfer/matrix/range of container and pictures, one where they agree.
-    `rate` is the mean over all pictures, None for fewer than two; `even` tells an even grid from any other.
-    `open_gop_at` is the first keyframe that does not close its GOP: it is no IDR picture, or a picture shown
-    before it comes after it in the file. `rotation` is in degrees, clockwise.
-    """
-
-    codec: str
-    profile: str
-    pixel_format: str
-    colours: tuple[str, ...]
-    coded: Raster
-    display: Raster
-    sar: Fraction
-    rotation: int
-    interlaced: bool
-    pictures: int
-    rate: Fraction | None
-    even: bool
-    shortest_interval: Fraction
-    longest_interval: Fraction
-    open_gop_at: Fraction | None
-    longest_gop: Fraction
-    bitrate: Fraction
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AudioObservation:
-    """The first sound track: `codec` with its profile, such as `aac LC`."""
-
-    codec: str
-    rate_hz: int
-    channels: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Loudness:
-    """Of the decoded sound: integrated LUFS by EBU R 128, true peak in dBTP (−200 for digital silence).
-
-    Mono is measured as it is heard, from two speakers.
-    """
-
-    integrated_lufs: Fraction
-    true_peak_dbtp: Fraction
-
-    @property
-    def is_silent(self) -> bool:
-        return self.integrated_lufs <= _SILENCE_LUFS
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Observation:
-    """A finished file. `movie` is None where the file has no boxes, with `movie_problem` saying why."""
-
-    path: Path
-    size_bytes: int
-    container: str
-    movie: Movie | None
-    movie_problem: str
-    streams: tuple[str, ...]
-    video: VideoObservation
-    audio: AudioObservation | None
-    duration: Fraction
-    loudness: Loudness | None
-    problems: tuple[str, ...]
 
 
 def observe(path: Path, *, on_progress: Callable[[Fraction], None] | None = None) -> Observation:

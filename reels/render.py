@@ -7,9 +7,11 @@ Wires the rooms together and holds the store for the time of the run; decides no
 from __future__ import annotations
 
 import os
+import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from importlib.metadata import PackageNotFoundError, version
@@ -113,12 +115,13 @@ def render_campaign(
     first = make_plan(campaign, survey, tools, goal=goal, force=force)
     if len({failure.reel for failure in first.failures}) == len(campaign.reels):
         raise one_of([failure.error for failure in first.failures])
-    for folder in (workspace.store_dir, workspace.out_dir, workspace.drafts_dir):
+    for folder in (workspace.out_dir, workspace.store_dir, workspace.drafts_dir):
         require_writable(folder)
     if not first.to_run:
         report = RunReport(plan=first)
         show(RunEvent(kind="planned", plan=first))
         return _reported(campaign, report, began)
+    made_here = [place for place in (store.root, *store.root.parents) if not place.exists()]
     store.prepare()
     made_now: set[str] = set()
 
@@ -144,7 +147,24 @@ def render_campaign(
         finally:
             if executor is None:
                 pool.shutdown(wait=True, cancel_futures=True)
-    return _reported(campaign, report, began)
+    finished = _reported(campaign, report, began)
+    if store.root in made_here and _is_refused(finished):
+        _unmake(made_here)
+    return finished
+
+
+def _is_refused(report: RenderReport) -> bool:
+    """Whether all that came out is what a look at the footage told: that nothing can be made."""
+    ran = {step.kind for step in report.run.plan.steps if step.fingerprint in report.run.ran}
+    return ran <= {"probe"} and bool(report.run.plan.failures) and not any(o.file for o in report.outcomes)
+
+
+def _unmake(folders: Sequence[Path]) -> None:
+    """Remove the new store, the first of `folders`, and the folders above it that were made for it."""
+    shutil.rmtree(folders[0], ignore_errors=True)
+    for folder in folders[1:]:
+        with suppress(OSError):  # somebody has put something there meanwhile
+            folder.rmdir()
 
 
 def _reported(campaign: Campaign, report: RunReport, began: float) -> RenderReport:

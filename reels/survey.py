@@ -13,9 +13,9 @@ from typing import Any
 
 from reels.campaign.model import Workspace
 from reels.cues import CueRules, segment_words
-from reels.errors import FontMissing, FootageMissing
+from reels.errors import FontMissing
 from reels.fingerprint import sha256_of_file
-from reels.footage import find_footage
+from reels.footage import find_footage, require_file
 from reels.media import MediaInfo, from_json
 from reels.probe import glance
 from reels.recognise import read_finished
@@ -64,7 +64,7 @@ class Survey:
 
         Raises: FootageMissing, FootageRefused.
         """
-        key = _stamp(path)
+        key = _stamp(require_file(path))
         if key not in self._identities:
             self._identities[key] = find_footage(path).identity
         return self._identities[key]
@@ -96,7 +96,7 @@ class Survey:
 
         Raises: FootageError.
         """
-        key = _stamp(path)
+        key = _stamp(require_file(path))
         if key not in self._glanced:
             glance(path)
             self._glanced.add(key)
@@ -145,10 +145,8 @@ def write_draft_record(store_dir: Path, draft: str, record: DraftRecord) -> None
 
 
 def _stamp(path: Path) -> tuple[str, int, int]:
-    try:
-        status = path.stat()
-    except FileNotFoundError:
-        raise FootageMissing(path=str(path)) from None
+    """Raises: OSError."""
+    status = path.stat()
     return str(path), status.st_size, status.st_mtime_ns
 
 

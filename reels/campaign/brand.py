@@ -18,6 +18,7 @@ from reels.art.colour import BLACK, LEAST_CONTRAST, WHITE, Colour, contrast_rati
 from reels.campaign.problems import problems_in
 from reels.campaign.yaml_with_lines import load_yaml
 from reels.errors import CampaignProblem, CampaignProblems
+from reels.footage import spelled_on_disk
 from reels.said import Said
 
 __all__ = ["DEFAULT_BRAND", "ROLES", "Brand", "BrandColours", "ColourRole", "brand_problems", "load_brand"]
@@ -118,7 +119,10 @@ def load_brand(path: Path) -> Brand:
     def beside(key: str, written: str | None, kind: Said) -> Path | None:
         if written is None:
             return None
-        found = _on_disk(file.parent / Path(written).expanduser())
+        try:
+            found = spelled_on_disk(file.parent / Path(written).expanduser())
+        except (OSError, ValueError, RuntimeError):
+            found = file.parent / written
         if not found.is_file():
             problems.append(
                 CampaignProblem(
@@ -149,14 +153,6 @@ def load_brand(path: Path) -> Brand:
         credit=parsed.credit,
         where=located.file,
     )
-
-
-def _on_disk(path: Path) -> Path:
-    """`path`, or the file beside it whose name differs only in Unicode form, as after a copy from a Mac."""
-    if path.exists() or not path.parent.is_dir():
-        return path
-    wanted = unicodedata.normalize("NFC", path.name)
-    return next((p for p in path.parent.iterdir() if unicodedata.normalize("NFC", p.name) == wanted), path)
 
 
 def brand_problems(brand: Brand) -> tuple[CampaignProblem, ...]:

@@ -29,6 +29,7 @@ from reels.campaign.schema import CampaignFile, ClipKeys, ReelKeys, SubtitleKeys
 from reels.campaign.template import Template, load_template
 from reels.campaign.yaml_with_lines import KeyPath, Located, load_yaml
 from reels.errors import CampaignProblem, CampaignProblems, ReelsError, UsageError
+from reels.footage import spelled_on_disk
 from reels.platforms import Platform, load_platform
 from reels.said import Said, any_of, perhaps
 
@@ -64,17 +65,14 @@ def find_campaign_file(path: Path) -> Path:
 
 
 def path_on_disk(path: Path) -> Path:
-    """`path`, or the file beside it whose name differs only in Unicode form.
+    """`path` as the disk spells it, or `path` where there is no such file.
 
-    A campaign written on Windows says IMG_한옥.MOV composed; the same file copied from a Mac may be decomposed.
+    A campaign written on Windows says 영상/IMG_한옥.MOV composed; folder and file copied from a Mac may be decomposed.
     """
-    if path.exists() or not path.parent.is_dir():
+    try:
+        return spelled_on_disk(path)
+    except (OSError, ValueError):
         return path
-    wanted = unicodedata.normalize("NFC", path.name)
-    for sibling in path.parent.iterdir():
-        if unicodedata.normalize("NFC", sibling.name) == wanted:
-            return sibling
-    return path
 
 
 def load_campaign(path: Path, *, only: Sequence[str] = (), platforms: Sequence[Platform] = ()) -> Campaign:
@@ -93,10 +91,9 @@ def load_campaign(path: Path, *, only: Sequence[str] = (), platforms: Sequence[P
     problems = [*reader.problems, *_duplicate_ids(reels), *_unknown_reels(reels, only, located)]
     if problems:
         raise CampaignProblems(problems=tuple(problems))
-    if only:
-        reels = tuple(
-            reel for reel in reels if reel.id in {unicodedata.normalize("NFC", name) for name in only}
-        )
+    wanted = {unicodedata.normalize("NFC", name) for name in only}
+    others = tuple(reel for reel in reels if wanted and reel.id not in wanted)
+    reels = tuple(reel for reel in reels if reel not in others)
     if platforms:
         reels = tuple(
             replace(
@@ -106,7 +103,12 @@ def load_campaign(path: Path, *, only: Sequence[str] = (), platforms: Sequence[P
             )
             for reel in reels
         )
-    return Campaign(name=parsed.campaign, workspace=Workspace.of_campaign(file.parent), reels=reels)
+    return Campaign(
+        name=parsed.campaign,
+        workspace=Workspace.of_campaign(file.parent),
+        reels=reels,
+        other_reels=others,
+    )
 
 
 class _Reader:
@@ -118,6 +120,7 @@ class _Reader:
         self.campaign = campaign
         self.problems: list[CampaignProblem] = []
         self._brands: dict[Path, Brand] = {}
+        self._templates: dict[str, Template] = {}
         self._reported: set[str] = set()
 
     def reel(self, index: int, reel: ReelKeys) -> ReelSpec:
@@ -186,12 +189,15 @@ class _Reader:
         return tuple(found)
 
     def _template(self, name: str, at: KeyPath) -> Template:
-        own = self.root / name
-        try:
-            return load_template(own if (own / "template.yaml").is_file() else name)
-        except ReelsError as error:
-            self._add(error, at)
-            return load_template(DEFAULT_TEMPLATE)
+        if name not in self._templates:
+            own = self.root / name
+            try:
+                found = load_template(own if (own / "template.yaml").is_file() else name)
+            except ReelsError as error:
+                self._add(error, at)
+                return load_template(DEFAULT_TEMPLATE)
+            self._templates[name] = found
+        return self._templates[name]
 
     def _brand(self, written: str, at: KeyPath) -> Brand:
         path = self._path(written)
@@ -230,7 +236,7 @@ class _Reader:
             )
 
     def _path(self, written: str) -> Path:
-        return path_on_disk(self.root / Path(written).expanduser())
+        return path_on_disk(self.root / _at_home(written))
 
     def _file(self, written: str, at: KeyPath) -> Path:
         path = self._path(written)
@@ -246,6 +252,14 @@ class _Reader:
                 )
             )
         return path
+
+
+def _at_home(written: str) -> Path:
+    """`~/…` as the user's own folder; another user's, whom this machine does not know, stays as written."""
+    try:
+        return Path(written).expanduser()
+    except RuntimeError:
+        return Path(written)
 
 
 def _subtitle_options(outer: SubtitleKeys | None, inner: SubtitleKeys | None) -> SubtitleOptions:

@@ -108,3 +108,16 @@ class Campaign:
     name: str
     workspace: Workspace
     reels: tuple[ReelSpec, ...]
+    other_reels: tuple[ReelSpec, ...] = ()
+    """Of the same file, not wanted now; they still decide how drafts are told apart."""
+
+    @property
+    def footage_and_languages(self) -> tuple[tuple[Path, str], ...]:
+        """Every footage file with each language that it is subtitled in, of all reels of the file."""
+        return tuple(
+            dict.fromkeys(
+                (clip.footage, reel.subtitles.language)
+                for reel in (*self.reels, *self.other_reels)
+                for clip in reel.clips
+            )
+        )

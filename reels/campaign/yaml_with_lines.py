@@ -192,6 +192,24 @@ class _Reader:
         self.problems.append(CampaignProblem(where=where, found=found, expected=expected, remedy=remedy))
 
 
+class _Whole(int):
+    """A whole number that is written as its author wrote it: the id 007 is no 7."""
+
+    written: str
+
+    def __str__(self) -> str:
+        return self.written
+
+
+class _Decimal(float):
+    """A decimal that is written as its author wrote it: the title 2026.10 is October, no 2026.1."""
+
+    written: str
+
+    def __str__(self) -> str:
+        return self.written
+
+
 def _scalar(node: yaml.Node) -> object:
     text: str = node.value
     if getattr(node, "style", None) is not None:  # quoted or block: always text
@@ -201,9 +219,13 @@ def _scalar(node: yaml.Node) -> object:
     if text in _BOOLEAN:
         return _BOOLEAN[text]
     if _INTEGER.fullmatch(text) and len(text) < 19:
-        return int(text)
+        whole = _Whole(text)
+        whole.written = text
+        return whole
     if _FLOAT.fullmatch(text):
-        return float(text)
+        decimal = _Decimal(text)
+        decimal.written = text
+        return decimal
     return text
 
 

@@ -11,7 +11,8 @@ import typer
 
 from reels.cli.app import app
 from reels.cli.console import language, verbose
-from reels.errors import CheckFailed, ChildFailed, Interrupted, ReelsError, printable
+from reels.cli.usage import usage_sentence
+from reels.errors import CheckFailed, ChildFailed, Interrupted, ReelsError
 from reels.tools.ffmpeg import stop_all_children
 
 __all__ = ["main"]
@@ -58,11 +59,10 @@ def main() -> NoReturn:
 
 def _say_usage(error: Exception) -> int:
     """What Typer refused, in one line; without any argument the help."""
-    said = str(getattr(error, "format_message", error.__str__)())
     if type(error).__name__ == "NoArgsIsHelpError":
-        sys.stdout.write(said + "\n")
+        sys.stdout.write(f"{error}\n")
         return 0
-    sys.stderr.write(f"reels: {printable(said.rstrip('.'))}; `reels --help` lists what there is\n")
+    sys.stderr.write(f"reels: {usage_sentence(error, language())}\n")
     return 2
 
 

@@ -168,7 +168,7 @@ def _checked(option: str, text: str, rule: Callable[[str], str]) -> str:
 def _existing(option: str, path: Path | None) -> Path | None:
     if path is None:
         return None
-    found = path_on_disk(path)
+    found = path_on_disk(path.absolute())
     if not found.is_file():
         raise UsageError(
             where=option,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -13,7 +13,15 @@ import ffmpeg
 
 from reels.tools.inputs import SAFE_INPUT, footage_argument
 
-__all__ = ["Command", "compile_graph", "footage_input", "microseconds", "neutral_input", "seconds"]
+__all__ = [
+    "Command",
+    "compile_graph",
+    "footage_input",
+    "microseconds",
+    "neutral_input",
+    "seconds",
+    "told_apart",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +44,17 @@ def microseconds(value: Fraction) -> int:
 
 def _pairs(options: tuple[str, ...]) -> dict[str, str]:
     return {key.removeprefix("-"): value for key, value in zip(options[::2], options[1::2], strict=True)}
+
+
+def told_apart(paths: Sequence[Path | None]) -> list[dict[str, int]]:
+    """Options for each input of a graph that make one that reads a file again an input of its own.
+
+    ffmpeg-python takes equal inputs, and all filters that follow equally, for one node, and then refuses that
+    its result is used twice: where a clip stands in a reel twice, or two clips are silent for the same time.
+    A longer queue of packets (8 is ffmpeg's own) changes nothing else.
+    """
+    before = [paths[:number].count(path) for number, path in enumerate(paths)]
+    return [{"thread_queue_size": 8 + count} if count else {} for count in before]
 
 
 def footage_input(path: Path, *, seek: Fraction, **options: Any) -> Any:

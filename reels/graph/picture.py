@@ -6,7 +6,7 @@ before it. That depends on nothing but the time, so any grid of chunks gives the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -16,7 +16,14 @@ import ffmpeg
 
 from reels.encode import DeliverySpec, video_options
 from reels.geometry import Raster, scale_to_cover, scale_to_fit
-from reels.graph.command import Command, compile_graph, footage_input, microseconds, neutral_input
+from reels.graph.command import (
+    Command,
+    compile_graph,
+    footage_input,
+    microseconds,
+    neutral_input,
+    told_apart,
+)
 
 __all__ = ["OverlayOnPicture", "PictureSource", "VideoPiece", "build_chunk", "build_still", "centred_crop"]
 
@@ -101,8 +108,9 @@ def build_chunk(
     relative to the folder in which ffmpeg will run."""
     picture = _programme(pieces, spec)
     frames = sum(piece.frames for piece in pieces)
-    for overlay in overlays:
-        picture = _laid_over(picture, overlay, frames, spec)
+    inputs = told_apart([overlay.path for overlay in overlays])
+    for overlay, options in zip(overlays, inputs, strict=True):
+        picture = _laid_over(picture, overlay, options, frames, spec)
     if subtitles is not None:
         picture = picture.filter("ass", filename=subtitles, fontsdir=fonts)
     return compile_graph(picture, output=output, options={**video_options(spec), "frames:v": frames})
@@ -122,16 +130,17 @@ def build_still(piece: VideoPiece, spec: DeliverySpec, *, output: str) -> Comman
 
 
 def _programme(pieces: Sequence[VideoPiece], spec: DeliverySpec) -> Any:
-    drawn = [_piece(piece, spec) for piece in pieces]
+    inputs = told_apart([piece.source.path for piece in pieces])
+    drawn = [_piece(piece, options, spec) for piece, options in zip(pieces, inputs, strict=True)]
     joined = drawn[0] if len(drawn) == 1 else ffmpeg.concat(*drawn, v=1, a=0, n=len(drawn))
     rate = spec.rate
     return joined.filter("settb", f"{rate.denominator}/{rate.numerator}").filter("setpts", "N")
 
 
-def _piece(piece: VideoPiece, spec: DeliverySpec) -> Any:
+def _piece(piece: VideoPiece, options: Mapping[str, int], spec: DeliverySpec) -> Any:
     source = piece.source
     seek = max(Fraction(0), piece.start - _SEEK_MARGIN)
-    stream = footage_input(source.path, seek=seek, threads=1)[f"{source.video_stream}"]
+    stream = footage_input(source.path, seek=seek, threads=1, **options)[f"{source.video_stream}"]
     if source.interlaced:
         stream = stream.filter("bwdif", mode="send_frame")
     shift = source.container_start + piece.start + _TOLERANCE
@@ -208,9 +217,11 @@ def _fitted(stream: Any, source: PictureSource, target: Raster) -> Any:
     return ffmpeg.overlay(ground, picture, x=left, y=top)
 
 
-def _laid_over(picture: Any, overlay: OverlayOnPicture, frames: int, spec: DeliverySpec) -> Any:
+def _laid_over(
+    picture: Any, overlay: OverlayOnPicture, options: Mapping[str, int], frames: int, spec: DeliverySpec
+) -> Any:
     """`overlay` where and when it shows. Colours are converted by BT.709 here, or ffmpeg would take BT.601."""
-    layer = neutral_input(overlay.path).video
+    layer = neutral_input(overlay.path, **options).video
     end_of_main: dict[str, str] = {"eof_action": "repeat"}
     if overlay.frames is not None:
         begin = max(0, -overlay.first_frame)

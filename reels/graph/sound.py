@@ -5,7 +5,7 @@ Gain and limiting are laid on here; how much is decided by `loudness`. Silent pi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 import ffmpeg
 
 from reels.encode import AUDIO_RATE_HZ, PRIMING_SAMPLES, DeliverySpec, audio_options
-from reels.graph.command import Command, compile_graph, footage_input, microseconds
+from reels.graph.command import Command, compile_graph, footage_input, microseconds, told_apart
 
 __all__ = ["AudioPiece", "build_programme_audio", "build_programme_sound", "samples_at"]
 
@@ -74,21 +74,22 @@ def build_programme_audio(
 
 
 def _programme(pieces: Sequence[AudioPiece]) -> Any:
-    heard = [_piece(piece) for piece in pieces]
+    inputs = told_apart([None if piece.stream is None else piece.path for piece in pieces])
+    heard = [_piece(piece, options) for piece, options in zip(pieces, inputs, strict=True)]
     return heard[0] if len(heard) == 1 else ffmpeg.concat(*heard, v=0, a=1, n=len(heard))
 
 
-def _piece(piece: AudioPiece) -> Any:
+def _piece(piece: AudioPiece, options: Mapping[str, int]) -> Any:
     rate = AUDIO_RATE_HZ
     if piece.stream is None:
-        silence = ffmpeg.input(f"anullsrc=r={rate}:cl=stereo", f="lavfi")
+        silence = ffmpeg.input(f"anullsrc=r={rate}:cl=stereo", f="lavfi", **options)
         return silence.filter("atrim", end_sample=piece.samples)
     seek = max(Fraction(0), piece.start - _SEEK_MARGIN)
     first = round((piece.start - seek) * rate)
     origin = microseconds(piece.container_start + seek)
     fade_out = max(0, piece.samples - _FADE_SAMPLES)
     return (
-        footage_input(piece.path, seek=seek)[f"{piece.stream}"]
+        footage_input(piece.path, seek=seek, **options)[f"{piece.stream}"]
         .filter("asettb", "1/1000000")
         .filter("asetpts", f"PTS-({origin})")
         # Sound that starts late or stops for a moment is filled with silence, so that it stays with the picture.

@@ -14,7 +14,14 @@ from reels.geometry import Box, Raster
 from reels.platforms import Platform
 from reels.said import Said
 
-__all__ = ["common_safe_area", "delivery_spec", "platform_groups", "require_acceptable", "text_problems"]
+__all__ = [
+    "common_safe_area",
+    "delivery_spec",
+    "platform_groups",
+    "require_acceptable_length",
+    "require_acceptable_words",
+    "text_problems",
+]
 
 _BITRATE_SHARE = Fraction(4, 5)
 """Of a platform's limit: x264 holds its maximum over a second, not over every moment."""
@@ -63,13 +70,16 @@ def common_safe_area(platforms: Sequence[Platform]) -> Box:
     return safe
 
 
-def require_acceptable(reel: ReelSpec, platforms: Sequence[Platform], duration: Fraction) -> None:
-    """Raises: CampaignProblems where a platform would refuse the length, the caption or the hashtags."""
-    problems = [
-        problem
-        for platform in platforms
-        for problem in (*_length_problems(reel, platform, duration), *text_problems(reel, platform))
-    ]
+def require_acceptable_words(reel: ReelSpec) -> None:
+    """Raises: CampaignProblems where a platform would refuse the caption or the hashtags."""
+    problems = [problem for platform in reel.platforms for problem in text_problems(reel, platform)]
+    if problems:
+        raise CampaignProblems(problems=tuple(problems))
+
+
+def require_acceptable_length(reel: ReelSpec, platforms: Sequence[Platform], duration: Fraction) -> None:
+    """Raises: CampaignProblems where a platform would refuse the length."""
+    problems = [problem for platform in platforms for problem in _length_problems(reel, platform, duration)]
     if problems:
         raise CampaignProblems(problems=tuple(problems))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -10,7 +11,7 @@ from pathlib import Path
 from reels.campaign.model import Campaign, ClipSpec, ReelSpec, SubtitleOptions
 from reels.cues import CueRules
 from reels.deliver import safe_name
-from reels.errors import RangeOutsideFootage
+from reels.errors import RangeOutsideFootage, printable
 from reels.fingerprint import digest
 from reels.media import MediaInfo
 from reels.plan.steps_so_far import StepsSoFar
@@ -35,16 +36,17 @@ class KnownClip:
 
 def name_shown(path: Path, root: Path) -> str:
     """How messages and step ids call a footage file: its place in the campaign, never an absolute path."""
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+    return printable(path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name)
 
 
 def draft_names(campaign: Campaign) -> Mapping[tuple[Path, str], str]:
     """The draft's file name for each footage file and language.
 
-    Its own stem, told apart where two files share one (IMG_0001.MOV and IMG_0001.MP4, or two folders).
+    Its own stem, told apart where two files share one (IMG_0001.MOV and IMG_0001.MP4, or two folders), among all
+    reels of the campaign's file: a reel that is rendered alone must find the draft that it has among the others.
     """
     root = campaign.workspace.root
-    used = [(clip.footage, reel.subtitles.language) for reel in campaign.reels for clip in reel.clips]
+    used = campaign.footage_and_languages
     names: dict[tuple[Path, str], str] = {}
 
     def stem(path: Path) -> str:
@@ -54,7 +56,8 @@ def draft_names(campaign: Campaign) -> Mapping[tuple[Path, str], str]:
     for _, sharing in groupby(by_stem, key=lambda path: stem(path).casefold()):
         files = list(sharing)
         for path in files:
-            mark = "" if len(files) == 1 else f"-{digest(name_shown(path, root))[:6]}"
+            # From the way to it: memory cards hold files of one name in several folders.
+            mark = "" if len(files) == 1 else f"-{digest(os.path.relpath(path, root))[:6]}"
             for language in {language for other, language in used if other == path}:
                 names[path, language] = f"{stem(path)}{mark}.{language}.srt"
     return names
@@ -82,6 +85,8 @@ class FootagePlanner:
         media = self._survey.media(probe.made_as)
         if media is None:
             self._survey.glance(spec.footage)
+            if spec.subtitles is not None:
+                self._survey.subtitles(spec.subtitles)
             self._announce_words(reel, spec, shown)
             return probe
         range_in_source = _wanted_range(spec, media)

@@ -7,9 +7,10 @@ from typing import Literal
 
 from reels.campaign.model import Campaign, ReelSpec
 from reels.errors import ReelsError
-from reels.plan.delivery import platform_groups
+from reels.plan.delivery import platform_groups, require_acceptable_words
 from reels.plan.footage import FootagePlanner, KnownClip
 from reels.plan.reel import ReelPlanner
+from reels.plan.screen import require_drawable
 from reels.plan.steps_so_far import StepsSoFar, ToolVersions, without_idle
 from reels.steps import Kind, Plan, PlanFailure, Step
 from reels.survey import Survey
@@ -39,6 +40,10 @@ def make_plan(
     failures: list[PlanFailure] = []
     for reel in campaign.reels:
         try:
+            if goal == "deliver":
+                # Known from the campaign alone: told before hours of listening, not after.
+                require_acceptable_words(reel)
+                require_drawable(reel)
             clips = [footage.clip(reel, spec) for spec in reel.clips]
         except ReelsError as error:
             failures.append(PlanFailure(reel=reel.id, platform=None, error=error))

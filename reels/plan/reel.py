@@ -18,7 +18,7 @@ from reels.geometry import Raster
 from reels.graph.picture import PictureSource, VideoPiece
 from reels.graph.sound import AudioPiece, samples_at
 from reels.media import MediaInfo
-from reels.plan.delivery import common_safe_area, delivery_spec, require_acceptable
+from reels.plan.delivery import common_safe_area, delivery_spec, require_acceptable_length
 from reels.plan.footage import KnownClip, name_shown
 from reels.plan.screen import Screen, lay_out
 from reels.plan.steps_so_far import StepsSoFar
@@ -75,7 +75,7 @@ class ReelPlanner:
 
     def plan(self) -> None:
         """Add every step. Raises: CampaignProblems, UsageError, FontMissing, GlyphMissing."""
-        require_acceptable(self.reel, self.platforms, self.cut.duration)
+        require_acceptable_length(self.reel, self.platforms, self.cut.duration)
         safe = common_safe_area(self.platforms)
         screen = lay_out(self.reel, [clip.spec for clip in self.clips], self.cut, self.spec, safe)
         cues = self._cues(screen)
@@ -155,21 +155,27 @@ class ReelPlanner:
             for overlay in screen.overlays
         ]
         length = chunk_frames(self.spec)
+        timed = [(cue_frames(cue, self.spec.rate), cue) for cue in cues]
         chunks = []
         for number, start in enumerate(range(0, self.cut.frame_count, length)):
             frames = FrameRange(start, min(start + length, self.cut.frame_count))
-            chunks.append((self._chunk(number, frames, screen, drawn, cues), frames.count))
+            chunks.append((self._chunk(number, frames, screen, drawn, timed), frames.count))
         return chunks
 
     def _chunk(
-        self, number: int, frames: FrameRange, screen: Screen, drawn: Sequence[Step], cues: Sequence[Cue]
+        self,
+        number: int,
+        frames: FrameRange,
+        screen: Screen,
+        drawn: Sequence[Step],
+        timed: Sequence[tuple[FrameRange, Cue]],
     ) -> Step:
         shown = [
             (art, overlay)
             for art, overlay in zip(drawn, screen.overlays, strict=True)
             if overlay.shown.intersection(frames)
         ]
-        spoken = tuple(cue for cue in cues if cue_frames(cue, self.spec.rate).intersection(frames))
+        spoken = tuple(cue for shown_at, cue in timed if shown_at.intersection(frames))
         pieces = tuple(
             self._piece(span.clip, span.range_in_source.start, span.range_in_programme.count)
             for span in self.cut.within(frames)

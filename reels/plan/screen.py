@@ -11,6 +11,7 @@ from reels.art.draw import measure_logo, measure_lower_third, measure_title
 from reels.art.elements import LowerThirdElement, TitleElement
 from reels.campaign.model import ClipSpec, ReelSpec
 from reels.campaign.template import (
+    cover_look,
     lower_third_look,
     lower_third_motion,
     subtitle_look,
@@ -21,14 +22,14 @@ from reels.campaign.template import (
 from reels.cues import CueRules
 from reels.edit import EditList
 from reels.encode import DeliverySpec
-from reels.fonts import load_font
+from reels.fonts import check_glyphs, load_font
 from reels.geometry import Box, Raster
 from reels.layout import ElementSizes, Placements, Rooms, place, rooms, scaled
 from reels.steps import ArtWork, LogoWork
 from reels.subtitles import AssStyle
 from reels.timing import FrameRange, frame_nearest
 
-__all__ = ["PlacedOverlay", "Screen", "lay_out"]
+__all__ = ["PlacedOverlay", "Screen", "lay_out", "require_drawable"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,26 @@ class _Drawn:
     work: ArtWork
     size: Raster
     shown: FrameRange
+
+
+def require_drawable(reel: ReelSpec) -> None:
+    """Prove that the fonts draw every letter of the title, the names and the roles.
+
+    Raises: FontMissing, GlyphMissing.
+    """
+    if reel.title:
+        fonts = {cover_look(reel.template, reel.brand).font}
+        if reel.template.title.show:
+            fonts.add(title_look(reel.template, reel.brand).font)
+        for font in sorted(fonts):
+            check_glyphs(load_font(font), [(f"{reel.where}.title", reel.title)])
+    if reel.template.lower_third.show:
+        third = lower_third_look(reel.template, reel.brand)
+        for clip in reel.clips:
+            for index, person in enumerate(clip.people):
+                where = f"{clip.where} people[{index}]"
+                check_glyphs(load_font(third.name_font), [(f"{where} name", person.name)])
+                check_glyphs(load_font(third.role_font), [(f"{where} role", person.role)])
 
 
 def lay_out(

@@ -6,6 +6,7 @@ package is imported inside functions. `contract` stands before, `reels.recognise
 
 from __future__ import annotations
 
+import difflib
 import functools
 import hashlib
 import os
@@ -27,7 +28,7 @@ from reels.recognise.contract import (
     RecognitionOptions,
     duration_of,
 )
-from reels.said import Said, in_language, said_by_system
+from reels.said import Said, in_language, perhaps, said_by_system
 from reels.transcript import HeardSegment, HeardWord, Transcript, assemble
 
 if TYPE_CHECKING:
@@ -77,12 +78,12 @@ class FasterWhisper:
             return _found_in_hub_cache(known, REPOSITORIES[known])
         if name and Path(name).expanduser().exists():
             folder = Path(name).expanduser()
-            _inspect(name, folder)
+            _inspect(name, folder, remedy=_COPY_AGAIN)
             shown = folder.resolve().name
             return FoundModel(name=shown, engine=_ENGINE, path=folder, identity=f"{shown}@{_content(folder)}")
         if name.count("/") == 1 and not name.startswith((".", "/", "~")):
             return _found_in_hub_cache(name, name)
-        raise ModelMissing(model=name, found=_unknown((nano_ko.NAME, *REPOSITORIES)))
+        raise _unknown(name, (nano_ko.NAME, *REPOSITORIES))
 
     def rows(self) -> tuple[ModelRow, ...]:
         rows = [
@@ -119,7 +120,7 @@ class FasterWhisper:
         known = _ALIASES.get(name, name)
         repository = REPOSITORIES.get(known, known)
         if repository.count("/") != 1:
-            raise ModelMissing(model=name, found=_unknown(tuple(REPOSITORIES)))
+            raise _unknown(name, tuple(REPOSITORIES))
         from faster_whisper import download_model
 
         try:
@@ -204,9 +205,24 @@ def _heard(segment: Any) -> HeardSegment:
     )
 
 
-def _unknown(names: tuple[str, ...]) -> Said:
+def _unknown(name: str, names: tuple[str, ...]) -> ModelMissing:
     listed = ", ".join(names)
-    return Said(f"no folder and no known model ({listed})", ko=f"폴더도, 아는 모델({listed})도 아님")
+    guess = difflib.get_close_matches(name.lower(), names, n=1, cutoff=0.5)
+    lists_them = Said(
+        "`reels models` lists what there is, `reels models fetch NAME` downloads one",
+        ko="`reels models`로 보고 `reels models fetch 이름`으로 내려받을 수 있습니다.",
+    )
+    return ModelMissing(
+        model=f"'{name}'",
+        found=Said(f"no folder and no known model ({listed})", ko=f"폴더도, 아는 모델({listed})도 아님"),
+        remedy=perhaps(guess[0]) if guess else lists_them,
+    )
+
+
+_COPY_AGAIN = Said(
+    "copy the whole model folder again, or use --model nano-ko to try the flow",
+    ko="모델 폴더를 통째로 다시 복사하세요. 시험 삼아 돌려 보려면 --model nano-ko를 쓰세요.",
+)
 
 
 # --- finding ---------------------------------------------------------------------------------------------
@@ -252,11 +268,12 @@ def _cached_repositories() -> tuple[str, ...]:
     )
 
 
-def _inspect(name: str, folder: Path) -> None:
+def _inspect(name: str, folder: Path, *, remedy: str = "") -> None:
     """Raises ModelMissing where `folder` is no CTranslate2 Whisper model, saying what was found."""
     if not folder.is_dir():
         raise ModelMissing(
             model=name,
+            remedy=remedy,
             found=Said(
                 "it is a file, not the folder of a CTranslate2 model",
                 ko="CTranslate2 모델 폴더가 아니라 파일",
@@ -268,6 +285,7 @@ def _inspect(name: str, folder: Path) -> None:
     if missing:
         raise ModelMissing(
             model=name,
+            remedy=remedy,
             found=Said(f"its folder has no {', '.join(missing)}", ko=f"폴더에 {', '.join(missing)} 없음"),
         )
     try:
@@ -276,6 +294,7 @@ def _inspect(name: str, folder: Path) -> None:
     except OSError as why:
         raise ModelMissing(
             model=name,
+            remedy=remedy,
             found=Said(
                 f"its model.bin cannot be read ({why.strerror})",
                 ko=f"읽을 수 없는 model.bin({in_language(said_by_system(why), 'ko')})",
@@ -286,6 +305,7 @@ def _inspect(name: str, folder: Path) -> None:
     if head[6 : 6 + length].rstrip(b"\0") != b"WhisperSpec":
         raise ModelMissing(
             model=name,
+            remedy=remedy,
             found=Said(
                 "its model.bin is damaged, or no Whisper model of CTranslate2",
                 ko="손상되었거나 CTranslate2의 Whisper 모델이 아닌 model.bin",

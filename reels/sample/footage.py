@@ -24,7 +24,8 @@ from reels.geometry import Raster
 from reels.resources import assets_dir, fonts_dir
 from reels.said import Said, said_by_system
 from reels.sample.clips import Recipe, recipes, speech_path
-from reels.sample.street import draw_car, draw_cloud, draw_person, draw_rain, draw_street, road_y
+from reels.sample.person import draw_person
+from reels.sample.street import draw_car, draw_cloud, draw_rain, draw_street, road_y
 from reels.tools.ffmpeg import find_ffmpeg, footage_argument, run_ffmpeg
 
 __all__ = ["make_footage"]

@@ -1,4 +1,4 @@
-"""The still layers of the sample footage, drawn with Pillow: a street of 한빛시, a person, a car, rain.
+"""The still layers of the sample footage, drawn with Pillow: a street of 한빛시, a car, rain; `person` has its own.
 
 Every function returns a picture made from its arguments and from a fixed seed alone, so the same call gives
 the same pixels. Nothing here moves, and nothing is written to disk: `footage` saves the layers and lets
@@ -11,18 +11,29 @@ import math
 import random
 from dataclasses import dataclass
 
-import numpy as np
-from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter, ImageFont
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont
 
 from reels.geometry import Raster
-from reels.resources import assets_dir, fonts_dir
+from reels.resources import fonts_dir
 
-__all__ = ["Look", "draw_car", "draw_cloud", "draw_person", "draw_rain", "draw_street", "road_y"]
+__all__ = [
+    "OVERSAMPLED",
+    "Colour",
+    "Look",
+    "Point",
+    "draw_car",
+    "draw_cloud",
+    "draw_rain",
+    "draw_street",
+    "mixed",
+    "road_y",
+    "sign_font",
+]
 
 Colour = tuple[int, int, int]
 Point = tuple[float, float]
 
-_OVERSAMPLED = 2
+OVERSAMPLED = 2
 """Drawn so many times larger and reduced: Pillow's polygons have hard edges."""
 
 
@@ -42,13 +53,14 @@ class Look:
     signs: tuple[str, str]
 
 
-def _mixed(a: Colour, b: Colour, part: float) -> Colour:
+def mixed(a: Colour, b: Colour, part: float) -> Colour:
     """`a` with `part` of `b` in it."""
     red, green, blue = (round(x + (y - x) * part) for x, y in zip(a, b, strict=True))
     return red, green, blue
 
 
-def _font(size: float) -> ImageFont.FreeTypeFont:
+def sign_font(size: float) -> ImageFont.FreeTypeFont:
+    """The shipped bold face at `size` pixels, for signs, banners and badges."""
     return ImageFont.truetype(str(fonts_dir() / "Pretendard-Bold.otf"), max(6, round(size)))
 
 
@@ -75,17 +87,15 @@ class _Street:
         draw, dice = self.draw, self.dice
         draw.rectangle((left, top, right, base), fill=wall)
         draw.rectangle(
-            (right - (right - left) * 0.12, top, right, base), fill=_mixed(wall, (30, 36, 52), 0.25)
+            (right - (right - left) * 0.12, top, right, base), fill=mixed(wall, (30, 36, 52), 0.25)
         )
-        draw.rectangle(
-            (left, top, right, top + (base - top) * 0.02), fill=_mixed(wall, (255, 255, 255), 0.35)
-        )
+        draw.rectangle((left, top, right, top + (base - top) * 0.02), fill=mixed(wall, (255, 255, 255), 0.35))
         across = max(2, round((right - left) / ((base - top) / rows) * 0.9))
         pitch_x, pitch_y = (right - left) * 0.88 / across, (base - top) * 0.96 / rows
         for row in range(rows):
             for column in range(across):
                 x, y = left + pitch_x * (column + 0.2), top + (base - top) * 0.04 + pitch_y * (row + 0.18)
-                glass = _mixed((58, 74, 96), self.look.sky, dice.uniform(0.05, 0.6))
+                glass = mixed((58, 74, 96), self.look.sky, dice.uniform(0.05, 0.6))
                 if dice.random() < 0.08:
                     glass = (236, 214, 158)
                 draw.rectangle((x, y, x + pitch_x * 0.62, y + pitch_y * 0.6), fill=glass)
@@ -104,12 +114,12 @@ class _Street:
                 )
                 for step in range(61)
             ]
-            green = _mixed(self.look.haze, (58, 92, 70), part)
+            green = mixed(self.look.haze, (58, 92, 70), part)
             self.draw.polygon([*hill, (self.width, self.height), (0, self.height)], fill=green)
         x = -20 * self.unit
         while x < self.width:
             across, tall = self.dice.uniform(70, 150) * self.unit, self.dice.uniform(90, 250) * self.unit
-            wall = _mixed(self.dice.choice(self.look.walls), self.look.haze, 0.45)
+            wall = mixed(self.dice.choice(self.look.walls), self.look.haze, 0.45)
             self.house(
                 x,
                 self.horizon - tall,
@@ -123,8 +133,8 @@ class _Street:
     def ground(self) -> None:
         """A far pavement, a road from left to right, and a paved square up to the camera."""
         draw, unit, look = self.draw, self.unit, self.look
-        paving = _mixed(look.ground, (200, 190, 176), 0.6)
-        line = _mixed(paving, (80, 76, 72), 0.25)
+        paving = mixed(look.ground, (200, 190, 176), 0.6)
+        line = mixed(paving, (80, 76, 72), 0.25)
         near, road = self.height, self.horizon + 66 * unit
         kerb = self.horizon + 150 * unit
         draw.rectangle((0, self.horizon + 8 * unit, self.width, near), fill=paving)
@@ -191,7 +201,7 @@ class _Street:
         for a in steps:
             draw.line(
                 (*ridge(a), *eave(a)),
-                fill=_mixed(tile, (150, 156, 164), 0.4),
+                fill=mixed(tile, (150, 156, 164), 0.4),
                 width=max(1, round(size * 0.007)),
             )
         draw.line(
@@ -213,7 +223,7 @@ class _Street:
             )
             r = dice.uniform(0.05, 0.11) * size
             lit = (base - cy) / size - 0.5
-            leaf = _mixed(
+            leaf = mixed(
                 self.look.leaves,
                 (246, 240, 170) if lit > 0.2 else (24, 44, 34),
                 min(0.45, abs(lit - 0.2) + blot / 400),
@@ -236,13 +246,13 @@ class _Street:
         """A house at the roadside with a shop front and a lettered sign."""
         self.house(left, top, right, base, wall, rows=5)
         front = base - (base - top) * 0.3
-        self.draw.rectangle((left, front, right, base), fill=_mixed(wall, (40, 44, 52), 0.55))
+        self.draw.rectangle((left, front, right, base), fill=mixed(wall, (40, 44, 52), 0.55))
         band = (base - top) * 0.085
         self.draw.rectangle(
-            (left, front - band, right, front), fill=_mixed(self.look.banner_colour, (20, 24, 40), 0.25)
+            (left, front - band, right, front), fill=mixed(self.look.banner_colour, (20, 24, 40), 0.25)
         )
         seen_left, seen_right = max(left, 24 * self.unit), min(right, self.width - 24 * self.unit)
-        font = _font(min(band * 0.72, (seen_right - seen_left) * 0.94 / len(sign)))
+        font = sign_font(min(band * 0.72, (seen_right - seen_left) * 0.94 / len(sign)))
         self.draw.text(
             ((seen_left + seen_right) / 2, front - band / 2),
             sign,
@@ -267,7 +277,7 @@ class _Street:
         )
         self.draw.rectangle((left, y, right, y + tall), fill=self.look.banner_colour)
         self.draw.rectangle((left, y + tall * 0.93, right, y + tall), fill=(250, 246, 230))
-        font = _font(tall * 0.6)
+        font = sign_font(tall * 0.6)
         self.draw.text(
             (self.width / 2, y + tall * 0.46), self.look.banner, font=font, fill=(255, 255, 255), anchor="mm"
         )
@@ -284,7 +294,7 @@ def road_y(raster: Raster) -> int:
 
 def draw_street(raster: Raster, look: Look) -> Image.Image:
     """The street, opaque RGB, `raster` large."""
-    large = Raster(raster.width * _OVERSAMPLED, raster.height * _OVERSAMPLED)
+    large = Raster(raster.width * OVERSAMPLED, raster.height * OVERSAMPLED)
     tall_picture = raster.height > raster.width
     horizon = _horizon(large)
     unit = min(large.width, large.height) / 1080
@@ -302,7 +312,7 @@ def draw_street(raster: Raster, look: Look) -> Image.Image:
     for number in range(3):
         cloud = draw_cloud(round((300 - 50 * number) * unit), look.seed + number)
         spot = round((0.1 + 0.3 * number) * large.width), round(horizon * (0.34 + 0.12 * (number % 2)))
-        picture.paste(_mixed(look.haze, (255, 255, 255), 0.5), spot, cloud.getchannel("A"))
+        picture.paste(mixed(look.haze, (255, 255, 255), 0.5), spot, cloud.getchannel("A"))
     street.skyline()
     street.ground()
     width, base = large.width, horizon + 56 * unit
@@ -320,7 +330,7 @@ def draw_street(raster: Raster, look: Look) -> Image.Image:
     street.lamp(side * (left_tree + 0.12), base + 4 * unit, 440 * unit)
     street.banner(horizon - (610 if tall_picture else 500) * unit, 96 * unit)
     near = picture.resize((raster.width, raster.height), Image.Resampling.BOX)
-    near = near.filter(ImageFilter.GaussianBlur(2.2 * unit / _OVERSAMPLED))
+    near = near.filter(ImageFilter.GaussianBlur(2.2 * unit / OVERSAMPLED))
     return ImageEnhance.Brightness(near).enhance(look.light)
 
 
@@ -341,7 +351,7 @@ def draw_cloud(width: int, seed: int) -> Image.Image:
 
 def draw_car(length: int, paint: Colour) -> Image.Image:
     """A car from the side, driving to the right, RGBA, `length` long and two fifths as tall."""
-    big, tall = length * _OVERSAMPLED, length * _OVERSAMPLED * 2 // 5
+    big, tall = length * OVERSAMPLED, length * OVERSAMPLED * 2 // 5
     car = Image.new("RGBA", (big, tall), (0, 0, 0, 0))
     draw = ImageDraw.Draw(car)
     draw.ellipse((big * 0.03, tall * 0.86, big * 0.97, tall * 0.99), fill=(20, 20, 24, 110))
@@ -353,7 +363,7 @@ def draw_car(length: int, paint: Colour) -> Image.Image:
     ):
         draw.polygon([(x * big, y * tall) for x, y in glass], fill=(70, 88, 104))
     draw.rounded_rectangle((big * 0.02, tall * 0.42, big * 0.98, tall * 0.8), tall * 0.14, fill=paint)
-    draw.rectangle((big * 0.04, tall * 0.66, big * 0.96, tall * 0.7), fill=_mixed(paint, (20, 20, 30), 0.4))
+    draw.rectangle((big * 0.04, tall * 0.66, big * 0.96, tall * 0.7), fill=mixed(paint, (20, 20, 30), 0.4))
     draw.ellipse((big * 0.92, tall * 0.48, big * 0.98, tall * 0.58), fill=(255, 244, 208))
     draw.rectangle((big * 0.02, tall * 0.48, big * 0.05, tall * 0.58), fill=(196, 42, 38))
     for x in (0.22, 0.78):
@@ -393,120 +403,3 @@ def draw_rain(raster: Raster, seed: int) -> Image.Image:
     rain = Image.new("RGBA", twice.size, (214, 222, 232, 0))
     rain.putalpha(twice.filter(ImageFilter.GaussianBlur(0.6)))
     return rain
-
-
-# The portrait's own pixels: where in assets/demo/portrait.png the neck is, and how a body hangs on it.
-_NECK_X = 84.0
-_BODY = Raster(380, 560)
-_HEAD_AT = (106, 0)
-"""Upper left corner of the portrait on the body's canvas."""
-_COLLAR = (17, 14, 14)
-"""The portrait's own collar, so that the drawn one goes on from it."""
-_COLLAR_FADES_PX = 16
-
-
-def _cloth(
-    paint: Colour, outline: list[Point], scale: float, canvas: Image.Image, *, rounded: float = 3
-) -> None:
-    """Fills `outline` (portrait pixels) with cloth: corners `rounded`, darker to the sides, with folds."""
-    size = canvas.size
-    shape = Image.new("L", size, 0)
-    ImageDraw.Draw(shape).polygon([(x * scale, y * scale) for x, y in outline], fill=255)
-    # Blurring and cutting at half height rounds the corners; a steep cut leaves a soft edge of about a pixel.
-    shape = shape.filter(ImageFilter.GaussianBlur(scale * rounded)).point(
-        lambda v: (v - 128) * 5 * rounded + 128
-    )
-    shape = shape.filter(ImageFilter.GaussianBlur(scale * 0.5))
-    across = (np.arange(size[0]) / scale - (_HEAD_AT[0] + _NECK_X)) / 180
-    down = np.arange(size[1])[:, None] / scale / 420
-    folds = 0.07 * np.sin(across * 19 + down * 8) * np.clip(np.abs(across) - 0.2, 0, 1)
-    shade = np.clip(1.12 - 0.5 * across**2 - 0.16 * across - 0.22 * down + folds, 0.3, 1.3)
-    pixels = np.clip(np.asarray(paint) * shade[:, :, None], 0, 255).astype(np.uint8)
-    canvas.paste(Image.fromarray(pixels), (0, 0), shape)
-    canvas.putalpha(ImageChops.lighter(canvas.getchannel("A"), shape))
-
-
-def _draw_head(scale: float, size: tuple[int, int]) -> Image.Image:
-    with Image.open(assets_dir() / "demo" / "portrait.png") as stored:
-        portrait = stored.convert("RGBA")
-    fading = np.clip((portrait.height - 1 - np.arange(portrait.height)) / _COLLAR_FADES_PX, 0, 1)[:, None]
-    alpha = np.asarray(portrait.getchannel("A")) * fading
-    portrait.putalpha(Image.fromarray(alpha.astype(np.uint8)))
-    # Premultiplied while enlarging, else the soft edge takes up colour from invisible pixels.
-    enlarged = (
-        portrait.convert("RGBa")
-        .resize((round(portrait.width * scale), round(portrait.height * scale)), Image.Resampling.BICUBIC)
-        .convert("RGBA")
-    )
-    sharper = enlarged.filter(ImageFilter.UnsharpMask(radius=0.8 * scale, percent=70, threshold=2))
-    sharper.putalpha(enlarged.getchannel("A"))
-    head = Image.new("RGBA", size, (0, 0, 0, 0))
-    head.paste(sharper, (round(_HEAD_AT[0] * scale), round(_HEAD_AT[1] * scale)))
-    return head
-
-
-def _draw_body(scale: float, size: tuple[int, int], jacket: Colour) -> Image.Image:
-    body = Image.new("RGBA", size, (0, 0, 0, 0))
-    x, low = _HEAD_AT[0] + _NECK_X, float(_BODY.height)
-    collar = [(x - 29, 194), (x + 27, 194), (x + 36, 225), (x + 60, low), (x - 60, low), (x - 38, 225)]
-    _cloth(_COLLAR, collar, scale, body, rounded=1)
-    shoulder = [
-        (x - 31, 206),
-        (x - 58, 224),
-        (x - 112, 243),
-        (x - 141, 264),
-        (x - 157, 310),
-        (x - 174, 430),
-        (x - 184, low + 40),
-    ]
-    left: list[Point] = [*shoulder, (x - 1, low + 40), (x - 4, 400), (x - 12, 360)]
-    for half in (left, [(2 * x - px, py) for px, py in left]):
-        _cloth(jacket, half, scale, body)
-    for side in (-1, 1):
-        lapel: list[Point] = [
-            (x + side * 30, 206),
-            (x + side * 56, 232),
-            (x + side * 52, 268),
-            (x + side * 66, 278),
-            (x + side * 5, 392),
-        ]
-        _cloth(_mixed(jacket, (255, 255, 255), 0.1), lapel, scale, body, rounded=1)
-        ImageDraw.Draw(body).line(
-            [(px * scale, py * scale) for px, py in lapel[1:]],
-            fill=(*_mixed(jacket, (0, 0, 0), 0.35), 255),
-            width=round(scale),
-        )
-    for button in (418, 470):
-        r = 4.5
-        ImageDraw.Draw(body).ellipse(
-            [v * scale for v in (x + 9 - r, button - r, x + 9 + r, button + r)],
-            fill=(*_mixed(jacket, (0, 0, 0), 0.5), 255),
-        )
-    return body
-
-
-def draw_person(
-    scale: float, jacket: Colour, *, badge: str, light: float, mirrored: bool
-) -> tuple[Image.Image, Image.Image]:
-    """Head and body as two RGBA layers of one size, to be laid over each other, the head on top.
-
-    The head is the photographed portrait (`assets/demo/portrait.png`) enlarged `scale` times, hair to chin
-    about 178 of its own pixels, the body a drawn jacket; two layers, so that the head can nod a little on
-    its neck.
-    """
-    size = (round(_BODY.width * scale), round(_BODY.height * scale))
-    layers = []
-    for layer in (_draw_head(scale, size), _draw_body(scale, size, jacket)):
-        brighter = ImageEnhance.Brightness(layer.convert("RGB")).enhance(light).convert("RGBA")
-        brighter.putalpha(layer.getchannel("A"))
-        layers.append(brighter.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if mirrored else brighter)
-    head, body = layers
-    if badge:
-        draw = ImageDraw.Draw(body)
-        left, top, right, bottom = (
-            v * scale for v in (_BODY.width / 2 + 78, 306, _BODY.width / 2 + 130, 327)
-        )
-        draw.rounded_rectangle((left, top, right, bottom), 3 * scale, fill=(248, 248, 244, 255))
-        middle = ((left + right) / 2, (top + bottom) / 2)
-        draw.text(middle, badge, font=_font(13 * scale), fill=(24, 64, 120, 255), anchor="mm")
-    return head, body

@@ -10,7 +10,6 @@ import itertools
 import os
 import shutil
 import signal
-import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -138,9 +137,11 @@ def _watched(root: Path, outcome: dict[str, Any]) -> Watched:
         seen.numbers.append(counted(picture.y))
         # As many columns as the footage has, so that both can be compared.
         seen.ground.append(picture.y[_GROUND].mean(axis=0).reshape(90, 8).mean(axis=1))
-        seen.letters.append(picture.y[_WORDS] > 180)
+        seen.letters.append(picture.y[_WORDS] > 205)
         seen.caption_ink.append(int((picture.y[_CAPTIONS] > 180).sum()))
-        seen.hashes.append(hashlib.sha256(b"".join(p.tobytes() for p in (picture.y, picture.u, picture.v))).hexdigest())
+        seen.hashes.append(
+            hashlib.sha256(b"".join(p.tobytes() for p in (picture.y, picture.u, picture.v))).hexdigest()
+        )
     return seen
 
 
@@ -189,14 +190,15 @@ def test_the_light_runs_on_through_the_file(made: Watched) -> None:
 def test_a_caption_and_a_name_across_a_border_do_not_move(made: Watched) -> None:
     for border in (CHUNK, 2 * CHUNK):
         before, after = made.letters[border - 1], made.letters[border]
-        assert before.sum() > 3000
+        assert before.sum() > 1500
         assert (before & after).sum() >= 0.97 * (before | after).sum()
-        assert _edges(before) == _edges(after)
+        assert _centre(before) == pytest.approx(_centre(after), abs=0.3)
 
 
-def _edges(mask: npt.NDArray[np.bool_]) -> tuple[int, ...]:
+def _centre(mask: npt.NDArray[np.bool_]) -> tuple[float, float]:
+    """Row and column of the centre of mass, in pixels: it tells a third of a pixel's move."""
     rows, columns = np.nonzero(mask)
-    return int(rows.min()), int(rows.max()), int(columns.min()), int(columns.max())
+    return float(rows.mean()), float(columns.mean())
 
 
 def test_captions_show_on_exactly_their_frames_in_every_chunk(made: Watched) -> None:
@@ -242,7 +244,11 @@ def test_one_corrected_word_makes_only_the_chunk_that_shows_it(
     (root / "subtitles" / "drift.ko.srt").write_text(_draft(CORRECTED), encoding="utf-8")
     steps = _steps(reels, root)
     will_run = {step["kind"]: step["reason"] for step in steps if step["will_run"]}
-    assert [step["reason"] for step in steps if step["kind"] == "chunk"] == ["reused", "input-changed", "reused"]
+    assert [step["reason"] for step in steps if step["kind"] == "chunk"] == [
+        "reused",
+        "input-changed",
+        "reused",
+    ]
     assert will_run == {"chunk": "input-changed", "join": "cascade", "check": "cascade", "deliver": "cascade"}
     corrected = _watched(root, reels.run("render", root, "--json").json["reels"][0])
     assert corrected.outcome["steps_run"] == 4
@@ -280,64 +286,58 @@ def _require_nobody_left(root: Path) -> None:
     raise AssertionError(f"still at work: {left}")
 
 
-def _run_until(reels: Reels, root: Path, moment: str) -> subprocess.Popen[str]:
-    """A run that has just said `moment`; or one that has ended."""
-    process = reels.start("render", root, "--jobs", "2")
-    assert process.stderr is not None
-    for line in process.stderr:
-        if moment in line:
-            break
-    return process
+def _killed(reels: Reels, root: Path, moment: str) -> int:
+    """Kill a run and all of its group without warning once it has said `moment`; how it ended."""
+    with reels.start("render", root, "--jobs", "2") as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if moment in line:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
+                break
+        process.communicate()
+        return process.returncode
 
 
 @pytest.fixture(scope="module")
 def disturbed(reels: Reels, new_campaign: Callable[[str], Path]) -> Path:
-    """One campaign, killed at one moment after the other, and once interrupted; not finished yet."""
+    """One campaign, killed at one moment after the other: encoders at work, one chunk done; never finished."""
     root = new_campaign("disturbed")
-    for moment in ("probing", "mixing the sound", "encoding chunk 0: done"):
-        process = _run_until(reels, root, moment)
-        os.killpg(process.pid, signal.SIGKILL)
-        assert process.wait(60) == -signal.SIGKILL, f"it ended before it could be killed while {moment}"
-        process.communicate()
+    for moment in ("probing", "drawing lower-third", "encoding chunk"):
+        assert _killed(reels, root, moment) == -signal.SIGKILL, (
+            f"it ended before it was killed while {moment}"
+        )
         _require_nobody_left(root)
         assert not _reel(root).exists()
     return root
 
 
 def test_an_interrupted_run_says_so_and_leaves_nobody_behind(reels: Reels, disturbed: Path) -> None:
-    process = reels.start("render", disturbed, "--jobs", "2")
-    # Only once an encoder is at work is there somebody to leave behind.
-    for _ in range(600):
-        if any("chunk.mp4" in line for line in _children_of(disturbed)) or process.poll() is not None:
-            break
-        time.sleep(0.05)
-    os.kill(process.pid, signal.SIGINT)
-    _, said = process.communicate(timeout=60)
-    assert process.returncode == 130, said
-    assert "Traceback" not in said
+    with reels.start("render", disturbed, "--jobs", "2") as process:
+        # Only once an encoder is at work is there somebody to leave behind.
+        while process.poll() is None and not any("chunk.mp4" in line for line in _children_of(disturbed)):
+            time.sleep(0.05)
+        os.kill(process.pid, signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+        assert process.returncode == 130, said
+        assert "Traceback" not in said
     _require_nobody_left(disturbed)
     assert not _reel(disturbed).exists()
 
 
 def test_a_killed_run_goes_on_and_ends_in_the_same_file(reels: Reels, disturbed: Path, made: Watched) -> None:
-    for moment in ("joining", "checking", "handing over"):
-        process = _run_until(reels, disturbed, moment)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
+    for moment in ("setting the level", "joining", "checking", "handing over"):
+        _killed(reels, disturbed, moment)
         _require_nobody_left(disturbed)
-        whole = _reel(disturbed).exists()
-        assert not whole or _reel(disturbed).read_bytes() == made.reel.read_bytes()
+        if _reel(disturbed).exists():
+            assert _reel(disturbed).read_bytes() == made.reel.read_bytes(), "half a film was handed over"
     last = reels.run("render", disturbed, "--json").json["reels"][0]
     assert last["status"] in ("done", "unchanged")
-    chunks = [step for step in _steps(reels, disturbed) if step["kind"] == "chunk"]
-    assert [step["reason"] for step in chunks] == ["reused"] * 3
-    assert [p for p in packets(_reel(disturbed))] == [p for p in packets(made.reel)]
+    assert not [step["id"] for step in _steps(reels, disturbed) if step["will_run"]]
     assert _watched(disturbed, last).hashes == made.hashes
     assert _reel(disturbed).read_bytes() == made.reel.read_bytes()
-    assert sorted(p.name for p in _reel(disturbed).parent.iterdir()) == sorted(
-        p.name for p in made.reel.parent.iterdir()
-    )
+    handed_over = [sorted(p.name for p in _reel(root).parent.iterdir()) for root in (disturbed, made.root)]
+    assert handed_over[0] == handed_over[1]
     assert not list(disturbed.rglob(".writing-*"))
     assert not list((disturbed / ".reels").glob("work/*"))
 

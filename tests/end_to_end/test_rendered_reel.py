@@ -289,7 +289,9 @@ def test_every_gop_is_closed_and_at_most_two_seconds_long(grey_packets: tuple[Pa
     assert max(b - a for a, b in itertools.pairwise([*starts, FRAMES / RATE])) <= 2
     for key, end in itertools.pairwise([*keys, len(grey_packets)]):
         start = grey_packets[key].pts
-        assert all(packet.pts > start for packet in grey_packets[key + 1 : end]), "a picture leads its keyframe"
+        assert all(packet.pts > start for packet in grey_packets[key + 1 : end]), (
+            "a picture leads its keyframe"
+        )
         assert all(packet.pts < start for packet in grey_packets[:key]), "a picture comes after its GOP"
 
 
@@ -784,9 +786,7 @@ def _corners(box: Box, side: float) -> dict[str, Box]:
     near, far = int(side * 0.3) // 2 * 2, int(side * 0.7) // 2 * 2
     across = {"left": (box.left + near, box.left + far), "right": (box.right - far, box.right - near)}
     down = {"top": (box.top + near, box.top + far), "bottom": (box.bottom - far, box.bottom - near)}
-    return {
-        f"{v} {h}": Box(across[h][0], down[v][0], across[h][1], down[v][1]) for v in down for h in across
-    }
+    return {f"{v} {h}": Box(across[h][0], down[v][0], across[h][1], down[v][1]) for v in down for h in across}
 
 
 def _colour_errors(picture: Picture, places: dict[str, Box]) -> dict[str, float]:
