@@ -68,7 +68,12 @@ def make_plain_source(folder: Path, seconds: int) -> Path:
         _film(
             target,
             [
-                *("-f", "lavfi", "-i", f"smptehdbars=size=1920x1080:rate={RATE.numerator}/{RATE.denominator}"),
+                *(
+                    "-f",
+                    "lavfi",
+                    "-i",
+                    f"smptehdbars=size=1920x1080:rate={RATE.numerator}/{RATE.denominator}",
+                ),
                 *("-f", "lavfi", "-i", "sine=frequency=300:beep_factor=4:sample_rate=48000"),
             ],
             ["-vf", "setsar=1", "-crf", "23", "-g", "60"],

@@ -105,8 +105,12 @@ def deliver(
         del texts[srt_name]
     try:
         target.mkdir(parents=True, exist_ok=True)
-        for left_by_a_killed_run in target.glob(f"{_STAGING}*"):
-            shutil.rmtree(left_by_a_killed_run, ignore_errors=True)
+        for left_over in target.glob(f"{_STAGING}*"):
+            # By a run that was killed; nobody else writes here while we hold the store.
+            if left_over.is_dir():
+                shutil.rmtree(left_over, ignore_errors=True)
+            else:
+                left_over.unlink(missing_ok=True)
         with tempfile.TemporaryDirectory(prefix=_STAGING, dir=target) as staging:
             # Everything is copied before anything is replaced: a full disk leaves the old delivery as it was.
             # No hard links: whoever edits a delivered file in place must not reach the store.

@@ -17,7 +17,8 @@ from reels.errors import CampaignProblem, CampaignProblems, ReelsError
 from reels.plan import draft_names
 from reels.plan.delivery import text_problems
 from reels.probe import glance
-from reels.subtitles import read_subtitles
+from reels.store import Store
+from reels.survey import Survey
 from reels.timing import format_clock
 
 __all__ = ["Finding", "findings_of", "lint_campaign"]
@@ -90,14 +91,13 @@ def _texts(campaign: Campaign) -> list[Finding]:
 def _drafts(campaign: Campaign) -> list[Finding]:
     findings: list[Finding] = []
     names = draft_names(campaign)
+    survey = Survey(campaign.workspace, Store(campaign.workspace.store_dir))
     for reel in campaign.reels:
         for clip in reel.clips:
             draft = names[clip.footage, reel.subtitles.language]
             path = clip.subtitles or campaign.workspace.drafts_dir / draft
-            if not path.is_file():
-                continue
             try:
-                cues = read_subtitles(path)
+                words = survey.subtitles(path)
             except ReelsError as error:
                 findings.append(
                     Finding(
@@ -105,12 +105,14 @@ def _drafts(campaign: Campaign) -> list[Finding]:
                         severity="error",
                         where=path.name,
                         found=error.sentence("en"),
-                        expected="SRT or VTT",
+                        expected="SRT, VTT or Whisper's JSON",
                     )
                 )
                 continue
+            if words is None:
+                continue
             rules = CueRules(max_lines=reel.template.subtitles.lines)
-            for number, cue in enumerate(cues, start=1):
+            for number, cue in enumerate(words.cues, start=1):
                 lines = break_lines(cue.text, rules)
                 if len(lines) > rules.max_lines:
                     findings.append(

@@ -76,6 +76,8 @@ class VideoStream:
     first_pts: Fraction
     last_pts_end: Fraction
     frame_count: int
+    keyframe_gap: Fraction = Fraction(0)
+    """The longest time without a place where decoding can start; the whole length where there is but one."""
 
     def __post_init__(self) -> None:
         if self.rotation not in (0, 90, 180, 270):
@@ -311,7 +313,7 @@ def from_json(text: str) -> MediaInfo:
             container=held["container"],
             duration=Fraction(held["duration"]),
             start_time=Fraction(held["start_time"]),
-            video=VideoStream(**_exact(video, "sar", "rate", "first_pts", "last_pts_end")),
+            video=VideoStream(**_exact(video, "sar", "rate", "first_pts", "last_pts_end", "keyframe_gap")),
             audio=tuple(AudioStream(**_exact(track, "first_pts", "last_pts_end")) for track in held["audio"]),
             notes=tuple(Note(**note) for note in held["notes"]),
         )

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import cast
 
@@ -331,6 +332,7 @@ class _Times:
 
     lasting_by_pts: dict[int, int] = field(default_factory=dict)
     dts: list[int] = field(default_factory=list)
+    keys: list[int] = field(default_factory=list)
     hidden: int = 0
     corrupt: int = 0
 
@@ -361,11 +363,18 @@ def _read_packets(container: InputContainer, indexes: Sequence[int]) -> _Read:
                 continue
             if packet.dts is not None:
                 of.dts.append(packet.dts)
+            if packet.is_keyframe and (at := packet.dts if packet.pts is None else packet.pts) is not None:
+                of.keys.append(at)
             if packet.pts is not None:
                 of.lasting_by_pts[packet.pts] = packet.duration or 0
     except FFmpegError:
         return _Read(times=times, broke_off=True)
     return _Read(times=times, broke_off=False)
+
+
+def _longest_gap(keys: Sequence[int], first: int, end: int) -> int:
+    """The longest time without a keyframe in ticks, the ends of the picture included."""
+    return max(after - before for before, after in pairwise(sorted({first, *keys, end})))
 
 
 def _end_of(shown: Sequence[tuple[int, int]]) -> int:
@@ -393,7 +402,7 @@ def _described(
     if not shown:
         found_out = Said("none of its pictures has a time", ko="시각이 적힌 화면이 하나도 없음")
         raise FootageDamaged(path=str(path), found=found_out)
-    video = _video(stream, frame, shown, start)
+    video = _video(stream, frame, shown, read.times[stream.index].keys, start)
     heard = {track: times for track in tracks if (times := read.times[track.index].in_order())}
     audio = tuple(_audio(track, times, start) for track, times in heard.items())
     duration = max((video.last_pts_end, *(track.last_pts_end for track in audio)))
@@ -419,7 +428,11 @@ def _described(
 
 
 def _video(
-    stream: av.VideoStream, frame: _FirstFrame, shown: Sequence[tuple[int, int]], start: Fraction
+    stream: av.VideoStream,
+    frame: _FirstFrame,
+    shown: Sequence[tuple[int, int]],
+    keys: Sequence[int],
+    start: Fraction,
 ) -> VideoStream:
     context = stream.codec_context
     tick = _tick(stream)
@@ -455,6 +468,7 @@ def _video(
         # A single picture of unknown length still stands for one frame.
         last_pts_end=(end * tick if end > first else first * tick + 1 / rate) - start,
         frame_count=len(shown),
+        keyframe_gap=_longest_gap(keys, first, max(end, first + 1)) * tick,
     )
 
 

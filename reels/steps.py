@@ -72,7 +72,7 @@ REASONS: tuple[Reason, ...] = (
 
 # Raised when the meaning of a kind's result changes, so that no old result is taken for a new one.
 _VERSION_OF_KIND: Mapping[Kind, int] = {
-    "probe": 1,
+    "probe": 2,
     "transcribe": 1,
     "draft": 1,
     "loudness": 1,

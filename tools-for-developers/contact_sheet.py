@@ -18,6 +18,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
+from reels.campaign.load import load_campaign
 from reels.errors import ReelsError
 from reels.resources import fonts_dir
 from reels.subtitles import Cue, read_subtitles
@@ -52,20 +53,25 @@ class Still:
 def moments_of(cues: Sequence[Cue], duration: Fraction, *, named: bool) -> tuple[Still, ...]:
     """The four moments worth showing of a reel that lasts `duration` seconds, in programme time.
 
-    A caption is shown in its middle: the longest one in words after the title has gone, and the last one.
+    A caption is shown in its middle: the longest one after the title has gone, the last one, and another one where
+    nobody is named.
     """
     last_frame = max(Fraction(0), duration - Fraction(1, 5))
     later = [cue for cue in cues if cue.start >= SPEECH_AFTER] or list(cues)
     longest = max(later, key=lambda cue: len(cue.text), default=None)
-    middle = (longest.start + longest.end) / 2 if longest else duration / 2
-    end = (cues[-1].start + cues[-1].end) / 2 if cues and cues[-1] is not longest else last_frame
+    end = cues[-1] if cues and cues[-1] is not longest else None
+    other = next((cue for cue in cues if cue.start >= NAME_AT and cue not in (longest, end)), None)
     stills = (
         Still(label="제목", at=TITLE_AT),
-        Still(label="이름과 직함" if named else "자막", at=NAME_AT),
-        Still(label="자막", at=middle),
-        Still(label="끝 무렵", at=end),
+        Still(label="이름과 직함", at=NAME_AT) if named else Still(label="자막", at=_middle(other, NAME_AT)),
+        Still(label="자막", at=_middle(longest, duration / 2)),
+        Still(label="끝 무렵", at=_middle(end, last_frame)),
     )
     return tuple(Still(label=still.label, at=min(still.at, last_frame)) for still in stills)
+
+
+def _middle(cue: Cue | None, otherwise: Fraction) -> Fraction:
+    return (cue.start + cue.end) / 2 if cue is not None else otherwise
 
 
 def draw_sheet(campaign: Path) -> Image.Image:
@@ -124,8 +130,6 @@ def _row(folder: Path, campaign: Path) -> Image.Image:
 
 def _has_people(campaign: Path, reel: str) -> bool:
     """Whether a lower third is shown in `reel`; a folder that is no campaign is taken to have none."""
-    from reels.campaign.load import load_campaign
-
     try:
         (spec,) = load_campaign(campaign, only=[reel]).reels
     except ReelsError:
@@ -140,7 +144,8 @@ def _frame(film: Path, at: Fraction) -> Image.Image:
         (*arguments, "-c:v", "png", "-f", "image2pipe", "pipe:1"), doing=f"reading a still of {film.name}"
     )
     with Image.open(io.BytesIO(png)) as still:
-        return still.convert("RGB")
+        picture: Image.Image = still.convert("RGB")
+    return picture
 
 
 def _fitted(picture: Image.Image, size: tuple[int, int]) -> Image.Image:

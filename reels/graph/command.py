@@ -46,14 +46,15 @@ def _pairs(options: tuple[str, ...]) -> dict[str, str]:
     return {key.removeprefix("-"): value for key, value in zip(options[::2], options[1::2], strict=True)}
 
 
-def told_apart(paths: Sequence[Path | None]) -> list[dict[str, int]]:
-    """Options for each input of a graph that make one that reads a file again an input of its own.
+def told_apart(read: Sequence[object]) -> list[dict[str, int]]:
+    """Options for each input of a graph that make one that reads the same as another an input of its own.
 
-    ffmpeg-python takes equal inputs, and all filters that follow equally, for one node, and then refuses that
-    its result is used twice: where a clip stands in a reel twice, or two clips are silent for the same time.
-    A longer queue of packets (8 is ffmpeg's own) changes nothing else.
+    `read` says of each input what it reads, from where. ffmpeg-python takes equal inputs, and all filters that
+    follow equally, for one node, and then refuses that its result is used twice: where a clip stands in a reel
+    twice, or two clips are silent for the same time. A longer queue of packets (8 is ffmpeg's own) changes
+    nothing else.
     """
-    before = [paths[:number].count(path) for number, path in enumerate(paths)]
+    before = [read[:number].count(one) for number, one in enumerate(read)]
     return [{"thread_queue_size": 8 + count} if count else {} for count in before]
 
 

@@ -43,7 +43,8 @@ class PictureSource:
     """What the graph must know of a footage file.
 
     `stored` is its raster after rotation, before squaring pixels; `container_start` is where source time 0 lies
-    on the container's own clock.
+    on the container's own clock; `assumed_matrix` is how YCbCr became of RGB where the file does not say it. A seek
+    must aim `seek_back` seconds early, where a container does not know its keyframes.
     """
 
     path: Path
@@ -53,6 +54,8 @@ class PictureSource:
     transfer: Literal["sdr", "hlg", "pq"]
     video_stream: int
     container_start: Fraction
+    seek_back: Fraction = Fraction(0)
+    assumed_matrix: Literal["bt709", "bt470bg"] | None = None
 
     @property
     def display(self) -> Raster:
@@ -130,16 +133,20 @@ def build_still(piece: VideoPiece, spec: DeliverySpec, *, output: str) -> Comman
 
 
 def _programme(pieces: Sequence[VideoPiece], spec: DeliverySpec) -> Any:
-    inputs = told_apart([piece.source.path for piece in pieces])
+    inputs = told_apart([(piece.source.path, _seek(piece)) for piece in pieces])
     drawn = [_piece(piece, options, spec) for piece, options in zip(pieces, inputs, strict=True)]
     joined = drawn[0] if len(drawn) == 1 else ffmpeg.concat(*drawn, v=1, a=0, n=len(drawn))
     rate = spec.rate
     return joined.filter("settb", f"{rate.denominator}/{rate.numerator}").filter("setpts", "N")
 
 
+def _seek(piece: VideoPiece) -> Fraction:
+    return max(Fraction(0), piece.start - _SEEK_MARGIN - piece.source.seek_back)
+
+
 def _piece(piece: VideoPiece, options: Mapping[str, int], spec: DeliverySpec) -> Any:
     source = piece.source
-    seek = max(Fraction(0), piece.start - _SEEK_MARGIN)
+    seek = _seek(piece)
     stream = footage_input(source.path, seek=seek, threads=1, **options)[f"{source.video_stream}"]
     if source.interlaced:
         stream = stream.filter("bwdif", mode="send_frame")
@@ -176,8 +183,15 @@ def _scaled(stream: Any, source: PictureSource, raster: Raster) -> Any:
     Source: ffmpeg documentation, filters zscale and tonemap; `npl` 203 is the reference white of ITU-R BT.2408.
     """
     if source.transfer == "sdr":
+        told = {"in_color_matrix": source.assumed_matrix} if source.assumed_matrix else {}
         return stream.filter(
-            "scale", raster.width, raster.height, flags="bicubic", out_color_matrix="bt709", out_range="tv"
+            "scale",
+            raster.width,
+            raster.height,
+            flags="bicubic",
+            out_color_matrix="bt709",
+            out_range="tv",
+            **told,
         )
     return (
         stream.filter("zscale", w=raster.width, h=raster.height, t="linear", npl=203)

@@ -74,9 +74,13 @@ def build_programme_audio(
 
 
 def _programme(pieces: Sequence[AudioPiece]) -> Any:
-    inputs = told_apart([None if piece.stream is None else piece.path for piece in pieces])
+    inputs = told_apart([None if piece.stream is None else (piece.path, _seek(piece)) for piece in pieces])
     heard = [_piece(piece, options) for piece, options in zip(pieces, inputs, strict=True)]
     return heard[0] if len(heard) == 1 else ffmpeg.concat(*heard, v=0, a=1, n=len(heard))
+
+
+def _seek(piece: AudioPiece) -> Fraction:
+    return max(Fraction(0), piece.start - _SEEK_MARGIN)
 
 
 def _piece(piece: AudioPiece, options: Mapping[str, int]) -> Any:
@@ -84,7 +88,7 @@ def _piece(piece: AudioPiece, options: Mapping[str, int]) -> Any:
     if piece.stream is None:
         silence = ffmpeg.input(f"anullsrc=r={rate}:cl=stereo", f="lavfi", **options)
         return silence.filter("atrim", end_sample=piece.samples)
-    seek = max(Fraction(0), piece.start - _SEEK_MARGIN)
+    seek = _seek(piece)
     first = round((piece.start - seek) * rate)
     origin = microseconds(piece.container_start + seek)
     fade_out = max(0, piece.samples - _FADE_SAMPLES)

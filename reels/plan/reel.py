@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import Literal
 
 from reels.cadence import nearest_delivery_rate
 from reels.campaign.model import ReelSpec
@@ -17,7 +18,7 @@ from reels.fonts import check_glyphs
 from reels.geometry import Raster
 from reels.graph.picture import PictureSource, VideoPiece
 from reels.graph.sound import AudioPiece, samples_at
-from reels.media import MediaInfo
+from reels.media import MediaInfo, VideoStream
 from reels.plan.delivery import common_safe_area, delivery_spec, require_acceptable_length
 from reels.plan.footage import KnownClip, name_shown
 from reels.plan.screen import Screen, lay_out
@@ -44,6 +45,10 @@ __all__ = ["ReelPlanner"]
 
 _COVER_LIMIT_BYTES = 2_000_000
 """The smallest limit of any platform with a published one."""
+
+
+_KNOWING_KEYFRAMES = ("mov,", "matroska,")
+"""Container names of ffmpeg, by their beginnings."""
 
 
 class ReelPlanner:
@@ -302,4 +307,26 @@ def _picture_source(path: Path, media: MediaInfo) -> PictureSource:
         transfer=video.transfer,
         video_stream=video.index,
         container_start=media.start_time,
+        seek_back=_seek_back(media),
+        assumed_matrix=_assumed_matrix(video),
     )
+
+
+def _seek_back(media: MediaInfo) -> Fraction:
+    """How far a keyframe may lie before a place that was sought.
+
+    QuickTime and Matroska know their keyframes, and ffmpeg goes to one. In others, MPEG transport streams above
+    all, it lands at any packet, and the decoder shows nothing up to the next keyframe.
+    """
+    return Fraction(0) if media.container.startswith(_KNOWING_KEYFRAMES) else media.video.keyframe_gap
+
+
+def _assumed_matrix(video: VideoStream) -> Literal["bt709", "bt470bg"] | None:
+    """What players assume of a picture without colour tags: BT.709 from HD on, BT.601 below.
+
+    ffmpeg's scaler would take BT.601 for all of them, which turns the greens and reds of HD.
+    """
+    if video.tagged_matrix != "unknown":
+        return None
+    is_hd = video.coded.width >= 1280 or video.coded.height > 576
+    return "bt709" if is_hd else "bt470bg"

@@ -82,19 +82,31 @@ def run_reels(
 
 
 _FORGE = r"""
-import gc, json, os, sys
+import gc, json, os, sys, threading
 from reels.cli import main
 gc.freeze()
+
+
+def keep(source, name):
+    # Through a pipe and a file of this process, for a child with a limit on its files must still be heard.
+    with open(source, "rb") as said, open(name, "wb") as kept:
+        kept.write(said.read())
+
+
 for line in sys.stdin.buffer:
     asked = json.loads(line)
+    pipes = {number: os.pipe() for number in (1, 2)}
     child = os.fork()
     if child == 0:
         code = 99
         try:
             os.setsid()
-            for number, name in ((1, "out"), (2, "err")):
-                kept = os.open(asked[name], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-                os.dup2(kept, number)
+            for number, (source, sink) in pipes.items():
+                os.dup2(sink, number)
+                os.close(source)
+                os.close(sink)
+            sys.stdout = os.fdopen(1, "w", encoding="utf-8")
+            sys.stderr = os.fdopen(2, "w", encoding="utf-8", errors="backslashreplace", buffering=1)
             os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
             os.environ.clear()
             os.environ.update(asked["environment"])
@@ -118,6 +130,14 @@ for line in sys.stdin.buffer:
             except ValueError:
                 pass
             os._exit(code)
+    readers = []
+    for number, name in ((1, asked["out"]), (2, asked["err"])):
+        source, sink = pipes[number]
+        os.close(sink)
+        readers.append(threading.Thread(target=keep, args=(source, name)))
+        readers[-1].start()
+    for reader in readers:
+        reader.join()
     _, status = os.waitpid(child, 0)
     os.write(1, b"%d\n" % os.waitstatus_to_exitcode(status))
 """

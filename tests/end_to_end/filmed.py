@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any, cast
 
 import av
 import numpy as np
@@ -69,7 +70,8 @@ class Coding:
         height, width = luma.shape
         small = [c.reshape(height // 2, 2, width // 2, 2).mean(axis=(1, 3)) for c in chroma]
         rows = [luma, *(c.reshape(-1, width) for c in small)]
-        return np.clip(np.rint(np.concatenate(rows)), 0, 255).astype(np.uint8)
+        coded: Yuv = np.clip(np.rint(np.concatenate(rows)), 0, 255).astype(np.uint8)
+        return coded
 
 
 BT709_LIMITED = Coding(kr=0.2126, kb=0.0722, primaries=1, transfer=1, matrix=1)
@@ -130,9 +132,10 @@ def film(
             "g": f"{gop}",
             "keyint_min": f"{gop}",
         }
-        packets = []
-        audio = container.add_stream(sound_codec, rate=sound_rate) if sound is not None else None
-        if audio is not None:
+        packets: list[av.Packet[Any]] = []
+        audio = None
+        if sound is not None:
+            audio = cast("av.AudioStream", container.add_stream(sound_codec, rate=sound_rate))
             audio.layout = "mono"
         for picture, at in zip(frames, times, strict=True):
             frame = av.VideoFrame.from_ndarray(picture, format="yuv420p")
@@ -143,16 +146,20 @@ def film(
         packets += video.encode(None)
         if audio is not None and sound is not None:
             packets += _encoded(audio, sound, sound_start, sound_rate)
-        packets.sort(key=lambda p: p.dts * p.time_base)
-        container.mux(packets)
+        container.mux(sorted(packets, key=_decoding_time))
     _require_truth(path, frames, times, sar, coding)
     return path
 
 
+def _decoding_time(packet: av.Packet[Any]) -> Fraction:
+    assert packet.dts is not None
+    return packet.dts * packet.time_base
+
+
 def _encoded(
     audio: av.AudioStream, sound: npt.NDArray[np.float32], start: Fraction, rate: int
-) -> list[av.Packet]:
-    packets = []
+) -> list[av.Packet[Any]]:
+    packets: list[av.Packet[Any]] = []
     samples = np.clip(np.rint(sound * 32767), -32768, 32767).astype(np.int16)
     for at in range(0, len(samples), 1024):
         frame = av.AudioFrame.from_ndarray(samples[None, at : at + 1024], format="s16", layout="mono")
@@ -171,6 +178,7 @@ def _require_truth(
         decoded = []
         for frame in container.decode(stream):
             assert frame.pts is not None
+            assert frame.time_base is not None
             decoded.append(frame.pts * frame.time_base)
         middle = frames[len(decoded) - 1]
         off = np.abs(frame.to_ndarray(format=frame.format.name).astype(int) - middle.astype(int)).mean()

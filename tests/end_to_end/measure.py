@@ -39,7 +39,6 @@ __all__ = [
     "rgb",
     "sound",
     "trimmed",
-    "whole_packets",
 ]
 
 Plane = npt.NDArray[np.uint8]
@@ -119,14 +118,6 @@ def packets(file: Path) -> tuple[Packet, ...]:
     return tuple(found)
 
 
-def whole_packets(file: Path) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
-    """The bytes of the picture's and of the sound's packets, to compare files without their headers."""
-    with av.open(str(file)) as container:
-        video, audio = container.streams.video[0], container.streams.audio[0]
-        both = [(p.stream.type, bytes(p)) for p in container.demux(video, audio) if p.size]
-    return tuple(b for kind, b in both if kind == "video"), tuple(b for kind, b in both if kind == "audio")
-
-
 def _nal_types(data: bytes) -> tuple[int, ...]:
     types = []
     at = 0
@@ -165,7 +156,7 @@ def pictures(file: Path) -> Iterator[Picture]:
 
 
 def _plane(plane: av.video.plane.VideoPlane) -> Plane:
-    rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
+    rows: Plane = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)
     return rows[: plane.height, : plane.width].copy()
 
 
@@ -242,13 +233,12 @@ def sound(file: Path) -> Heard:
             seconds = frame.pts * frame.time_base
             start = seconds if start is None else start
             assert abs(seconds - start - Fraction(count, rate)) < Fraction(2, 1000), "a gap in the sound"
+            assert frame.format.name == "fltp"
             parts.append(frame.to_ndarray())
             count += frame.samples
         assert start is not None
-    samples = np.concatenate(parts, axis=1)
-    if samples.dtype == np.int16:
-        samples = samples / np.float32(32768)
-    return Heard(samples=samples.astype(np.float32), start=start, rate_hz=rate)
+    samples: Samples = np.concatenate(parts, axis=1).astype(np.float32)
+    return Heard(samples=samples, start=start, rate_hz=rate)
 
 
 def onsets(heard: Heard, *, apart_s: float = 0.3) -> list[float]:

@@ -175,6 +175,7 @@ def test_a_delivery_that_broke_off_has_no_report_and_the_next_one_clears_up(
     assert not (target / "report.json").exists()
     assert (target / "hello.mp4").read_bytes() == b"film", "the old film stays"
     (target / ".writing-killed").mkdir()
+    (target / ".writing-123-hello.mp4").write_bytes(b"half a copy")
     hand_over(tmp_path)
     assert len(list(target.iterdir())) == 5
 

@@ -208,6 +208,16 @@ def test_subtitles_are_named_by_us_and_laid_over_everything() -> None:
     assert "ass=" not in COMMANDS["centre_crop_landscape"].graph
 
 
+def test_a_clip_that_plays_twice_is_read_twice() -> None:
+    """ffmpeg-python takes equal inputs for one node and then refuses to use its result twice."""
+    twice = chunk(piece(LANDSCAPE, frames=60), piece(LANDSCAPE, frames=58))
+    assert twice.arguments.count("file:/footage/IMG_0412.MOV") == 2
+    assert "concat=" in twice.graph
+    silent = replace(HEARD, stream=None)
+    for pieces in ([HEARD, HEARD], [silent, silent], [HEARD, silent, HEARD, silent]):
+        assert build_programme_sound(pieces, output="sound.flac").arguments.count("-i") == len(pieces)
+
+
 # --- hostile names ---------------------------------------------------------------------------------------
 
 HOSTILE = (

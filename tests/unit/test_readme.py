@@ -181,8 +181,7 @@ def _parse(words: list[str]) -> None:
             words = words[1:]
         if not words:
             return
-        if words[0] not in node.commands:
-            break
+        assert words[0] in node.commands, f"no such command as {words[0]}"
         node, name, words = node.commands[words[0]], words[0], words[1:]
     node.make_context(name, list(words))
 
