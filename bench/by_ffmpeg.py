@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reels.campaign.model import Campaign
-from reels.encode import DeliverySpec, video_options
+from reels.encode import PictureSpec, video_options
 from reels.graph.picture import OverlayOnPicture, build_chunk
 from reels.render import plan_campaign
 from reels.steps import ChunkWork
@@ -34,7 +34,7 @@ class Frames:
     """Raw yuv420p frames in one file. `chunks` are their numbers chunk by chunk, `first_chunk` is the made one."""
 
     path: Path
-    spec: DeliverySpec
+    spec: PictureSpec
     chunks: tuple[int, ...]
     first_chunk: Path
 

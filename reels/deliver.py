@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from reels.errors import DiskFailed, OutputNotWritable
+from reels.errors import DiskFailed, OutputNotWritable, cannot_write
 from reels.said import Said, said_by_system
 from reels.store import write_atomically
 
@@ -73,7 +73,7 @@ def require_writable(folder: Path) -> None:
         with tempfile.TemporaryFile(dir=place):
             pass
     except OSError as error:
-        raise OutputNotWritable(where=str(folder), found=said_by_system(error)) from None
+        raise cannot_write(folder, error) from None
 
 
 def deliver(

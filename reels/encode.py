@@ -1,7 +1,7 @@
 """What is delivered → how it is encoded.
 
-`DeliverySpec` says what the finished file must be; the functions give the codec options that make it so. Pure:
-nothing here runs an encoder. `graph` puts the options at the end of a command, `check` judges the result
+`PictureSpec` and `SoundSpec` say what the finished file must be; the functions give the codec options that make it
+so. Pure: nothing here runs an encoder. `graph` puts the options at the end of a command, `check` judges the result
 without looking here.
 """
 
@@ -16,7 +16,8 @@ from reels.geometry import PORTRAIT_1080, Raster
 __all__ = [
     "AUDIO_RATE_HZ",
     "PRIMING_SAMPLES",
-    "DeliverySpec",
+    "PictureSpec",
+    "SoundSpec",
     "audio_options",
     "chunk_frames",
     "join_options",
@@ -33,8 +34,8 @@ _GOPS_IN_A_CHUNK = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeliverySpec:
-    """One encode that serves one or more platforms."""
+class PictureSpec:
+    """The picture of one encode that serves one or more platforms."""
 
     rate: Fraction
     raster: Raster = PORTRAIT_1080
@@ -42,9 +43,6 @@ class DeliverySpec:
     crf: int = 20
     preset: str = "medium"
     max_video_kbps: int = 20_000
-    audio_kbps: int = 192
-    target_lufs: Fraction = Fraction(-14)
-    ceiling_dbtp: Fraction = Fraction(-1)
 
     @property
     def gop_frames(self) -> int:
@@ -52,12 +50,21 @@ class DeliverySpec:
         return max(1, int(self.gop_seconds * self.rate))
 
 
-def chunk_frames(spec: DeliverySpec) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoundSpec:
+    """The sound of one encode. Levels by EBU R 128, of the decoded file."""
+
+    kbps: int = 192
+    target_lufs: Fraction = Fraction(-14)
+    ceiling_dbtp: Fraction = Fraction(-1)
+
+
+def chunk_frames(spec: PictureSpec) -> int:
     """Frames in one chunk: whole GOPs, so that every join falls on a keyframe that the file has anyway."""
     return _GOPS_IN_A_CHUNK * spec.gop_frames
 
 
-def video_options(spec: DeliverySpec) -> Mapping[str, str | int]:
+def video_options(spec: PictureSpec) -> Mapping[str, str | int]:
     """libx264 options for one chunk.
 
     One thread: x264's output depends on the number of threads, and a chunk must be the same bytes on every
@@ -86,11 +93,11 @@ def video_options(spec: DeliverySpec) -> Mapping[str, str | int]:
     }
 
 
-def audio_options(spec: DeliverySpec) -> Mapping[str, str | int]:
+def audio_options(spec: SoundSpec) -> Mapping[str, str | int]:
     """AAC-LC in ADTS, which carries no edit list and can be copied into the finished file."""
     return {
         "c:a": "aac",
-        "b:a": f"{spec.audio_kbps}k",
+        "b:a": f"{spec.kbps}k",
         "ar": AUDIO_RATE_HZ,
         "ac": 2,
         "f": "adts",
@@ -98,7 +105,7 @@ def audio_options(spec: DeliverySpec) -> Mapping[str, str | int]:
     }
 
 
-def join_options(spec: DeliverySpec) -> Mapping[str, str | int]:
+def join_options(rate: Fraction) -> Mapping[str, str | int]:
     """Streams copied into an MP4 whose index comes first and which has no edit list.
 
     `negative_cts_offsets` brings the first picture back to time 0, which leaving the edit list out would delay by
@@ -108,7 +115,7 @@ def join_options(spec: DeliverySpec) -> Mapping[str, str | int]:
         "c": "copy",
         "use_editlist": 0,
         "movflags": "+faststart+negative_cts_offsets",
-        "video_track_timescale": spec.rate.numerator * (1 if spec.rate.denominator > 1 else 1000),
+        "video_track_timescale": rate.numerator * (1 if rate.denominator > 1 else 1000),
         "brand": "mp42",
         "map_metadata": -1,
         "map_chapters": -1,

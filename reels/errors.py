@@ -33,12 +33,13 @@ to do. Nothing here reads a file or looks at the environment.
 
 from __future__ import annotations
 
+import errno
 import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from reels.said import Language, Said, in_language
+from reels.said import Language, Said, in_language, said_by_system
 
 __all__ = [
     "CampaignError",
@@ -68,6 +69,7 @@ __all__ = [
     "SubtitlesUnreadable",
     "ToolMissing",
     "UsageError",
+    "cannot_write",
     "one_of",
     "printable",
 ]
@@ -398,6 +400,17 @@ class DiskFailed(ProcessError):
     ko: ClassVar[str] = (
         "{path}: 쓸 수 없습니다({found}). 공간을 비우거나 드라이브를 고친 뒤 같은 명령을 다시 실행하세요."
     )
+
+
+_DISK_TROUBLES = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+
+
+def cannot_write(path: object, error: OSError) -> DiskFailed | OutputNotWritable:
+    """The error to raise where nothing can be written: the disk's trouble, or a place that is not for us."""
+    reason = said_by_system(error)
+    if error.errno in _DISK_TROUBLES:
+        return DiskFailed(path=str(path), found=reason)
+    return OutputNotWritable(where=str(path), found=reason)
 
 
 @dataclass(eq=False)

@@ -17,6 +17,7 @@ from reels.errors import CampaignProblem, CampaignProblems, ReelsError
 from reels.plan import draft_names
 from reels.plan.delivery import text_problems
 from reels.probe import glance
+from reels.said import Said
 from reels.store import Store
 from reels.survey import Survey
 from reels.timing import format_clock
@@ -72,7 +73,7 @@ def _footage(campaign: Campaign) -> list[Finding]:
                     rule="footage.readable",
                     severity="error",
                     where=clip.where,
-                    found=error.sentence("en"),
+                    found=Said(error.sentence("en"), ko=error.sentence("ko")),
                     expected="footage that opens and shows a picture",
                 )
             )
@@ -104,7 +105,7 @@ def _drafts(campaign: Campaign) -> list[Finding]:
                         rule="draft.readable",
                         severity="error",
                         where=path.name,
-                        found=error.sentence("en"),
+                        found=Said(error.sentence("en"), ko=error.sentence("ko")),
                         expected="SRT, VTT or Whisper's JSON",
                     )
                 )

@@ -43,7 +43,7 @@ from reels.media import (
     probe_json,
     to_json,
 )
-from reels.said import Said, with_reason
+from reels.said import Said, in_language, said_by_system, with_reason
 from reels.tools.ffmpeg import FOOTAGE_DEMUXERS, footage_argument
 
 __all__ = [
@@ -109,15 +109,6 @@ _MATRICES = {
     14: "ictcp",
 }
 _RANGES = {1: "tv", 2: "pc"}
-# Source: libavutil/error.c.
-_REASONS_KO = {
-    "invalid data found when processing input": "형식에 맞지 않는 데이터",
-    "end of file": "파일이 일찍 끝남",
-    "decoder not found": "풀 수 없는 코덱",
-    "not yet implemented in ffmpeg, patches welcome": "풀 수 없는 형식",
-    "input/output error": "읽기 오류",
-    "no reason given": "까닭을 알 수 없음",
-}
 _HDR: dict[str, Transfer] = {"smpte2084": "pq", "arib-std-b67": "hlg"}
 
 
@@ -181,8 +172,8 @@ def _opened(path: Path) -> Iterator[InputContainer]:
 
 def _said(error: FFmpegError) -> Said:
     # Only the reason: the message around it repeats the name as it was handed to ffmpeg.
-    reason = (error.strerror or "no reason given").lower()
-    return Said(reason, ko=_REASONS_KO.get(reason, reason))
+    reason = said_by_system(error.strerror, Said("no reason given", ko="까닭을 알 수 없음"))
+    return Said(str(reason).lower(), ko=in_language(reason, "ko"))
 
 
 def _picture_of(container: InputContainer, path: Path) -> av.VideoStream:

@@ -24,6 +24,7 @@ from reels.errors import CheckFailed, ReelsError, RulesBroken, one_of
 from reels.perform import Workshop, perform
 from reels.plan import Goal, ToolVersions, make_plan
 from reels.run import RunEvent, RunReport, failed_needs, run
+from reels.said import Said
 from reels.steps import DeliverWork, Plan, Step
 from reels.store import Store
 from reels.survey import Survey
@@ -68,14 +69,15 @@ class RenderReport:
         if bad and len(errors) == len(self.outcomes):
             raise one_of(errors)
         if bad:
-            raise CheckFailed(failed=len(bad), of=len(self.outcomes), what="reels")
+            raise CheckFailed(failed=len(bad), of=len(self.outcomes), what=Said("reels", ko="릴스"))
 
 
 def tool_versions() -> ToolVersions:
     """The versions that results depend on. Raises: ToolMissing."""
     return ToolVersions(
         ffmpeg=find_ffmpeg().version,
-        recogniser=f"faster-whisper {_version('faster-whisper')} ctranslate2 {_version('ctranslate2')}",
+        faster_whisper=f"faster-whisper {_version('faster-whisper')} ctranslate2 {_version('ctranslate2')}",
+        openai_whisper=f"openai-whisper {_version('openai-whisper')} torch {_version('torch')}",
         drawing=f"pillow {_version('pillow')} moviepy {_version('moviepy')}",
     )
 
@@ -113,7 +115,8 @@ def render_campaign(
     survey = Survey(workspace, store)
     tools = tool_versions()
     first = make_plan(campaign, survey, tools, goal=goal, force=force)
-    if len({failure.reel for failure in first.failures}) == len(campaign.reels):
+    hopeful = {step.reel for step in first.steps if step.kind == "deliver"}
+    if first.failures and (not hopeful if goal == "deliver" else len(first.failures) == len(campaign.reels)):
         raise one_of([failure.error for failure in first.failures])
     for folder in (workspace.out_dir, workspace.store_dir, workspace.drafts_dir):
         require_writable(folder)

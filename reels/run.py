@@ -73,15 +73,16 @@ def run(
     stale = False
     try:
         while True:
-            if stale:
+            in_flight = {step.fingerprint for step, _ in flying.values()}
+            ready = _ready(report.plan, done=done, failed=failed, in_flight=in_flight)
+            if stale and len(ready) < at_once - len(flying):
+                # Planning costs; it waits until the old plan cannot keep everybody busy any more.
                 report.plan = plan_again()
                 show(RunEvent(kind="planned", plan=report.plan))
                 stale = False
-            in_flight = {step.fingerprint for step, _ in flying.values()}
+                ready = _ready(report.plan, done=done, failed=failed, in_flight=in_flight)
             if not (fail_fast and failed):
-                for step in _ready(report.plan, done=done, failed=failed, in_flight=in_flight):
-                    if len(flying) >= at_once:
-                        break
+                for step in ready[: at_once - len(flying)]:
                     show(RunEvent(kind="started", step=step))
                     flying[executor.submit(perform, step)] = (step, time.monotonic())
             if not flying:

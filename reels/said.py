@@ -66,17 +66,21 @@ _OF_THE_SYSTEM = {
     "Bad address": "잘못된 주소",
     "Cross-device link": "다른 드라이브",
     "Device or resource busy": "다른 프로그램이 쓰는 중",
+    "Decoder not found": "풀 수 없는 코덱",
     "Directory not empty": "비어 있지 않은 폴더",
     "Disk quota exceeded": "사용 한도 초과",
+    "End of file": "일찍 끝난 파일",
     "File exists": "이미 있는 이름",
     "File name too long": "너무 긴 이름",
     "File too large": "너무 큰 파일",
     "Input/output error": "읽기·쓰기 오류",
     "Invalid argument": "쓸 수 없는 이름",
+    "Invalid data found when processing input": "형식에 맞지 않는 데이터",
     "Is a directory": "폴더",
     "No such device": "없는 장치",
     "No such file or directory": "없는 파일이나 폴더",
     "No space left on device": "남은 공간 없음",
+    "Not yet implemented in FFmpeg, patches welcome": "풀 수 없는 형식",
     "Not a directory": "폴더가 아닌 것",
     "Operation not permitted": "허용되지 않은 작업",
     "Permission denied": "권한 없음",
@@ -87,9 +91,9 @@ _OF_THE_SYSTEM = {
 
 
 def said_by_system(said: str | OSError | None, otherwise: str = Said("a refusal", ko="거절")) -> str:
-    """The operating system's reason, in Korean too where it is a common one.
+    """The reason of the operating system or of FFmpeg, in Korean too where it is a common one.
 
-    Source: strerror(3) of glibc, the same words on other systems for the common ones.
+    Source: strerror(3) of glibc, the same words on other systems for the common ones; libavutil/error.c.
     """
     text = said.strerror if isinstance(said, OSError) else said
     if not text:

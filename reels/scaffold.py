@@ -10,9 +10,9 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from reels.errors import OutputNotWritable, UsageError
+from reels.errors import UsageError, cannot_write
 from reels.resources import assets_dir
-from reels.said import Said, said_by_system
+from reels.said import Said
 from reels.sample import make_footage
 
 __all__ = ["make_campaign_folder"]
@@ -115,7 +115,7 @@ def make_campaign_folder(folder: Path, *, demo: bool = False) -> Path:
         folder.parent.mkdir(parents=True, exist_ok=True)
         building = Path(tempfile.mkdtemp(prefix=".reels-init-", dir=folder.parent))
     except OSError as error:
-        raise OutputNotWritable(where=str(folder), found=said_by_system(error)) from None
+        raise cannot_write(folder, error) from None
     try:
         _fill(building, name=folder.name, demo=demo)
         if folder.exists():
@@ -123,7 +123,7 @@ def make_campaign_folder(folder: Path, *, demo: bool = False) -> Path:
         building.chmod(0o777 & ~_umask())
         building.rename(folder)
     except OSError as error:
-        raise OutputNotWritable(where=str(folder), found=said_by_system(error)) from None
+        raise cannot_write(folder, error) from None
     finally:
         shutil.rmtree(building, ignore_errors=True)
     return folder

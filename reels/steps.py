@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Literal
 
 from reels.art.elements import CoverLook, LowerThirdElement, TitleElement
 from reels.cues import CueRules
-from reels.encode import DeliverySpec
+from reels.encode import PictureSpec, SoundSpec
 from reels.errors import ReelsError
 from reels.fingerprint import canonical, digest, paths_in
 from reels.geometry import Raster
@@ -165,9 +165,9 @@ class ChunkWork:
     pieces: tuple[VideoPiece, ...]
     overlays: tuple[OverlayUse, ...]
     cues: tuple[Cue, ...]
-    style: AssStyle
+    style: AssStyle | None
     first_frame: int
-    spec: DeliverySpec
+    spec: PictureSpec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +184,7 @@ class AudioWork:
 
     kind: ClassVar[Kind] = "audio"
     sound: str
-    spec: DeliverySpec
+    spec: SoundSpec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +195,7 @@ class JoinWork:
     chunks: tuple[str, ...]
     chunk_frames: tuple[int, ...]
     audio: str
-    spec: DeliverySpec
+    rate: Fraction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +206,7 @@ class CoverWork:
     piece: VideoPiece
     title: str
     look: CoverLook
-    spec: DeliverySpec
+    spec: PictureSpec
     limit_bytes: int
 
 
@@ -241,7 +241,7 @@ class DeliverWork:
     frames: int
     rate: Fraction
     footage: tuple[str, ...]
-    recognised_by: str
+    words_from: tuple[str, ...]
 
 
 Work = (

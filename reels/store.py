@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
-from reels.errors import DiskFailed, OutputNotWritable, StoreBusy
+from reels.errors import DiskFailed, StoreBusy, cannot_write
 from reels.fingerprint import sha256_of_file
 from reels.said import Said, said_by_system
 
@@ -111,7 +111,7 @@ class Store:
     def prepare(self) -> None:
         """Make the folders; a store of another version is set aside by deleting its results.
 
-        Raises: OutputNotWritable.
+        Raises: OutputNotWritable, DiskFailed.
         """
         try:
             (self.root / "results").mkdir(parents=True, exist_ok=True)
@@ -121,7 +121,7 @@ class Store:
                 (self.root / "results").mkdir(exist_ok=True)
             write_atomically(version, _VERSION + "\n")
         except OSError as error:
-            raise OutputNotWritable(where=str(self.root), found=said_by_system(error)) from None
+            raise cannot_write(self.root, error) from None
 
     @contextmanager
     def held(self) -> Iterator[None]:

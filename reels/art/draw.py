@@ -396,7 +396,7 @@ def _paint_cover_title(picture: Image.Image, title: str, look: CoverLook, where:
     )
     top = room.bottom - text.height_px
     head = top - gap - bar
-    _shade(picture, max(0, head - scaled(320, raster)), head, look)
+    _shade(picture, max(0, head - scaled(150, raster)), head, look)
     letters = Image.new("L", picture.size, 0)
     for line in range(len(text.lines)):
         paint_text(letters, text, line, room.left, top + text.baseline_px(line))
@@ -414,5 +414,5 @@ def _shade(picture: Image.Image, start_px: int, full_px: int, look: CoverLook) -
         rise = min(1.0, (y - start_px) / max(1, full_px - start_px))
         fall = max(0.0, (y - full_px) / max(1, picture.height - full_px))
         # Smooth at both ends of the rise: a corner in the shade would show as a line.
-        column.putpixel((0, y), round(255 * (_SHADE * rise * rise * (3 - 2 * rise) + (0.92 - _SHADE) * fall)))
+        column.putpixel((0, y), round(255 * (_SHADE * rise * rise * (3 - 2 * rise) + (0.82 - _SHADE) * fall)))
     paint(picture, column.resize(picture.size, Image.Resampling.NEAREST), look.ground)

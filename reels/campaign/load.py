@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -152,7 +152,7 @@ class _Reader:
             platforms=self._platforms(platforms, written_at("platforms", reel.platforms)),
             template=self._template(template, written_at("template", reel.template)),
             brand=self._brand(brand, written_at("brand", reel.brand)) if brand else DEFAULT_BRAND,
-            subtitles=_subtitle_options(outer.subtitles, reel.subtitles),
+            subtitles=_subtitle_options(outer.subtitles, reel.subtitles, origins),
             title=nearest_of("title", outer.title, reel.title, "") or None,
             caption=nearest_of("caption", outer.caption, reel.caption, ""),
             hashtags=tuple(dict.fromkeys(nearest_of("hashtags", outer.hashtags, reel.hashtags, []))),
@@ -262,15 +262,20 @@ def _at_home(written: str) -> Path:
         return Path(written)
 
 
-def _subtitle_options(outer: SubtitleKeys | None, inner: SubtitleKeys | None) -> SubtitleOptions:
+def _subtitle_options(
+    outer: SubtitleKeys | None, inner: SubtitleKeys | None, origins: list[tuple[str, Origin]]
+) -> SubtitleOptions:
+    """The options of listening, each from the nearest level; `origins` learns which."""
     options = SubtitleOptions()
-    for level in (outer, inner):
-        if level is None:
-            continue
-        written = level.model_dump(exclude_none=True)
+    came_from: dict[str, Origin] = {field.name: "default" for field in fields(options)}
+    levels: tuple[tuple[SubtitleKeys | None, Origin], ...] = ((outer, "campaign"), (inner, "reel"))
+    for level, origin in levels:
+        written = level.model_dump(exclude_none=True) if level is not None else {}
         if "glossary" in written:
             written["glossary"] = tuple(written["glossary"])
         options = replace(options, **written)
+        came_from |= dict.fromkeys(written, origin)
+    origins += [(f"subtitles.{name}", origin) for name, origin in came_from.items()]
     return options
 
 

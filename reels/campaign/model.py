@@ -29,7 +29,7 @@ __all__ = [
 Framing = Literal["centre", "fit"]
 FRAMINGS: tuple[Framing, ...] = ("centre", "fit")
 Engine = Literal["faster-whisper", "openai-whisper"]
-Origin = Literal["default", "template", "campaign", "reel", "clip", "option"]
+Origin = Literal["default", "campaign", "reel", "option"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

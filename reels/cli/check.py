@@ -12,6 +12,7 @@ from reels.cli.console import print_json, print_table
 from reels.errors import CheckFailed
 from reels.observe import observe
 from reels.platforms import load_platform
+from reels.said import Said
 
 __all__ = ["check"]
 
@@ -37,4 +38,6 @@ def check(
         print_table(("platform", "", "rule", "found", "expected"), rows)
     broken = sum(not finding.ok for report in reports for finding in report.findings)
     if broken:
-        raise CheckFailed(failed=broken, of=sum(len(r.findings) for r in reports), what="rules")
+        raise CheckFailed(
+            failed=broken, of=sum(len(r.findings) for r in reports), what=Said("rules", ko="규칙")
+        )

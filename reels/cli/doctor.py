@@ -15,6 +15,7 @@ from reels.cli.console import language, print_json, print_table
 from reels.errors import CheckFailed, ReelsError
 from reels.fonts import load_font, shipped_fonts
 from reels.recognise import find_model
+from reels.said import Said
 from reels.tools.ffmpeg import find_ffmpeg
 
 __all__ = ["doctor"]
@@ -45,7 +46,9 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print as JSON."
     else:
         print_table(("", "", ""), [(name, "ok" if ok else "MISSING", text) for name, ok, text in rows])
     if missing:
-        raise CheckFailed(failed=len(missing), of=len(rows), what="things that a render needs")
+        raise CheckFailed(
+            failed=len(missing), of=len(rows), what=Said("things that a render needs", ko="필요한 것")
+        )
 
 
 def _ffmpeg() -> tuple[str, bool, str]:

@@ -11,6 +11,7 @@ from reels.campaign.load import load_campaign
 from reels.cli.console import language, print_json, print_line, print_table
 from reels.errors import CampaignProblems, CheckFailed
 from reels.lint import Finding, findings_of, lint_campaign
+from reels.said import Said, in_language
 
 __all__ = ["lint"]
 
@@ -29,7 +30,11 @@ def lint(
     if as_json:
         print_json({"ok": ok, "findings": [_json(finding) for finding in findings]})
     elif refusal is None and findings:
-        rows = [(f.severity, f.rule, f.where, f.found, f.expected) for f in findings]
+        words = language()
+        rows = [
+            (f.severity, f.rule, *(in_language(fact, words) for fact in (f.where, f.found, f.expected)))
+            for f in findings
+        ]
         print_table(("", "rule", "where", "found", "expected"), rows)
     elif refusal is None:
         print_line("이상 없음" if language() == "ko" else "no findings")
@@ -37,7 +42,7 @@ def lint(
         raise refusal
     if not ok:
         errors = sum(finding.severity == "error" for finding in findings)
-        raise CheckFailed(failed=errors, of=len(findings), what="findings")
+        raise CheckFailed(failed=errors, of=len(findings), what=Said("findings", ko="지적 사항"))
 
 
 def _json(finding: Finding) -> dict[str, str]:

@@ -5,42 +5,52 @@ from __future__ import annotations
 import re
 
 from reels.errors import printable
-from reels.said import Language, perhaps
+from reels.said import Language, Said, in_language, perhaps
 
 __all__ = ["usage_sentence"]
 
 # Typer's own words that tell kinds of one class apart.
-_NO_SUCH_COMMAND = re.compile(r"No such command '(.*)'", re.DOTALL)
+_NO_SUCH_COMMAND = re.compile(r"No such command '(.*?)'\.?(?: Did you mean '(.*)'\?)?.*", re.DOTALL)
 _TOO_MANY = re.compile(r"Got unexpected extra argument\w*(?:\(s\))? \((.*)\)", re.DOTALL)
 
 
 def usage_sentence(error: Exception, language: Language) -> str:
     """`error` is one of Typer's usage errors, whose classes have no public names but carry what they found."""
-    said = str(getattr(error, "format_message", error.__str__)()).rstrip(".")
-    context = getattr(error, "ctx", None)
-    command = str(getattr(context, "command_path", "reels"))
+    command = str(getattr(getattr(error, "ctx", None), "command_path", "reels"))
+    where, what = _told(error)
+    said = in_language(what, language)
     if language == "ko":
-        return printable(f"{_in_korean(error, said)} `{command} --help`를 보세요.")
-    return printable(f"{said}; `{command} --help` lists what there is")
+        return printable(f"{where}: {said} `{command} --help`를 보세요.")
+    return printable(f"{where}: {said}; `{command} --help` lists what there is")
 
 
-def _in_korean(error: Exception, said: str) -> str:
+def _told(error: Exception) -> tuple[str, Said]:
+    """Where, and what is wrong there."""
     kind = type(error).__name__
+    said = str(getattr(error, "format_message", error.__str__)()).rstrip(".")
     option = str(getattr(error, "option_name", ""))
     if kind == "NoSuchOption":
-        alike = [perhaps(name).ko for name in getattr(error, "possibilities", None) or ()]
-        return " ".join([f"{option}: 없는 옵션입니다.", *alike[:1]])
+        alike = list(getattr(error, "possibilities", None) or ())
+        return option, _unknown("option", "옵션", alike[0] if alike else None)
+    if kind == "BadOptionUsage" and "requires" in said:
+        return option, Said("found no value, expected one", ko="값이 필요합니다.")
     if kind == "BadOptionUsage":
-        return f"{option}: {'값이 필요합니다' if 'requires' in said else '값을 받지 않는 옵션입니다'}."
+        return option, Said("found a value, expected none", ko="값을 받지 않는 옵션입니다.")
     if kind == "MissingParameter":
-        return f"{_hint(error)}: 꼭 있어야 하는데 빠졌습니다."
+        return _hint(error), Said("found nothing, expected a value", ko="꼭 있어야 하는데 빠졌습니다.")
     if kind == "BadParameter":
-        return f"{_hint(error)}: 쓸 수 없는 값입니다."
+        reason = str(getattr(error, "message", said)).rstrip(".")
+        return _hint(error), Said(reason[:1].lower() + reason[1:], ko="쓸 수 없는 값입니다.")
     if found := _NO_SUCH_COMMAND.fullmatch(said):
-        return f"{found[1]}: 없는 명령입니다."
+        return found[1], _unknown("command", "명령", found[2])
     if found := _TOO_MANY.fullmatch(said):
-        return f"{found[1]}: 받지 않는 인자입니다."
-    return f"{said}."
+        return found[1], Said("found one argument too many, expected none", ko="받지 않는 인자입니다.")
+    return "reels", Said(said, ko=f"{said}.")
+
+
+def _unknown(en: str, ko: str, guess: str | None) -> Said:
+    meant = perhaps(guess) if guess else Said("", ko="")
+    return Said(f"no such {en}" + (f", {meant}" if guess else ""), ko=f"없는 {ko}입니다. {meant.ko}".rstrip())
 
 
 def _hint(error: Exception) -> str:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import ffmpeg
 
-from reels.encode import DeliverySpec, video_options
+from reels.encode import PictureSpec, video_options
 from reels.geometry import Raster, scale_to_cover, scale_to_fit
 from reels.graph.command import (
     Command,
@@ -101,7 +101,7 @@ def centred_crop(source: PictureSource, target: Raster) -> Raster:
 def build_chunk(
     pieces: Sequence[VideoPiece],
     overlays: Sequence[OverlayOnPicture],
-    spec: DeliverySpec,
+    spec: PictureSpec,
     *,
     subtitles: str | None,
     fonts: str,
@@ -119,7 +119,7 @@ def build_chunk(
     return compile_graph(picture, output=output, options={**video_options(spec), "frames:v": frames})
 
 
-def build_still(piece: VideoPiece, spec: DeliverySpec, *, output: str) -> Command:
+def build_still(piece: VideoPiece, spec: PictureSpec, *, output: str) -> Command:
     """One frame of the programme without overlays and subtitles, as PNG."""
     picture = _programme([piece], spec).filter("format", "rgb24")
     options: dict[str, str | int] = {
@@ -132,7 +132,7 @@ def build_still(piece: VideoPiece, spec: DeliverySpec, *, output: str) -> Comman
     return compile_graph(picture, output=output, options=options)
 
 
-def _programme(pieces: Sequence[VideoPiece], spec: DeliverySpec) -> Any:
+def _programme(pieces: Sequence[VideoPiece], spec: PictureSpec) -> Any:
     inputs = told_apart([(piece.source.path, _seek(piece)) for piece in pieces])
     drawn = [_piece(piece, options, spec) for piece, options in zip(pieces, inputs, strict=True)]
     joined = drawn[0] if len(drawn) == 1 else ffmpeg.concat(*drawn, v=1, a=0, n=len(drawn))
@@ -144,7 +144,7 @@ def _seek(piece: VideoPiece) -> Fraction:
     return max(Fraction(0), piece.start - _SEEK_MARGIN - piece.source.seek_back)
 
 
-def _piece(piece: VideoPiece, options: Mapping[str, int], spec: DeliverySpec) -> Any:
+def _piece(piece: VideoPiece, options: Mapping[str, int], spec: PictureSpec) -> Any:
     source = piece.source
     seek = _seek(piece)
     stream = footage_input(source.path, seek=seek, threads=1, **options)[f"{source.video_stream}"]
@@ -232,7 +232,7 @@ def _fitted(stream: Any, source: PictureSource, target: Raster) -> Any:
 
 
 def _laid_over(
-    picture: Any, overlay: OverlayOnPicture, options: Mapping[str, int], frames: int, spec: DeliverySpec
+    picture: Any, overlay: OverlayOnPicture, options: Mapping[str, int], frames: int, spec: PictureSpec
 ) -> Any:
     """`overlay` where and when it shows. Colours are converted by BT.709 here, or ffmpeg would take BT.601."""
     layer = neutral_input(overlay.path, **options).video

@@ -13,7 +13,7 @@ from typing import Any
 
 import ffmpeg
 
-from reels.encode import AUDIO_RATE_HZ, PRIMING_SAMPLES, DeliverySpec, audio_options
+from reels.encode import AUDIO_RATE_HZ, PRIMING_SAMPLES, SoundSpec, audio_options
 from reels.graph.command import Command, compile_graph, footage_input, microseconds, told_apart
 
 __all__ = ["AudioPiece", "build_programme_audio", "build_programme_sound", "samples_at"]
@@ -53,7 +53,7 @@ def build_programme_sound(pieces: Sequence[AudioPiece], *, output: str) -> Comma
 
 
 def build_programme_audio(
-    sound: str, spec: DeliverySpec, *, gain_db: float, limit_dbtp: float | None, output: str
+    sound: str, spec: SoundSpec, *, gain_db: float, limit_dbtp: float | None, output: str
 ) -> Command:
     """The programme from `sound` (a neutral name), at its level, encoded.
 

@@ -27,7 +27,7 @@ _ADVICE = frozenset({"audio.loudness"})
 
 
 def join(work: JoinWork, bench: Bench) -> None:
-    rate = work.spec.rate
+    rate = work.rate
     lines = ["ffconcat version 1.0"]
     with bench.folder() as folder:
         for number, (fingerprint, frames) in enumerate(zip(work.chunks, work.chunk_frames, strict=True)):
@@ -36,7 +36,7 @@ def join(work: JoinWork, bench: Bench) -> None:
             lines += [f"file {name}", f"duration {float(frames / rate):.9f}"]
         lay_in(bench.need(work.audio).file("audio.aac"), folder / "audio.aac")
         (folder / "list.ffconcat").write_text("\n".join(lines) + "\n", encoding="ascii")
-        options = [part for key, value in join_options(work.spec).items() for part in (f"-{key}", str(value))]
+        options = [part for key, value in join_options(rate).items() for part in (f"-{key}", str(value))]
         inputs = ["-f", "concat", "-safe", "1", "-i", "list.ffconcat", "-i", "audio.aac"]
         run_ffmpeg(
             [*inputs, "-map", "0:v:0", "-map", "1:a:0", *options, "reel.mp4"],
@@ -54,7 +54,7 @@ def _require_frames(reel: Path, work: JoinWork) -> None:
         times = sorted(p.pts for p in container.demux(stream) if p.pts is not None)
         tick = stream.time_base
     expected = sum(work.chunk_frames)
-    step = 1 / work.spec.rate
+    step = 1 / work.rate
     steady = tick is not None and all(
         abs((b - a) * tick - step) <= tick for a, b in itertools.pairwise(times)
     )
@@ -109,7 +109,7 @@ def _report(work: DeliverWork, check: Result, audio: Result) -> dict[str, Any]:
         "frames": work.frames,
         "fps": f"{work.rate.numerator}/{work.rate.denominator}",
         "footage": list(work.footage),
-        "subtitles": {"cues": len(work.cues), "model": work.recognised_by},
+        "subtitles": {"cues": len(work.cues), "from": list(work.words_from)},
         "loudness": dict(audio.facts),
         "made_by": f"reels {__version__}",
         "check": check.facts["reports"][work.platform],

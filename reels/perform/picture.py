@@ -41,7 +41,7 @@ def chunk(work: ChunkWork, bench: Bench) -> None:
     frames = sum(piece.frames for piece in work.pieces)
     rate = work.spec.rate
     with bench.folder() as folder:
-        if work.cues:
+        if work.style is not None:
             ass = write_ass(
                 work.cues,
                 style=work.style,
@@ -71,7 +71,7 @@ def chunk(work: ChunkWork, bench: Bench) -> None:
             work.pieces,
             overlays,
             work.spec,
-            subtitles="cues.ass" if work.cues else None,
+            subtitles="cues.ass" if work.style is not None else None,
             fonts="fonts",
             output="chunk.mp4",
         )

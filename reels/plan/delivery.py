@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from reels.campaign.model import ReelSpec
 from reels.deliver import caption_text
-from reels.encode import DeliverySpec
+from reels.encode import PictureSpec, SoundSpec
 from reels.errors import CampaignProblem, CampaignProblems, UsageError
 from reels.geometry import Box, Raster
 from reels.platforms import Platform
@@ -16,9 +16,9 @@ from reels.said import Said
 
 __all__ = [
     "common_safe_area",
-    "delivery_spec",
+    "length_problems",
+    "picture_spec",
     "platform_groups",
-    "require_acceptable_length",
     "require_acceptable_words",
     "text_problems",
 ]
@@ -35,9 +35,9 @@ def platform_groups(platforms: Sequence[Platform]) -> list[list[Platform]]:
     return list(groups.values())
 
 
-def delivery_spec(platforms: Sequence[Platform], rate: Fraction) -> DeliverySpec:
-    """The encode that satisfies all of `platforms` at once: the strictest value of each limit."""
-    default = DeliverySpec(rate=rate)
+def picture_spec(platforms: Sequence[Platform], rate: Fraction) -> PictureSpec:
+    """The picture that satisfies all of `platforms` at once: the strictest value of each limit."""
+    default = PictureSpec(rate=rate)
     gops = [p.max_gop for p in platforms if p.max_gop is not None]
     bitrates = [p.max_video_bitrate for p in platforms if p.max_video_bitrate is not None]
     return replace(
@@ -47,6 +47,12 @@ def delivery_spec(platforms: Sequence[Platform], rate: Fraction) -> DeliverySpec
         max_video_kbps=min(
             [default.max_video_kbps, *(int(bits * _BITRATE_SHARE) // 1000 for bits in bitrates)]
         ),
+    )
+
+
+def sound_spec(platforms: Sequence[Platform]) -> SoundSpec:
+    """The sound that satisfies all of `platforms` at once: the quietest target and the lowest ceiling."""
+    return SoundSpec(
         target_lufs=min(p.target_lufs for p in platforms),
         ceiling_dbtp=min(p.max_true_peak_dbtp for p in platforms),
     )
@@ -77,14 +83,8 @@ def require_acceptable_words(reel: ReelSpec) -> None:
         raise CampaignProblems(problems=tuple(problems))
 
 
-def require_acceptable_length(reel: ReelSpec, platforms: Sequence[Platform], duration: Fraction) -> None:
-    """Raises: CampaignProblems where a platform would refuse the length."""
-    problems = [problem for platform in platforms for problem in _length_problems(reel, platform, duration)]
-    if problems:
-        raise CampaignProblems(problems=tuple(problems))
-
-
-def _length_problems(reel: ReelSpec, platform: Platform, duration: Fraction) -> list[CampaignProblem]:
+def length_problems(reel: ReelSpec, platform: Platform, duration: Fraction) -> list[CampaignProblem]:
+    """What the platform would refuse of a reel that lasts `duration` seconds."""
     longest, shortest = platform.duration_max, platform.duration_min
     if longest is not None and duration > longest:
         over = f"{float(duration - longest):.1f}"

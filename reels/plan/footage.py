@@ -11,11 +11,12 @@ from pathlib import Path
 from reels.campaign.model import Campaign, ClipSpec, ReelSpec, SubtitleOptions
 from reels.cues import CueRules
 from reels.deliver import safe_name
-from reels.errors import RangeOutsideFootage, printable
+from reels.errors import CampaignProblem, CampaignProblems, RangeOutsideFootage, printable
 from reels.fingerprint import digest
 from reels.media import MediaInfo
 from reels.plan.steps_so_far import StepsSoFar
 from reels.recognise import RecognitionOptions, find_model
+from reels.said import Said
 from reels.steps import DraftWork, ProbeWork, Step, TranscribeWork
 from reels.subtitles import Cue
 from reels.survey import Survey
@@ -26,12 +27,16 @@ __all__ = ["FootagePlanner", "KnownClip", "draft_names", "name_shown"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownClip:
-    """A clip whose footage is known: its media, its piece of source time, the words spoken in its footage."""
+    """A clip whose footage is known: its media, its piece of source time, the words spoken in its footage.
+
+    `words_from` says for the report who wrote them: `a person`, `a file`, `nobody`, or the model's identity.
+    """
 
     spec: ClipSpec
     media: MediaInfo
     range_in_source: TimeRange
     cues_in_source: tuple[Cue, ...]
+    words_from: str
 
 
 def name_shown(path: Path, root: Path) -> str:
@@ -71,6 +76,7 @@ class FootagePlanner:
         self._survey = survey
         self._steps = steps
         self._draft_names = draft_names(campaign)
+        self._listening: dict[tuple[Path, str], SubtitleOptions] = {}
 
     def clip(self, reel: ReelSpec, spec: ClipSpec) -> KnownClip | Step:
         """The clip, or the step that will tell what is not known of it yet.
@@ -93,7 +99,14 @@ class FootagePlanner:
         words = self._words(reel.subtitles, spec, probe, media, shown, identities)
         if isinstance(words, Step):
             return words
-        return KnownClip(spec=spec, media=media, range_in_source=range_in_source, cues_in_source=words)
+        cues, words_from = words
+        return KnownClip(
+            spec=spec,
+            media=media,
+            range_in_source=range_in_source,
+            cues_in_source=cues,
+            words_from=words_from,
+        )
 
     def _draft(self, spec: ClipSpec, options: SubtitleOptions) -> str:
         return self._draft_names[spec.footage, options.language]
@@ -106,20 +119,21 @@ class FootagePlanner:
         media: MediaInfo,
         shown: str,
         identities: Mapping[Path, str],
-    ) -> tuple[Cue, ...] | Step:
-        """The cues of a clip's footage in source time, or the step that will draft them."""
+    ) -> tuple[tuple[Cue, ...], str] | Step:
+        """The cues of a clip's footage in source time and who wrote them, or the step that will draft them."""
         if spec.subtitles is not None:
             given = self._survey.subtitles(spec.subtitles)
-            return given.cues if given is not None else ()
+            return (given.cues if given is not None else ()), "a file"
         if not media.audio:
-            return ()
+            return (), "nobody"
         name = self._draft(spec, options)
         draft, record = (
             self._survey.subtitles(self._workspace.drafts_dir / name),
             self._survey.draft_record(name),
         )
         if draft is not None and (record is None or record.sha256 != draft.sha256):
-            return draft.cues  # a person's words stand, whatever the recogniser would say now
+            return draft.cues, "a person"  # they stand, whatever the recogniser would say now
+        self._require_one_way_of_listening(options, spec, shown)
         found = find_model(options.model, options.engine)
         listening = RecognitionOptions(
             model="",
@@ -138,7 +152,7 @@ class FootagePlanner:
                 model_identity=found.identity,
                 options=listening,
             ),
-            tools=["recogniser"],
+            tools=["faster_whisper" if options.engine == "faster-whisper" else "openai_whisper"],
             needs=[probe],
             doing=f"listening to {shown}",
             identities=identities,
@@ -152,7 +166,34 @@ class FootagePlanner:
                 draft is not None and record is not None and record.fingerprint == result.fingerprint
             ),
         )
-        return drafting if drafting.will_run or draft is None else draft.cues
+        return drafting if drafting.will_run or draft is None else (draft.cues, found.identity)
+
+    def _require_one_way_of_listening(self, options: SubtitleOptions, spec: ClipSpec, shown: str) -> None:
+        """Two reels share the draft of a footage file, so they cannot listen to it differently.
+
+        Raises: CampaignProblems.
+        """
+        first = self._listening.setdefault((spec.footage, options.language), options)
+        if first != options:
+            raise CampaignProblems(
+                problems=(
+                    CampaignProblem(
+                        where=f"{spec.where} {shown}",
+                        found=Said(
+                            "other options of listening than an earlier reel has for the same footage",
+                            ko="같은 영상을 쓰는 앞의 릴스와 다른 받아쓰기 설정",
+                        ),
+                        expected=Said(
+                            "the same subtitles options, for they share one draft",
+                            ko="초안을 함께 쓰므로 같은 subtitles 설정",
+                        ),
+                        remedy=Said(
+                            "move the subtitles options to the top of the campaign",
+                            ko="subtitles 설정을 캠페인 맨 위로 옮겨 주세요",
+                        ),
+                    ),
+                )
+            )
 
     def _announce_words(self, reel: ReelSpec, spec: ClipSpec, shown: str) -> None:
         """What listening will follow a probe, as far as it can be said; a missing model is told before any work."""

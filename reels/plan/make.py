@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from pathlib import Path
 from typing import Literal
 
 from reels.campaign.model import Campaign, ReelSpec
@@ -12,6 +13,7 @@ from reels.plan.footage import FootagePlanner, KnownClip
 from reels.plan.reel import ReelPlanner
 from reels.plan.screen import require_drawable
 from reels.plan.steps_so_far import StepsSoFar, ToolVersions, without_idle
+from reels.platforms import Platform
 from reels.steps import Kind, Plan, PlanFailure, Step
 from reels.survey import Survey
 
@@ -55,13 +57,31 @@ def make_plan(
             _announce(reel, steps, [step for step in clips if isinstance(step, Step)])
             continue
         for platforms in platform_groups(reel.platforms):
-            try:
-                ReelPlanner(
-                    reel, known, platforms, root=campaign.workspace.root, survey=survey, steps=steps
-                ).plan()
-            except ReelsError as error:
-                failures += [PlanFailure(reel=reel.id, platform=p.name, error=error) for p in platforms]
+            failures += _plan_reel(reel, known, platforms, campaign.workspace.root, survey, steps)
     return Plan(steps=without_idle(steps.steps, {goal}), failures=tuple(failures))
+
+
+def _plan_reel(
+    reel: ReelSpec,
+    clips: Sequence[KnownClip],
+    platforms: Sequence[Platform],
+    root: Path,
+    survey: Survey,
+    steps: StepsSoFar,
+) -> list[PlanFailure]:
+    """Plan one encode of a reel; a platform that would refuse it does not hold back the others."""
+    failures: list[PlanFailure] = []
+    try:
+        planner = ReelPlanner(reel, clips, platforms, root=root, survey=survey, steps=steps)
+        for platform, error in planner.refusals():
+            failures.append(PlanFailure(reel=reel.id, platform=platform.name, error=error))
+        refused = {failure.platform for failure in failures}
+        taken = [platform for platform in platforms if platform.name not in refused]
+        if taken:
+            ReelPlanner(reel, clips, taken, root=root, survey=survey, steps=steps).plan()
+    except ReelsError as error:
+        return [PlanFailure(reel=reel.id, platform=p.name, error=error) for p in platforms]
+    return failures
 
 
 def _announce(reel: ReelSpec, steps: StepsSoFar, awaited: Sequence[Step]) -> None:

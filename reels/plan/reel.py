@@ -14,12 +14,13 @@ from reels.cues import cues_for_burn_in
 from reels.deliver import caption_text, safe_name
 from reels.edit import cut_clips
 from reels.encode import chunk_frames
+from reels.errors import CampaignProblems, ReelsError
 from reels.fonts import check_glyphs
 from reels.geometry import Raster
 from reels.graph.picture import PictureSource, VideoPiece
 from reels.graph.sound import AudioPiece, samples_at
 from reels.media import MediaInfo, VideoStream
-from reels.plan.delivery import common_safe_area, delivery_spec, require_acceptable_length
+from reels.plan.delivery import common_safe_area, length_problems, picture_spec, sound_spec
 from reels.plan.footage import KnownClip, name_shown
 from reels.plan.screen import Screen, lay_out
 from reels.plan.steps_so_far import StepsSoFar
@@ -71,16 +72,24 @@ class ReelPlanner:
         self._survey = survey
         self._steps = steps
         rate = nearest_delivery_rate(clips[0].media.video.rate)
-        self.spec = delivery_spec(platforms, rate)
+        self.spec = picture_spec(platforms, rate)
         self.cut = cut_clips([clip.range_in_source for clip in clips], rate)
         # A second master of the same reel, for platforms of another raster, has steps of its own.
         is_first = platforms[0].raster == reel.platforms[0].raster
         self._prefix = reel.id if is_first else f"{reel.id} {self.spec.raster}"
         self._identities = {clip.spec.footage: survey.footage_identity(clip.spec.footage) for clip in clips}
 
+    def refusals(self) -> list[tuple[Platform, ReelsError]]:
+        """The platforms that would not take a reel of this length."""
+        refused: list[tuple[Platform, ReelsError]] = []
+        for platform in self.platforms:
+            problems = length_problems(self.reel, platform, self.cut.duration)
+            if problems:
+                refused.append((platform, CampaignProblems(problems=tuple(problems))))
+        return refused
+
     def plan(self) -> None:
         """Add every step. Raises: CampaignProblems, UsageError, FontMissing, GlyphMissing."""
-        require_acceptable_length(self.reel, self.platforms, self.cut.duration)
         safe = common_safe_area(self.platforms)
         screen = lay_out(self.reel, [clip.spec for clip in self.clips], self.cut, self.spec, safe)
         cues = self._cues(screen)
@@ -92,7 +101,7 @@ class ReelPlanner:
                 chunks=tuple(step.made_as for step, _ in chunks),
                 chunk_frames=tuple(frames for _, frames in chunks),
                 audio=audio.made_as,
-                spec=self.spec,
+                rate=self.spec.rate,
             ),
             tools=["ffmpeg"],
             needs=[*(step for step, _ in chunks), audio],
@@ -203,7 +212,7 @@ class ReelPlanner:
                 pieces=pieces,
                 overlays=overlays,
                 cues=spoken,
-                style=screen.style,
+                style=screen.style if spoken else None,
                 first_frame=frames.start if spoken else 0,
                 spec=self.spec,
             ),
@@ -256,7 +265,7 @@ class ReelPlanner:
         sound = self._add("sound", LoudnessWork(pieces=pieces), tools=["ffmpeg"], doing="mixing the sound")
         return self._add(
             "audio",
-            AudioWork(sound=sound.made_as, spec=self.spec),
+            AudioWork(sound=sound.made_as, spec=sound_spec(self.platforms)),
             tools=["ffmpeg"],
             needs=[sound],
             doing="setting the level",
@@ -286,7 +295,7 @@ class ReelPlanner:
                 frames=self.cut.frame_count,
                 rate=self.spec.rate,
                 footage=tuple(name_shown(clip.spec.footage, self._root) for clip in self.clips),
-                recognised_by=reel.subtitles.model,
+                words_from=tuple(dict.fromkeys(clip.words_from for clip in self.clips)),
             ),
             needs=[join, check, cover, audio],
             doing=f"handing over for {platform.name}",

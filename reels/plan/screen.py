@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from reels.campaign.template import (
 )
 from reels.cues import CueRules
 from reels.edit import EditList
-from reels.encode import DeliverySpec
+from reels.encode import PictureSpec
 from reels.fonts import check_glyphs, load_font
 from reels.geometry import Box, Raster
 from reels.layout import ElementSizes, Placements, Rooms, place, rooms, scaled
@@ -82,9 +82,7 @@ def require_drawable(reel: ReelSpec) -> None:
                 check_glyphs(load_font(third.role_font), [(f"{where} role", person.role)])
 
 
-def lay_out(
-    reel: ReelSpec, clips: Sequence[ClipSpec], cut: EditList, spec: DeliverySpec, safe: Box
-) -> Screen:
+def lay_out(reel: ReelSpec, clips: Sequence[ClipSpec], cut: EditList, spec: PictureSpec, safe: Box) -> Screen:
     """Place everything that `reel` shows inside `safe`, nothing on anything else.
 
     Raises: CampaignProblems, FontMissing, GlyphMissing.
@@ -112,7 +110,7 @@ def lay_out(
     return Screen(overlays=tuple(overlays), style=style, rules=rules)
 
 
-def _logo(reel: ReelSpec, mark: Path, box: Box, cut: EditList, spec: DeliverySpec) -> PlacedOverlay:
+def _logo(reel: ReelSpec, mark: Path, box: Box, cut: EditList, spec: PictureSpec) -> PlacedOverlay:
     work = LogoWork(
         logo=mark, room=Raster(box.width, box.height), raster=spec.raster, opacity=reel.template.logo.opacity
     )
@@ -121,16 +119,20 @@ def _logo(reel: ReelSpec, mark: Path, box: Box, cut: EditList, spec: DeliverySpe
     )
 
 
-def _titles(reel: ReelSpec, cut: EditList, spec: DeliverySpec, room: Rooms) -> Iterator[_Drawn]:
+def _titles(reel: ReelSpec, cut: EditList, spec: PictureSpec, room: Rooms) -> Iterator[_Drawn]:
     timing, where = reel.template.title, f"{reel.where}.title"
     shown = _frames(timing.at, timing.shown_for, FrameRange(0, cut.frame_count), spec.rate)
     if not (timing.show and reel.title and shown):
         return
     look = title_look(reel.template, reel.brand)
+    motion = title_motion(reel.template, raster=spec.raster, rate=spec.rate)
+    if shown.start == 0:
+        # The first frame is what many apps show before anybody presses play: the title stands in it, whole.
+        motion = replace(motion, in_frames=0)
     element = TitleElement(
         text=reel.title,
         look=look,
-        motion=title_motion(reel.template, raster=spec.raster, rate=spec.rate),
+        motion=motion,
         first_frame=0,
         frames=shown.count,
     )
@@ -140,7 +142,7 @@ def _titles(reel: ReelSpec, cut: EditList, spec: DeliverySpec, room: Rooms) -> I
 
 
 def _lower_thirds(
-    reel: ReelSpec, clips: Sequence[ClipSpec], cut: EditList, spec: DeliverySpec, room: Rooms
+    reel: ReelSpec, clips: Sequence[ClipSpec], cut: EditList, spec: PictureSpec, room: Rooms
 ) -> Iterator[_Drawn]:
     """One after the other for the people of each clip, as far as the clip is long enough."""
     timing = reel.template.lower_third

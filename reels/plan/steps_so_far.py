@@ -19,7 +19,8 @@ class ToolVersions:
     """What results depend on beside their inputs; a changed version makes a step run again."""
 
     ffmpeg: str
-    recogniser: str
+    faster_whisper: str
+    openai_whisper: str
     drawing: str
 
 

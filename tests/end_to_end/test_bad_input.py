@@ -141,7 +141,7 @@ def require_korean(sentence: str, *, written: Sequence[str] = ()) -> None:
     for text in written:
         if len(text) > 3:
             plain = plain.replace(text, "")
-    plain = re.sub(r"\S*/\S*", "", plain)
+    plain = re.sub(r"\S*/\S*|--\w+ [\w-]+|campaign\.yaml\S* \S+:", "", plain)
     assert re.search(r"[가-힣]", plain), f"no Korean: {sentence}"
     assert not ENGLISH.search(plain), f"English left in: {sentence}"
     assert unicodedata.normalize("NFC", sentence) == sentence

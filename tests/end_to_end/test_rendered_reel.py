@@ -26,7 +26,7 @@ from reels.campaign.single import single_reel
 from reels.campaign.template import load_template
 from reels.edit import cut_clips
 from reels.geometry import Box, Raster, scale_to_fit
-from reels.plan.delivery import common_safe_area, delivery_spec
+from reels.plan.delivery import common_safe_area, picture_spec
 from reels.plan.screen import Screen, lay_out
 from reels.platforms import load_platform
 from reels.resources import assets_dir
@@ -187,7 +187,7 @@ def watched(grey_reel: Path, grey_source: Path) -> Watched:
     )
     reel: ReelSpec = campaign.reels[0]
     cut = cut_clips([TimeRange(Fraction(0), FRAMES / RATE)], RATE)
-    screen = lay_out(reel, reel.clips, cut, delivery_spec(platforms, RATE), common_safe_area(platforms))
+    screen = lay_out(reel, reel.clips, cut, picture_spec(platforms, RATE), common_safe_area(platforms))
     style = screen.style
     foot = 1920 - style.margin_bottom_px + int(style.outline_px)
     head = int(foot - 2 * style.font.line_height_px(style.size_px)) - 2 * int(style.outline_px)
@@ -518,8 +518,10 @@ def take(reels: Reels, folder: Path) -> Callable[[str], Take]:
         said = reels.run(
             "make", clapper.path, "-o", out, "-p", "x", "--id", "r", "--subtitles", words, *options
         )
-        begin = Fraction(start or 0)
-        last = Fraction(end) if end else clapper.times[-1] + 1 / rate
+        # In and out points count from the container's start; a reel without them starts with the picture.
+        late = _picture_begins(clapper.path)
+        begin = Fraction(start) - late if start else Fraction(0)
+        last = Fraction(end) - late if end else clapper.times[-1] + 1 / rate
         return Take(
             clapper=clapper,
             reel=said.files[0],
@@ -537,6 +539,16 @@ def take(reels: Reels, folder: Path) -> Callable[[str], Take]:
 
 
 Rendered = Callable[..., Take]
+
+
+def _picture_begins(path: Path) -> Fraction:
+    """Seconds from the container's start, which may be a sound's, to the first picture."""
+    with av.open(str(path)) as container:
+        stream = container.streams.video[0]
+        assert container.start_time is not None
+        assert stream.start_time is not None
+        assert stream.time_base is not None
+        return stream.start_time * stream.time_base - Fraction(container.start_time, av.time_base)
 
 
 def _no_words(folder: Path) -> Path:

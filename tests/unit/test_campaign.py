@@ -325,7 +325,6 @@ def test_each_value_knows_where_it_came_from(tmp_path: Path) -> None:
     assert (outer["title"], inner["title"]) == ("default", "default")
 
 
-@pytest.mark.xfail(reason="the options of listening have no origin yet", strict=True)
 def test_the_options_of_listening_know_where_they_came_from_too(tmp_path: Path) -> None:
     outer, inner = (dict(reel.origins) for reel in loaded(tmp_path, CASCADE).reels)
     assert (outer["subtitles.beam"], inner["subtitles.beam"]) == ("campaign", "reel")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reels.edit import EditList, Span, cut_clips
-from reels.encode import DeliverySpec, chunk_frames
+from reels.encode import PictureSpec, chunk_frames
 from reels.timing import FrameRange, TimeRange
 
 rates = st.sampled_from(
@@ -106,7 +106,7 @@ def test_any_grid_of_chunks_shows_each_frame_once_and_from_the_same_place(cut: E
 def test_the_grid_of_the_delivery_partitions_a_reel_of_two_clips() -> None:
     rate = Fraction(30000, 1001)
     cut = cut_clips([TimeRange(Fraction(1), Fraction(4)), TimeRange(Fraction(0), Fraction(5))], rate)
-    length = chunk_frames(DeliverySpec(rate=rate))
+    length = chunk_frames(PictureSpec(rate=rate))
     pieces = [
         piece
         for start in range(0, cut.frame_count, length)

@@ -19,7 +19,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reels.encode import DeliverySpec
+from reels.encode import PictureSpec, SoundSpec
 from reels.geometry import PORTRAIT_1080, Raster
 from reels.graph.command import Command
 from reels.graph.picture import (
@@ -55,7 +55,7 @@ ANAMORPHIC = replace(
     container_start=Fraction(1, 25),
 )
 HLG = replace(LANDSCAPE, path=Path("/footage/hlg.MOV"), stored=Raster(3840, 2160), transfer="hlg")
-SPEC = DeliverySpec(rate=NTSC)
+SPEC = PictureSpec(rate=NTSC)
 STORE = Path("/store/results")
 HEARD = AudioPiece(
     path=Path("/footage/IMG_0412.MOV"),
@@ -118,9 +118,9 @@ def commands() -> dict[str, Command]:
             [HEARD, replace(HEARD, stream=None, samples=4800), replace(HEARD, start=Fraction(2))],
             output="sound.flac",
         ),
-        "level": build_programme_audio("sound.flac", SPEC, gain_db=3.25, limit_dbtp=None, output="audio.aac"),
+        "level": build_programme_audio("sound.flac", SoundSpec(), gain_db=3.25, limit_dbtp=None, output="audio.aac"),
         "level_with_limiter": build_programme_audio(
-            "sound.flac", SPEC, gain_db=-1.5, limit_dbtp=-2.0, output="audio.aac"
+            "sound.flac", SoundSpec(), gain_db=-1.5, limit_dbtp=-2.0, output="audio.aac"
         ),
     }
 

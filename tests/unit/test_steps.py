@@ -17,7 +17,7 @@ import pytest
 from reels.art.colour import BLACK, WHITE
 from reels.art.elements import CoverLook, LowerThirdElement, LowerThirdLook, Motion, TitleElement, TitleLook
 from reels.cues import CueRules
-from reels.encode import DeliverySpec
+from reels.encode import PictureSpec, SoundSpec
 from reels.fingerprint import paths_in
 from reels.fonts import load_font
 from reels.geometry import PORTRAIT_1080, Raster
@@ -52,7 +52,7 @@ from reels.store import JournalEntry
 from reels.subtitles import AssStyle, Cue
 
 FONT = fonts_dir() / "Pretendard-Bold.otf"
-SPEC = DeliverySpec(rate=Fraction(30000, 1001))
+SPEC = PictureSpec(rate=Fraction(30000, 1001))
 SOURCE = PictureSource(
     path=Path("footage/IMG_0412.MOV"),
     stored=Raster(1920, 1080),
@@ -140,8 +140,8 @@ WORKS: Mapping[str, Work] = {
             ),
         )
     ),
-    "audio": AudioWork(sound="b" * 64, spec=SPEC),
-    "join": JoinWork(chunks=("c" * 64, "d" * 64), chunk_frames=(118, 60), audio="e" * 64, spec=SPEC),
+    "audio": AudioWork(sound="b" * 64, spec=SoundSpec()),
+    "join": JoinWork(chunks=("c" * 64, "d" * 64), chunk_frames=(118, 60), audio="e" * 64, rate=SPEC.rate),
     "cover": CoverWork(
         piece=PIECE,
         title="봄축제",
@@ -165,7 +165,7 @@ WORKS: Mapping[str, Work] = {
         frames=178,
         rate=SPEC.rate,
         footage=("footage/IMG_0412.MOV",),
-        recognised_by="nano-ko",
+        words_from=("nano-ko@1234",),
     ),
 }
 
@@ -312,7 +312,7 @@ def test_needs_and_tools_decide_too_each_in_its_own_digest(name: str) -> None:
         ("deliver", "caption", "다음에 만나요!", "sources"),
         ("transcribe", "model_identity", "small@5678", "sources"),
         ("transcribe", "options", RecognitionOptions(model="", beam=1), "options"),
-        ("audio", "spec", DeliverySpec(rate=SPEC.rate, target_lufs=Fraction(-16)), "options"),
+        ("audio", "spec", SoundSpec(target_lufs=Fraction(-16)), "options"),
     ],
 )
 def test_words_and_pictures_count_as_sources_and_the_rest_as_options(
