@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -22,6 +23,9 @@ __all__ = [
     "seconds",
     "told_apart",
 ]
+
+_BYTES = "bytes:"
+"""Before a name whose characters are bytes; a real one begins with `file:` or is neutral."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,18 +69,34 @@ def footage_input(path: Path, *, seek: Fraction, **options: Any) -> Any:
     graph: the picture that is on screen at the in point may have started long before it.
     """
     placed: dict[str, Any] = {"ss": seconds(seek), "noaccurate_seek": None} if seek > 0 else {}
-    return ffmpeg.input(footage_argument(path), **placed, **_pairs(SAFE_INPUT), **options)
+    return ffmpeg.input(_for_the_library(footage_argument(path)), **placed, **_pairs(SAFE_INPUT), **options)
 
 
 def neutral_input(path: Path, **options: Any) -> Any:
     """An input that we made ourselves, in the store or the work folder."""
-    return ffmpeg.input(footage_argument(path) if path.is_absolute() else str(path), **options)
+    name = footage_argument(path) if path.is_absolute() else str(path)
+    return ffmpeg.input(_for_the_library(name), **options)
+
+
+def _for_the_library(name: str) -> str:
+    """ffmpeg-python hashes what it holds as UTF-8, which a name of other bytes is not: it gets these one by one."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return _BYTES + os.fsencode(name).decode("latin-1")
+    return name
+
+
+def _for_ffmpeg(argument: str) -> str:
+    if not argument.startswith(_BYTES):
+        return argument
+    return os.fsdecode(argument.removeprefix(_BYTES).encode("latin-1"))
 
 
 def compile_graph(*streams: Any, output: str, options: Mapping[str, str | int]) -> Command:
     """Arguments for `output` (a neutral name in the work folder)."""
     built = ffmpeg.output(*streams, output, **{key: str(value) for key, value in options.items()})
-    arguments = tuple(ffmpeg.get_args(built))
+    arguments = tuple(map(_for_ffmpeg, ffmpeg.get_args(built)))
     graph = next((b for a, b in itertools.pairwise(arguments) if a == "-filter_complex"), "")
     # The container's own clock is kept: counting from the first packet that is used would lose a late start.
     return Command(arguments=("-copyts", "-filter_complex_threads", "1", *arguments), graph=graph)

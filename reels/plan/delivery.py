@@ -20,6 +20,7 @@ __all__ = [
     "picture_spec",
     "platform_groups",
     "require_acceptable_words",
+    "sound_spec",
     "text_problems",
 ]
 

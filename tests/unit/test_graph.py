@@ -118,7 +118,9 @@ def commands() -> dict[str, Command]:
             [HEARD, replace(HEARD, stream=None, samples=4800), replace(HEARD, start=Fraction(2))],
             output="sound.flac",
         ),
-        "level": build_programme_audio("sound.flac", SoundSpec(), gain_db=3.25, limit_dbtp=None, output="audio.aac"),
+        "level": build_programme_audio(
+            "sound.flac", SoundSpec(), gain_db=3.25, limit_dbtp=None, output="audio.aac"
+        ),
         "level_with_limiter": build_programme_audio(
             "sound.flac", SoundSpec(), gain_db=-1.5, limit_dbtp=-2.0, output="audio.aac"
         ),

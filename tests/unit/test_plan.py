@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +20,6 @@ from reels.campaign.load import load_campaign
 from reels.campaign.model import Campaign, Workspace
 from reels.campaign.single import single_reel
 from reels.campaign.template import load_template
-from reels.encode import chunk_frames
 from reels.errors import (
     CampaignProblems,
     FootageMissing,
@@ -629,9 +627,9 @@ def test_another_style_of_subtitles_leaves_chunks_without_words_alone(world: Wor
     own = world.root / "mine"
     own.mkdir()
     text = (templates_dir() / "interview" / "template.yaml").read_text(encoding="utf-8")
-    assert text.count("outline_px: ") == 1
-    smaller = re.sub("outline_px: [0-9]+", "outline_px: 3", text)
-    (own / "template.yaml").write_text(smaller.replace("name: interview", "name: mine"), encoding="utf-8")
+    assert text.count("outline: black") == 1
+    recoloured = text.replace("outline: black", "outline: ground").replace("name: interview", "name: mine")
+    (own / "template.yaml").write_text(recoloured, encoding="utf-8")
     world.write(HELLO.replace("template: interview", "template: mine"))
     assert [s.id for s in world.plan().to_run if s.kind == "chunk"] == ["hello chunk 0000"]
 

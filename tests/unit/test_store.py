@@ -272,18 +272,6 @@ def test_a_folder_that_cannot_be_written_is_told_before_any_work(tmp_path: Path)
         Store(tmp_path / "file" / ".reels").prepare()
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
-def test_a_read_only_store_is_told_before_any_work_and_can_still_be_read(store: Store) -> None:
-    commit(store)
-    store.root.chmod(0o555)
-    try:
-        with pytest.raises(OutputNotWritable):
-            again(store).prepare()
-        assert again(store).result(ONE) is not None
-    finally:
-        store.root.chmod(0o755)
-
-
 # --- the lock --------------------------------------------------------------------------------------------
 
 _HOLD = """
