@@ -222,7 +222,9 @@ def _rows(found: _Found, size: _Size) -> Iterator[tuple[str, str, str, str]]:
         if over == "full":
             chunks = found.told_ratio("full", under, lambda told: float(told["chunks_s"]))
             yield "… from the first chunk's start to the last one's end", "", f"{chunks:.2f}", ""
-    yield "the same reel again, nothing changed", "", f"{found.wall('unchanged'):.2f} s", ""
+    made = sum(sum(told["steps"].values()) for told in found.told["unchanged"])
+    again = f"{found.wall('unchanged'):.2f} s" + (f", but {made} steps ran" if made else "")
+    yield "the same reel again, nothing changed", "no step runs", again, ""
     yield f"{size.reels} reels, nothing changed: plan", "≤ 2 s", f"**{found.wall('plan again'):.2f} s**", ""
     yield (
         f"{size.reels} reels, nothing changed: render",

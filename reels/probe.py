@@ -127,13 +127,16 @@ def probe(path: Path) -> MediaInfo:
         return _described(container, path, stream, tracks, len(mute), frame, read)
 
 
-def glance(path: Path) -> None:
+def glance(path: Path) -> bool:
     """Make sure, before any work, that `path` opens, has a picture, and that a frame of it decodes.
+
+    Returns whether there is sound to listen to.
 
     Raises: FootageMissing, FootageRefused, FootageDamaged, NoVideoStream.
     """
     with _opened(path) as container:
         _first_frame(container, _picture_of(container, path), path)
+        return bool(_tracks_of(container)[0])
 
 
 def container_start(path: Path) -> Fraction:

@@ -51,7 +51,7 @@ class Survey:
         self._identities: dict[tuple[str, int, int], str] = {}
         self._drafts: dict[tuple[str, int, int], DraftState] = {}
         self._media: dict[str, MediaInfo] = {}
-        self._glanced: set[tuple[str, int, int]] = set()
+        self._glanced: dict[tuple[str, int, int], bool] = {}
 
     def result(self, fingerprint: str) -> Result | None:
         return self.store.result(fingerprint)
@@ -91,15 +91,15 @@ class Survey:
             self._media[fingerprint] = from_json(result.file("media.json").read_text(encoding="utf-8"))
         return self._media[fingerprint]
 
-    def glance(self, path: Path) -> None:
+    def glance(self, path: Path) -> bool:
         """Make sure that a footage file opens and shows a picture, once while it stands still.
 
-        Raises: FootageError.
+        Returns whether there is sound to listen to. Raises: FootageError.
         """
         key = _stamp(require_file(path))
         if key not in self._glanced:
-            glance(path)
-            self._glanced.add(key)
+            self._glanced[key] = glance(path)
+        return self._glanced[key]
 
     def subtitles(self, path: Path) -> DraftState | None:
         """The words of a subtitle file, or of a finished transcript (Whisper's JSON); None where there is none.

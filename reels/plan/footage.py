@@ -90,10 +90,11 @@ class FootagePlanner:
         )
         media = self._survey.media(probe.made_as)
         if media is None:
-            self._survey.glance(spec.footage)
+            heard = self._survey.glance(spec.footage)
             if spec.subtitles is not None:
                 self._survey.subtitles(spec.subtitles)
-            self._announce_words(reel, spec, shown)
+            elif heard:
+                self._announce_words(reel, spec, shown)
             return probe
         range_in_source = _wanted_range(spec, media)
         words = self._words(reel.subtitles, spec, probe, media, shown, identities)
@@ -198,7 +199,7 @@ class FootagePlanner:
     def _announce_words(self, reel: ReelSpec, spec: ClipSpec, shown: str) -> None:
         """What listening will follow a probe, as far as it can be said; a missing model is told before any work."""
         name = self._draft(spec, reel.subtitles)
-        if spec.subtitles is None and not (self._workspace.drafts_dir / name).exists():
+        if not (self._workspace.drafts_dir / name).exists():
             find_model(reel.subtitles.model, reel.subtitles.engine)
             self._steps.add_unknown(f"transcribe {shown} {reel.subtitles.language}", "transcribe", reel=None)
             self._steps.add_unknown(f"draft {name}", "draft", reel=None)
