@@ -24,6 +24,7 @@ to do. Nothing here reads a file or looks at the environment.
     ├── ProcessError (6)        a child process or the disk failed
     │   ├── ChildFailed
     │   ├── DiskFailed
+    │   ├── StepBroken          a fault of reels itself in one step
     │   └── StoreBusy
     ├── SeveralErrors           different errors of different reels, with their common code
     ├── CheckFailed (7)         some files break a platform's rule, or some reels failed
@@ -65,6 +66,7 @@ __all__ = [
     "ReelsError",
     "RulesBroken",
     "SeveralErrors",
+    "StepBroken",
     "StoreBusy",
     "SubtitlesUnreadable",
     "ToolMissing",
@@ -360,9 +362,6 @@ class ModelMissing(MissingError):
         )
 
 
-# --- 6: processes and disks ------------------------------------------------------------------------------
-
-
 @dataclass(eq=False)
 class ProcessError(ReelsError):
     """A child process or the disk failed."""
@@ -414,6 +413,20 @@ def cannot_write(path: object, error: OSError) -> DiskFailed | OutputNotWritable
 
 
 @dataclass(eq=False)
+class StepBroken(ProcessError):
+    """A fault of reels itself in one step; the other reels go on."""
+
+    doing: str
+    found: str
+    en: ClassVar[str] = (
+        "{doing}: found an error of reels itself ({found}); run again with --verbose and report what it prints"
+    )
+    ko: ClassVar[str] = (
+        "{doing}: reels 자체의 오류입니다({found}). --verbose를 붙여 다시 실행하고 나온 내용을 알려 주세요."
+    )
+
+
+@dataclass(eq=False)
 class StoreBusy(ProcessError):
     """Another run holds the campaign."""
 
@@ -421,9 +434,6 @@ class StoreBusy(ProcessError):
     holder: str
     en: ClassVar[str] = "{path}: in use by {holder}; wait for it to finish, then run the same command again"
     ko: ClassVar[str] = "{path}: 다른 작업({holder})이 쓰고 있습니다. 끝난 뒤 같은 명령을 다시 실행하세요."
-
-
-# --- several at once -------------------------------------------------------------------------------------
 
 
 @dataclass(eq=False)
@@ -445,9 +455,6 @@ def one_of(errors: Sequence[ReelsError]) -> ReelsError:
     if len({str(error) for error in errors}) == 1:
         return errors[0]
     return SeveralErrors(errors=tuple(errors))
-
-
-# --- 7 and 130 -------------------------------------------------------------------------------------------
 
 
 @dataclass(eq=False)

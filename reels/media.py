@@ -181,8 +181,8 @@ def _picture_notes(video: VideoStream) -> Iterator[Note]:
         late = _number(video.first_pts)
         yield _note(
             "picture-starts-late",
-            f"the picture starts {late} s after the sound; its first frame stands until then",
-            f"화면이 소리보다 {late}초 늦게 시작합니다. 그동안 첫 화면을 보여 줍니다",
+            f"the picture starts {late} s after the sound; the reel begins with the picture",
+            f"화면이 소리보다 {late}초 늦게 시작합니다. 릴스는 화면이 시작될 때부터 시작합니다",
         )
 
 

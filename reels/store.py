@@ -13,6 +13,7 @@ Everything in here can be made again: the folder is safe to delete. It decides n
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -31,6 +32,10 @@ from reels.said import Said, said_by_system
 __all__ = ["JournalEntry", "Result", "Store", "write_atomically"]
 
 _VERSION = "1"
+_DISK_TROUBLES = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES, errno.EPERM, errno.EFBIG, errno.ESTALE}
+)
+
 _HASHED_UP_TO_BYTES = 4_000_000
 
 
@@ -159,6 +164,8 @@ class Store:
         try:
             yield folder
         except OSError as error:
+            if error.errno not in _DISK_TROUBLES:
+                raise
             raise DiskFailed(path=str(self.root), found=said_by_system(error, str(error))) from error
         finally:
             shutil.rmtree(folder, ignore_errors=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reels.errors import ReelsError, StepBroken
 from reels.perform import finish, footage, picture, sound
 from reels.perform.bench import Bench, Progress, Workshop
 from reels.steps import (
@@ -18,6 +19,7 @@ from reels.steps import (
     ProbeWork,
     Step,
     TranscribeWork,
+    Work,
 )
 
 __all__ = ["perform"]
@@ -26,7 +28,7 @@ __all__ = ["perform"]
 def perform(step: Step, workshop: Workshop, on_progress: Progress | None = None) -> None:
     """Do the work of `step`, leave its result in the store, and note what it was made from.
 
-    Raises: ReelsError; ValueError for a step whose work is not known yet.
+    Raises: ReelsError; ValueError for a step whose work is not known yet, which no caller may ask for.
     """
     if step.work is None or step.entry is None:
         raise ValueError(f"{step.id} cannot be done yet: what it depends on is not known")
@@ -36,7 +38,17 @@ def perform(step: Step, workshop: Workshop, on_progress: Progress | None = None)
         step=step,
         on_progress=on_progress or (lambda _share: None),
     )
-    work = step.work
+    try:
+        _do(step.work, bench)
+    except ReelsError:
+        raise
+    except Exception as error:
+        # One reel's bad luck with a fault of ours must not end a night's run of fifty.
+        raise StepBroken(doing=step.doing, found=f"{type(error).__name__}: {error}") from error
+    bench.store.note(step.id, step.entry)
+
+
+def _do(work: Work, bench: Bench) -> None:
     match work:
         case ProbeWork():
             footage.probe(work, bench)
@@ -62,4 +74,3 @@ def perform(step: Step, workshop: Workshop, on_progress: Progress | None = None)
             finish.check(work, bench)
         case DeliverWork():
             finish.deliver_reel(work, bench)
-    bench.store.note(step.id, step.entry)
