@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import traceback
@@ -42,7 +43,6 @@ def main() -> NoReturn:
         stop_all_children()
         code = _say(Interrupted())
     except BrokenPipeError:
-        sys.stderr.close()
         code = 0
     except Exception as error:  # noqa: BLE001 - the last net: no traceback reaches a user
         if isinstance(error, _ClickException):
@@ -54,6 +54,11 @@ def main() -> NoReturn:
             "run again with --verbose and report what it prints\n"
         )
         code = 70
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever reads has seen enough; the interpreter's own last flush must not fail on it once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     raise SystemExit(code)
 
 
