@@ -132,18 +132,24 @@ class Store:
     def held(self) -> Iterator[None]:
         """Hold the store for one run; work folders left by a killed run are cleared.
 
-        Raises: StoreBusy naming who holds it.
+        Raises: StoreBusy naming who holds it; DiskFailed, OutputNotWritable.
         """
-        lock = (self.root / "lock").open("a+", encoding="utf-8")
+        try:
+            lock = (self.root / "lock").open("a+", encoding="utf-8")
+        except OSError as error:
+            raise cannot_write(self.root / "lock", error) from None
         try:
             if not _try_lock(lock.fileno()):
                 lock.seek(0)
                 raise StoreBusy(
                     path=str(self.root), holder=lock.read().strip() or Said("another run", ko="다른 실행")
                 )
-            lock.truncate(0)
-            lock.write(f"process {os.getpid()} on {socket.gethostname()}")
-            lock.flush()
+            try:
+                lock.truncate(0)
+                lock.write(f"process {os.getpid()} on {socket.gethostname()}")
+                lock.flush()
+            except OSError as error:
+                raise cannot_write(self.root / "lock", error) from None
             shutil.rmtree(self.root / "work", ignore_errors=True)
             try:
                 yield
@@ -151,7 +157,8 @@ class Store:
                 shutil.rmtree(self.root / "work", ignore_errors=True)
                 lock.truncate(0)
         finally:
-            lock.close()
+            with suppress(OSError):  # a full disk fails once more on what it could not take before
+                lock.close()
 
     @contextmanager
     def work_folder(self) -> Iterator[Path]:
@@ -206,18 +213,24 @@ class Store:
         return result
 
     def note(self, step_id: str, entry: JournalEntry) -> None:
-        """Remember what `step_id` was made from, for the reasons of the next plan."""
+        """Remember what `step_id` was made from, for the reasons of the next plan.
+
+        Raises: DiskFailed, OutputNotWritable.
+        """
         record = {"step": step_id, **{name: getattr(entry, name) for name in JournalEntry.__slots__}}
         if self.last_made(step_id) == entry:
             return
         # In ASCII: a file name may hold signs that end a line, or bytes that are no text.
         line = json.dumps(record).encode("ascii") + b"\n"
-        with (self.root / "journal.jsonl").open("a+b") as file:
-            if file.tell():
-                file.seek(-1, os.SEEK_END)
-                if file.read(1) != b"\n":
-                    line = b"\n" + line  # a killed run tore the last line; only that one is lost
-            file.write(line)
+        try:
+            with (self.root / "journal.jsonl").open("a+b") as file:
+                if file.tell():
+                    file.seek(-1, os.SEEK_END)
+                    if file.read(1) != b"\n":
+                        line = b"\n" + line  # a killed run tore the last line; only that one is lost
+                file.write(line)
+        except OSError as error:
+            raise cannot_write(self.root / "journal.jsonl", error) from None
         if self._journal is not None:
             self._journal[step_id] = entry
 

@@ -15,6 +15,7 @@ from reels.encode import join_options
 from reels.errors import FootageDamaged, RulesBroken
 from reels.observe import observe
 from reels.perform.bench import Bench, lay_in
+from reels.said import Said
 from reels.steps import CheckWork, DeliverWork, JoinWork
 from reels.store import Result
 from reels.subtitles import write_srt
@@ -59,9 +60,11 @@ def _require_frames(reel: Path, work: JoinWork) -> None:
         abs((b - a) * tick - step) <= tick for a, b in itertools.pairwise(times)
     )
     if len(times) != expected or not steady:
-        raise FootageDamaged(
-            path=reel.name, found=f"{len(times)} frames after joining, expected {expected} in step"
+        found = Said(
+            f"{len(times)} frames after joining, expected {expected} in step",
+            ko=f"이어 붙인 뒤 고른 간격의 프레임 {expected}개가 아니라 {len(times)}개",
         )
+        raise FootageDamaged(path=reel.name, found=found)
 
 
 def check(work: CheckWork, bench: Bench) -> None:

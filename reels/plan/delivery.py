@@ -9,7 +9,7 @@ from fractions import Fraction
 from reels.campaign.model import ReelSpec
 from reels.deliver import caption_text
 from reels.encode import PictureSpec, SoundSpec
-from reels.errors import CampaignProblem, CampaignProblems, UsageError
+from reels.errors import CampaignProblem, UsageError
 from reels.geometry import Box, Raster
 from reels.platforms import Platform
 from reels.said import Said
@@ -19,7 +19,6 @@ __all__ = [
     "length_problems",
     "picture_spec",
     "platform_groups",
-    "require_acceptable_words",
     "sound_spec",
     "text_problems",
 ]
@@ -75,13 +74,6 @@ def common_safe_area(platforms: Sequence[Platform]) -> Box:
             remedy=Said("make them in two reels", ko="릴스 두 개로 나누어 만들어 주세요."),
         )
     return safe
-
-
-def require_acceptable_words(reel: ReelSpec) -> None:
-    """Raises: CampaignProblems where a platform would refuse the caption or the hashtags."""
-    problems = [problem for platform in reel.platforms for problem in text_problems(reel, platform)]
-    if problems:
-        raise CampaignProblems(problems=tuple(problems))
 
 
 def length_problems(reel: ReelSpec, platform: Platform, duration: Fraction) -> list[CampaignProblem]:

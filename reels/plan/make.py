@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 from reels.campaign.model import Campaign, ReelSpec
-from reels.errors import ReelsError
-from reels.plan.delivery import platform_groups, require_acceptable_words
+from reels.errors import CampaignProblems, ReelsError
+from reels.plan.delivery import platform_groups, text_problems
 from reels.plan.footage import FootagePlanner, KnownClip
 from reels.plan.reel import ReelPlanner
 from reels.plan.screen import require_drawable
@@ -40,11 +41,15 @@ def make_plan(
     steps = StepsSoFar(survey, tools, force=force, made_now=made_now)
     footage = FootagePlanner(campaign, survey, steps)
     failures: list[PlanFailure] = []
-    for reel in campaign.reels:
+    for whole in campaign.reels:
+        reel = whole
         try:
             if goal == "deliver":
                 # Known from the campaign alone: told before hours of listening, not after.
-                require_acceptable_words(reel)
+                reel, refused = _for_those_that_take_its_words(whole)
+                failures += refused
+                if not reel.platforms:
+                    continue
                 require_drawable(reel)
             clips = [footage.clip(reel, spec) for spec in reel.clips]
         except ReelsError as error:
@@ -59,6 +64,18 @@ def make_plan(
         for platforms in platform_groups(reel.platforms):
             failures += _plan_reel(reel, known, platforms, campaign.workspace.root, survey, steps)
     return Plan(steps=without_idle(steps.steps, {goal}), failures=tuple(failures))
+
+
+def _for_those_that_take_its_words(reel: ReelSpec) -> tuple[ReelSpec, list[PlanFailure]]:
+    """`reel` without the platforms that would refuse its caption or its hashtags, and their refusals."""
+    refusals = [
+        PlanFailure(reel=reel.id, platform=platform.name, error=CampaignProblems(problems=tuple(problems)))
+        for platform in reel.platforms
+        if (problems := text_problems(reel, platform))
+    ]
+    refused = {refusal.platform for refusal in refusals}
+    taking = tuple(platform for platform in reel.platforms if platform.name not in refused)
+    return replace(reel, platforms=taking), refusals
 
 
 def _plan_reel(

@@ -23,6 +23,7 @@ from reels.recognise.contract import (
 )
 from reels.recognise.finished import read_finished
 from reels.recognise.onsets import start_where_heard
+from reels.said import Said
 from reels.transcript import Transcript
 
 __all__ = [
@@ -61,7 +62,10 @@ def recogniser(engine: str) -> Recogniser:
 
         return OpenaiWhisper()
     raise UsageError(
-        where="--engine", found=engine, expected=" or ".join(ENGINES), remedy="leave it out for the default"
+        where="--engine",
+        found=engine,
+        expected=Said(" or ".join(ENGINES), ko=" 또는 ".join(ENGINES)),
+        remedy=Said("leave it out for the default", ko="빼면 기본값을 씁니다."),
     )
 
 

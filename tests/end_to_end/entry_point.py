@@ -67,7 +67,7 @@ def run_reels(
 ) -> Ran:
     """`reels` in a fresh interpreter."""
     done = subprocess.run(
-        [*command, *map(os.fspath, arguments)],
+        [*command, *(os.fspath(argument) for argument in arguments)],
         cwd=cwd,
         env=plain_environment(home, environment),
         stdin=subprocess.DEVNULL,

@@ -87,7 +87,8 @@ def place(tmp_path_factory: pytest.TempPathFactory, clip: Path) -> Path:
     )
     sound.unlink()
     (folder / "folder.mp4").mkdir()
-    os.mkfifo(folder / "pipe.mp4")
+    for name in ("pipe.mp4", "pipe.yaml", "pipe.srt"):
+        os.mkfifo(folder / name)
     (folder / "empty-model").mkdir()
     broken = folder / "broken-model"
     broken.mkdir()
@@ -264,11 +265,15 @@ WRONG: Mapping[str, Wrong] = {
     "in at out": wrong("--in", "30f", "--out", "30f", code=USAGE, says="a time after --in 30f"),
     "in beyond the end": wrong("--in", "20", *WORDS, code=FOOTAGE, says=("00:00:20.000", "00:00:03.200")),
     "in after out in frames": wrong("--in", "2", "--out", "25f", *WORDS, code=FOOTAGE, says="select nothing"),
-    "out too soon": wrong("--out", "1", *WORDS, code=CAMPAIGN, says=("1.0 s", "at least 3 s")),
+    "out too soon": wrong(
+        "--out", "1", "-p", "instagram-reels", *WORDS, code=CAMPAIGN, says=("1.0 s", "at least 3 s")
+    ),
     "role without name": wrong("--role", "시민", code=USAGE, says=("--role", "1 roles for 0 names")),
     "brand": wrong("--brand", "nobody.yaml", code=CAMPAIGN, says=("nobody.yaml", "no such file")),
     "brand of text": wrong("--brand", "s.srt", code=CAMPAIGN, says="s.srt"),
     "brand folder": wrong("--brand", "empty-model", code=CAMPAIGN, says="brand.yaml"),
+    "brand of a pipe": wrong("--brand", "pipe.yaml", code=CAMPAIGN, says="no regular file"),
+    "brand of a device": wrong("--brand", "/dev/zero", code=CAMPAIGN, says="no regular file"),
     "no subtitles": wrong("--subtitles", "no.srt", code=USAGE, says=("--subtitles", "no.srt")),
     "subtitles of words": wrong(
         "--subtitles", "words.srt", code=CAMPAIGN, says=("words.srt:1", "00:00:01,000 --> ")
@@ -278,6 +283,7 @@ WRONG: Mapping[str, Wrong] = {
     "subtitles of another kind": wrong("--subtitles", "style.ass", code=CAMPAIGN, says="an ASS file"),
     "subtitles of a film": wrong("--subtitles", "clip.mp4", code=CAMPAIGN, says="no text"),
     "subtitles of a folder": wrong("--subtitles", "empty-model", code=USAGE, says="a folder"),
+    "subtitles of a pipe": wrong("--subtitles", "pipe.srt", code=USAGE, says="--subtitles"),
     "subtitles of other json": wrong("--subtitles", "whisper.json", code=CAMPAIGN, says="whisper.json"),
     "emoji in subtitles": wrong("--subtitles", "emoji.srt", code=MISSING, says=("U+1F389", "Pretendard")),
     "hanja in subtitles": wrong("--subtitles", "hanja.srt", code=MISSING, says="U+9B31"),
@@ -285,6 +291,10 @@ WRONG: Mapping[str, Wrong] = {
     "hanja in the title": wrong("--title", "鬱", code=MISSING, says=("title", "U+9B31")),
     "emoji in a name": wrong("--name", "김하늘 🎉", code=MISSING, says=("name", "U+1F389")),
     "hanja in a role": wrong("--name", "김하늘", "--role", "鬱", code=MISSING, says=("role", "U+9B31")),
+    "title that fits nowhere": wrong(
+        "--title", "가" * 400, *WORDS, code=CAMPAIGN, says=("title", "400 characters", "shorten it")
+    ),
+    "name that fits nowhere": wrong("--name", "가" * 300, *WORDS, code=CAMPAIGN, says="300 characters"),
     "no model": wrong(code=MISSING, says=("large-v3-turbo", "not on this computer", "reels models fetch")),
     "model of no name": wrong("--model", "", code=MISSING, says="no known model"),
     "unknown model": wrong(
@@ -297,7 +307,9 @@ WRONG: Mapping[str, Wrong] = {
     "caption": wrong(
         "--caption", "가" * 3000, *WORDS, code=CAMPAIGN, says=("3000", "2200", "9000", "5000"), problems=2
     ),
-    "hashtags": wrong(*TOO_MANY_TAGS, code=CAMPAIGN, says=("8 hashtags", "at most 5")),
+    "hashtags": wrong(
+        *TOO_MANY_TAGS, "-p", "instagram-reels", code=CAMPAIGN, says=("8 hashtags", "at most 5")
+    ),
     "hashtag of two words": wrong("--hashtag", "봄 축제", code=USAGE, says=("--hashtag", "without spaces")),
     "empty hashtag": wrong("--hashtag", "#", code=USAGE, says="a hashtag"),
     "title of bytes": wrong("--title", "\udcff\udcfe", code=USAGE, says=("--title", "Unicode")),
@@ -328,6 +340,25 @@ def test_an_option_that_cannot_be_right_is_told_before_any_work(
         problems=case.problems,
     )
     assert not everything_in(reels.home), "nothing is written into a home for a command that is refused"
+
+
+def test_a_cache_that_cannot_be_written_is_told_with_its_own_way_out(reels: Forge, place: Path) -> None:
+    before = everything_in(place)
+    ran = reels(
+        *("make", "clip.mp4", "--model", "nano-ko"), cwd=place, environment={"REELS_CACHE": "/dev/null/x"}
+    )
+    assert ran.code == USAGE
+    (sentence,) = sentences(ran)
+    assert sentence.startswith("/dev/null/x/models/")
+    assert sentence.endswith("set REELS_CACHE to a folder that can be written to")
+    assert everything_in(place) == before
+
+
+@pytest.mark.parametrize("name", [".reels", "subtitles", "out"])
+def test_a_file_where_a_campaigns_folder_should_be_is_told(reels: Forge, campaign: Path, name: str) -> None:
+    write_campaign(campaign, HEAD + REEL)
+    (campaign / name).write_text("x")
+    refused(reels, "render", ".", cwd=campaign, code=USAGE, says=(f"/{name}", "which is a file"))
 
 
 @pytest.mark.parametrize(
@@ -619,6 +650,29 @@ def test_one_bad_reel_keeps_no_other_from_being_made(reels: Forge, campaign: Pat
     refused(reels, "render", ".", "bad", cwd=campaign, code=FOOTAGE, says="gone.mp4")
 
 
+def test_what_one_platform_refuses_is_made_for_the_others(reels: Forge, campaign: Path) -> None:
+    """Instagram takes neither a reel of a second nor eight hashtags; the others do."""
+    write_campaign(
+        campaign,
+        "campaign: x\nplatforms: [instagram-reels, x]\nreels:\n"
+        + "  - {id: short, clips: [{footage: clip.mp4, subtitles: s.srt, out: 1}]}\n"
+        + "  - {id: tagged, clips: [{footage: clip.mp4, subtitles: s.srt, out: 1}],"
+        + f" hashtags: [{', '.join(f'태그{n}' for n in range(8))}]}}\n",
+    )
+    for status in ("done", "unchanged"):
+        ran = reels("render", ".", "--json", cwd=campaign)
+        assert ran.code == SOME_FAILED, ran.stderr
+        told = {(reel["id"], reel["platform"]): reel for reel in ran.json["reels"]}
+        assert {key: reel["status"] for key, reel in told.items()} == {
+            ("short", "instagram-reels"): "failed",
+            ("short", "x"): status,
+            ("tagged", "instagram-reels"): "failed",
+            ("tagged", "x"): status,
+        }
+        assert "at least 3 s" in told["short", "instagram-reels"]["error"]
+        assert "8 hashtags" in told["tagged", "instagram-reels"]["error"]
+
+
 # --- a full disk -----------------------------------------------------------------------------------------
 
 
@@ -635,7 +689,7 @@ def noise(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.mark.parametrize("limit", [1, 2_000, 30_000, 80_000], ids=lambda limit: f"{limit} bytes")
+@pytest.mark.parametrize("limit", [1, 10, 400, 30_000], ids=lambda limit: f"{limit} bytes")
 def test_a_disk_that_is_full_is_told_and_the_next_run_goes_on(
     reels: Forge, noise: Path, tmp_path: Path, limit: int
 ) -> None:

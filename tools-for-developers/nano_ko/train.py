@@ -4,9 +4,9 @@
     python -m nano_ko.train OUT --further NPZ        earlier weights taught further (new words, mended data)
     python -m nano_ko.train OUT --smoke              every part once, in a minute; teaches nothing
 
-Writes OUT/checkpoint.pt now and then and OUT/nano-ko.npz at the end. Killed and started again
-with the same words, it goes on from the checkpoint to the same result. With one thread the same machine and
-torch give the same bits; other machines give other weights of the same quality.
+Writes OUT/checkpoint.pt now and then and OUT/nano-ko.npz at the end. Killed and started again with the same
+words, it goes on from the checkpoint, generator and all. Seeds and steps are fixed and nothing depends on the
+clock; other machines and thread counts round differently and give other weights of like quality.
 """
 
 from __future__ import annotations
