@@ -30,8 +30,10 @@ def main() -> NoReturn:
             stream.reconfigure(errors="backslashreplace")
     for name in ("SIGTERM", "SIGHUP"):
         # Being ended from outside is an interruption like Ctrl-C: children stop, nothing is left half-written.
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.default_int_handler)
+        # Whoever started us under nohup wants no such thing.
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
     try:
         status = app(standalone_mode=False)
         code = status if isinstance(status, int) else 0

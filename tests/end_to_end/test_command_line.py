@@ -570,6 +570,27 @@ def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
     assert said == b""
 
 
+def test_a_run_under_nohup_outlives_the_terminal(tmp_path: Path) -> None:
+    """What nohup ignores stays ignored; otherwise a closing terminal interrupts as Ctrl-C does."""
+    program = (
+        "import signal, sys\n"
+        "signal.signal(signal.SIGHUP, getattr(signal, sys.argv.pop(1)))\n"
+        "from reels.cli import main\n"
+        "try: main()\n"
+        "finally: print(repr(signal.getsignal(signal.SIGHUP)), file=sys.stderr)\n"
+    )
+    for before, after in (("SIG_IGN", "Handlers.SIG_IGN"), ("SIG_DFL", "default_int_handler")):
+        ran = run_reels(
+            before,
+            "--version",
+            cwd=tmp_path,
+            home=tmp_path / "home",
+            command=(sys.executable, "-c", program),
+        )
+        assert ran.code == 0, ran.stderr
+        assert after in ran.stderr
+
+
 def test_a_korean_windows_console_gets_what_it_can_spell(tmp_path: Path) -> None:
     ran: Ran = run_reels(
         *("make", "없는 🎉.mp4"),
