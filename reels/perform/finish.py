@@ -12,7 +12,7 @@ from reels import __version__
 from reels.check import report_json, report_on
 from reels.deliver import deliver
 from reels.encode import join_options
-from reels.errors import FootageDamaged, RulesBroken
+from reels.errors import RulesBroken, StepBroken
 from reels.observe import observe
 from reels.perform.bench import Bench, lay_in
 from reels.said import Said
@@ -44,11 +44,11 @@ def join(work: JoinWork, bench: Bench) -> None:
             doing=bench.step.doing,
             cwd=folder,
         )
-        _require_frames(folder / "reel.mp4", work)
+        _require_frames(folder / "reel.mp4", work, bench.step.doing)
         bench.publish(folder, {"frames": sum(work.chunk_frames)}, "reel.mp4")
 
 
-def _require_frames(reel: Path, work: JoinWork) -> None:
+def _require_frames(reel: Path, work: JoinWork, doing: str) -> None:
     """Count the packets of the joined file: a reel that lacks one frame must not leave the workshop."""
     with av.open(str(reel)) as container:
         stream = container.streams.video[0]
@@ -64,7 +64,7 @@ def _require_frames(reel: Path, work: JoinWork) -> None:
             f"{len(times)} frames after joining, expected {expected} in step",
             ko=f"이어 붙인 뒤 고른 간격의 프레임 {expected}개가 아니라 {len(times)}개",
         )
-        raise FootageDamaged(path=reel.name, found=found)
+        raise StepBroken(doing=doing, found=found)
 
 
 def check(work: CheckWork, bench: Bench) -> None:

@@ -125,8 +125,6 @@ class FootagePlanner:
         if spec.subtitles is not None:
             given = self._survey.subtitles(spec.subtitles)
             return (given.cues if given is not None else ()), "a file"
-        if not media.audio:
-            return (), "nobody"
         name = self._draft(spec, options)
         draft, record = (
             self._survey.subtitles(self._workspace.drafts_dir / name),
@@ -134,6 +132,8 @@ class FootagePlanner:
         )
         if draft is not None and (record is None or record.sha256 != draft.sha256):
             return draft.cues, "a person"  # they stand, whatever the recogniser would say now
+        if not media.audio:
+            return (), "nobody"
         self._require_one_way_of_listening(options, spec, shown)
         found = find_model(options.model, options.engine)
         listening = RecognitionOptions(
