@@ -404,6 +404,8 @@ def _decode(
             said = run_ffmpeg(
                 [
                     *("-loglevel", "error", "-err_detect", "explode"),
+                    # Damage shows as well without the deblocking filter, which takes a fifth of the time.
+                    *("-skip_loop_filter", "all"),
                     *(*SAFE_INPUT, "-i", footage_argument(path), "-map", "0:v", "-map", "0:a?"),
                     *(("-filter:a:0", meter) if has_audio else ()),
                     *("-fps_mode", "passthrough", "-f", "null", "-"),

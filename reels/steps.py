@@ -78,10 +78,10 @@ _VERSION_OF_KIND: Mapping[Kind, int] = {
     "loudness": 1,
     "art": 1,
     "chunk": 1,
-    "audio": 1,
+    "audio": 2,
     "join": 1,
     "cover": 1,
-    "check": 1,
+    "check": 2,
     "deliver": 1,
 }
 

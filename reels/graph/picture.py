@@ -33,7 +33,7 @@ __all__ = ["OverlayOnPicture", "PictureSource", "VideoPiece", "build_chunk", "bu
 _TOLERANCE = Fraction(1137, 1_000_000)
 
 # How long before the wanted time a seek aims, so that a container whose index is a few frames off still lands early.
-_SEEK_MARGIN = Fraction(1, 2)
+_SEEK_MARGIN = Fraction(1, 5)
 
 _GROUND_SHRINK = 10
 

@@ -13,7 +13,7 @@ from reels.tools.ffmpeg import run_ffmpeg
 __all__ = ["audio", "loudness"]
 
 # The limiter aims this much lower than the ceiling at first: AAC overshoots what it is given.
-_FIRST_HEADROOM_DB = 1.0
+_FIRST_HEADROOM_DB = 0.5
 _LEVEL_TRIES = 6
 _LEVEL_TOLERANCE_LU = 0.2
 
