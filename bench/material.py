@@ -95,11 +95,11 @@ def make_subtitles(folder: Path, seconds: int) -> Path:
     return target
 
 
-def corrected(subtitles: Path, *, time: int) -> None:
-    """Correct a word of the middle cue in place, otherwise than any `time` before."""
-    blocks = subtitles.read_text(encoding="utf-8").split("\n\n")
-    middle = len(blocks) // 2
-    blocks[middle] = f"{blocks[middle].rstrip()} {'가나다라마바사아자차카타파하'[time % 14]}"
+def corrected(subtitles: Path, *, at: Fraction) -> None:
+    """Correct, in place, the cue that stands at this part of all cues: one word more, its time as it was."""
+    blocks = subtitles.read_text(encoding="utf-8").strip().split("\n\n")
+    number = int(at * len(blocks))
+    blocks[number] = f"{blocks[number].rstrip()} 네"
     subtitles.write_text("\n\n".join(blocks), encoding="utf-8")
 
 

@@ -18,6 +18,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from fractions import Fraction
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
@@ -128,7 +129,7 @@ def _one_reel(work: Path, size: _Size, found: _Found) -> None:
             found.equal = proves_equal(frames, work)
         _limits(frames, work, found)
         found.add("unchanged", measured(ours))
-        corrected(subtitles, time=number)
+        corrected(subtitles, at=Fraction(number + 1, size.runs + 1))
         found.add("one cue", measured(ours))
         found.add("moviepy", measured(_moviepy(source, make_subtitles(work, size.seconds), work, frames)))
     (work / "frames.yuv").unlink()
