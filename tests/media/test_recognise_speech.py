@@ -6,7 +6,6 @@ no training run hears (`tools-for-developers/nano_ko/heldout.py`); they were not
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from fractions import Fraction
 from pathlib import Path
@@ -126,8 +125,6 @@ def test_nothing_is_written_where_nobody_speaks(what: str, vad: bool) -> None:
 
 @pytest.mark.openai_whisper
 def test_the_same_weights_work_in_the_other_engine(speech: Audio, truth: list[dict[str, Any]]) -> None:
-    if any(importlib.util.find_spec(package) is None for package in ("whisper", "torch")):
-        pytest.skip("openai-whisper is not installed")
     heard = recognise(speech, RecognitionOptions(model="nano-ko", engine="openai-whisper", beam=1))
     said = _letters(" ".join(s["text"] for s in truth))
     assert _distance(said, _letters(heard.text)) <= 0.05 * len(said)
