@@ -127,7 +127,7 @@ def find_ffmpeg() -> Ffmpeg:
         ko="`pip install --force-reinstall imageio-ffmpeg`를 실행하거나 REELS_FFMPEG에 온전한 ffmpeg를 지정하세요.",
     )
     try:
-        shipped = imageio_ffmpeg.get_ffmpeg_exe()
+        shipped = _shipped()
     except RuntimeError as error:
         raise ToolMissing(
             tool="ffmpeg",
@@ -135,6 +135,16 @@ def find_ffmpeg() -> Ffmpeg:
             remedy=remedy,
         ) from error
     return _probe(_executable(shipped, found=shipped, remedy=remedy), remedy)
+
+
+def _shipped() -> str:
+    """Where imageio-ffmpeg keeps its binary. It tries the binary out, in our environment, when first asked."""
+    report = os.environ.pop("FFREPORT", None)
+    try:
+        return str(imageio_ffmpeg.get_ffmpeg_exe())
+    finally:
+        if report is not None:
+            os.environ["FFREPORT"] = report
 
 
 def run_ffmpeg(
