@@ -1,7 +1,7 @@
 """The executor: runs the steps of a plan whose results are missing, as many at once as the machine bears.
 
 It decides nothing. What should run comes from `plan_again`, which is asked anew whenever a finished step may have
-told the planner something (a probe, a draft, the size of a title). How a step is done comes from `perform`.
+told the planner something (a probe, a draft). How a step is done comes from `perform`.
 A failed step fails the reels that need it, and no other.
 """
 
@@ -63,7 +63,7 @@ def run(
     """Work until the plan has nothing left that can be done.
 
     `perform` runs in the executor and leaves its result in the store. `at_once` limits how many steps are in
-    flight, so that the order of the plan, longest chains first, is kept.
+    flight, so that the order of the plan is kept.
     """
     report = RunReport(plan=plan_again())
     show(RunEvent(kind="planned", plan=report.plan))

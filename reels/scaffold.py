@@ -5,7 +5,6 @@ Everything in it is ours and fictitious, and meant to be replaced. It appears wh
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -14,6 +13,7 @@ from reels.errors import UsageError, cannot_write
 from reels.resources import assets_dir
 from reels.said import Said
 from reels.sample import make_footage
+from reels.store import team_mode
 
 __all__ = ["make_campaign_folder"]
 
@@ -120,7 +120,7 @@ def make_campaign_folder(folder: Path, *, demo: bool = False) -> Path:
         _fill(building, name=folder.name, demo=demo)
         if folder.exists():
             folder.rmdir()
-        building.chmod(0o777 & ~_umask())
+        building.chmod(team_mode(0o777))
         building.rename(folder)
     except OSError as error:
         raise cannot_write(folder, error) from None
@@ -143,9 +143,3 @@ def _fill(folder: Path, *, name: str, demo: bool) -> None:
 def _quoted(name: str) -> str:
     """A folder's name inside a YAML string; what is not plain there becomes a space."""
     return "".join(c if c.isalnum() or c in " -_.()" else " " for c in name).strip() or "reels"
-
-
-def _umask() -> int:
-    current = os.umask(0o022)
-    os.umask(current)
-    return current

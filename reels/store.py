@@ -29,7 +29,7 @@ from reels.errors import DiskFailed, StoreBusy, cannot_write
 from reels.fingerprint import sha256_of_file
 from reels.said import Said, said_by_system
 
-__all__ = ["JournalEntry", "Result", "Store", "write_atomically"]
+__all__ = ["JournalEntry", "Result", "Store", "team_mode", "write_atomically"]
 
 _VERSION = "1"
 _DISK_TROUBLES = frozenset(
@@ -247,17 +247,26 @@ def write_atomically(path: Path, text: str) -> None:
             file.flush()
             os.fsync(file.fileno())
         # mkstemp makes private files; results are for the team.
-        Path(temporary).chmod(0o666 & ~_umask())
+        Path(temporary).chmod(team_mode(0o666))
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
 
 
-def _umask() -> int:
+def _read_umask() -> int:
     current = os.umask(0o022)
     os.umask(current)
     return current
+
+
+# Read once, before there are threads: asking sets it for a moment, and two at once could leave it changed.
+_UMASK = _read_umask()
+
+
+def team_mode(mode: int) -> int:
+    """`mode` as this process would give it to a new file or folder; temporary ones are made private."""
+    return mode & ~_UMASK
 
 
 def _description(file: Path) -> dict[str, Any]:
