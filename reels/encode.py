@@ -30,7 +30,7 @@ AUDIO_RATE_HZ = 48_000
 # in docs/decisions/0003-no-edit-lists.md), so the programme gives up as much at its very start.
 PRIMING_SAMPLES = 1024
 
-_GOPS_IN_A_CHUNK = 2
+_GOPS_IN_A_CHUNK = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,8 +61,8 @@ TOOLS = ToolVersions(
 RATE = Fraction(30)
 
 SUBTITLES = tuple(
-    Cue(start=Fraction(n), end=n + Fraction(9, 5), lines=(line,))
-    for n, line in [(1, "안녕하세요"), (5, "한빛시입니다"), (9, "이번 주말에"), (13, "만나요")]
+    Cue(start=n + Fraction(1, 10), end=n + Fraction(19, 10), lines=(line,))
+    for n, line in [(0, "안녕하세요"), (4, "한빛시입니다"), (8, "이번 주말에"), (12, "만나요")]
 )
 
 
@@ -222,7 +222,7 @@ class World:
 
 @pytest.fixture
 def world(tmp_path: Path) -> World:
-    """One reel of 16 s, four chunks, whose footage has been probed and whose subtitles a person has written."""
+    """One reel of 16 s, eight chunks, whose footage has been probed and whose subtitles a person has written."""
     made = World(root=tmp_path / "campaign")
     made.root.mkdir()
     made.write()
@@ -247,7 +247,7 @@ def chunk_works(plan: Plan) -> list[ChunkWork]:
     return [step.work for step in plan.steps if isinstance(step.work, ChunkWork)]
 
 
-CHUNKS = tuple(f"hello chunk {n:04}" for n in range(4))
+CHUNKS = tuple(f"hello chunk {n:04}" for n in range(8))
 AFTER_THE_CHUNKS = (
     "hello join",
     "hello check",
@@ -293,8 +293,7 @@ def test_chunks_partition_the_programme_on_the_fixed_grid(world: World) -> None:
     lengths = [sum(piece.frames for piece in work.pieces) for work in chunk_works(world.plan())]
     join = of_kind(world.plan(), "join")[0].work
     assert isinstance(join, JoinWork)
-    assert lengths == list(join.chunk_frames) == [120, 120, 120, 120]
-    assert join.chunk_frames[0] == 120
+    assert lengths == list(join.chunk_frames) == [60] * 8
 
 
 def test_planning_writes_nothing(world: World) -> None:
@@ -372,7 +371,7 @@ def test_input_changed_where_a_persons_draft_was_edited(world: World) -> None:
     world.settle()
     world.draft((*SUBTITLES[:2], replace(SUBTITLES[2], lines=("다음 주말에",)), SUBTITLES[3]))
     found = running(world.plan())
-    assert found.pop("hello chunk 0002") == "input-changed"
+    assert found.pop("hello chunk 0004") == "input-changed"
     assert set(found) == set(AFTER_THE_CHUNKS)
     assert set(found.values()) == {"cascade"}
 
@@ -398,7 +397,7 @@ def test_a_tool_that_a_step_does_not_use_changes_nothing_for_it(world: World) ->
     world.settle()
     found = running(world.plan(tools=replace(TOOLS, drawing="pillow 12")))
     assert {found[name] for name in ("hello title", "hello lower-third-1", "hello cover")} == {"tool-changed"}
-    assert "hello chunk 0003" not in found, "nothing drawn shows in it"
+    assert "hello chunk 0007" not in found, "nothing drawn shows in it"
     assert "hello sound" not in found
     assert running(world.plan(tools=replace(TOOLS, faster_whisper="faster-whisper 1.3"))) == {}
 
@@ -590,7 +589,7 @@ def test_two_reels_of_one_footage_share_all_that_is_the_same(world: World) -> No
     count = {
         kind: len(of_kind(plan, kind)) for kind in ("probe", "transcribe", "draft", "art", "chunk", "join")
     }
-    assert count == {"probe": 1, "transcribe": 1, "draft": 1, "art": 2, "chunk": 4, "join": 1}
+    assert count == {"probe": 1, "transcribe": 1, "draft": 1, "art": 2, "chunk": 8, "join": 1}
     assert [s.id for s in of_kind(plan, "deliver")] == [
         f"{reel} {platform} deliver"
         for reel in ("hello", "again")
@@ -608,7 +607,7 @@ def test_platforms_of_one_raster_share_one_master_and_another_raster_has_its_own
     world.write(HELLO.replace("youtube-shorts]", "youtube-shorts, x]").replace("만나요!", "와요"))
     plan = world.plan()
     assert [s.id for s in of_kind(plan, "join")] == ["hello join", "hello 720x1280 join"]
-    assert len(of_kind(plan, "chunk")) == 8
+    assert len(of_kind(plan, "chunk")) == 16
     assert len(of_kind(plan, "loudness")) == 1, "the sound is mixed once"
     masters = {
         step.work.platform: step.work.master for step in plan.steps if isinstance(step.work, DeliverWork)
@@ -680,7 +679,7 @@ def test_a_corrected_word_encodes_only_the_chunks_that_show_it(world: World, num
     mended[number] = replace(mended[number], lines=("고친 말",))
     world.draft(mended)
     plan = world.plan()
-    grid = [FrameRange(start, start + 120) for start in range(0, 480, 120)]
+    grid = [FrameRange(start, start + 60) for start in range(0, 480, 60)]
     (shown,) = {
         frames
         for work in chunk_works(plan)
@@ -700,8 +699,8 @@ def test_a_cue_over_a_seam_encodes_both_chunks(world: World) -> None:
     world.settle()
     world.draft((replace(seam, lines=("이음매 위로",)),))
     assert [s.id for s in world.plan().to_run if s.kind == "chunk"] == [
-        "hello chunk 0000",
         "hello chunk 0001",
+        "hello chunk 0002",
     ]
 
 
@@ -709,12 +708,12 @@ def test_a_new_title_is_drawn_and_encoded_where_it_shows_and_on_the_cover(world:
     settled = world.settle()
     title = next(s for s in settled.steps if s.id == "hello title")
     assert isinstance(title.work, ArtWork)
-    assert title.work.element.frames <= 120, "the interview template shows a title in the first chunk only"
+    assert 60 < title.work.element.frames <= 120, "the interview template shows a title in two chunks"
     world.write(HELLO.replace("이번 주말, 한옥마을 축제", "다음 주말, 한옥마을 축제"))
     found = running(world.plan())
     assert found.pop("hello title") == "input-changed"
     assert found.pop("hello cover") == "input-changed"
-    assert found.pop("hello chunk 0000") == "cascade"
+    assert found.pop("hello chunk 0000") == found.pop("hello chunk 0001") == "cascade"
     assert set(found) == set(AFTER_THE_CHUNKS)
 
 
@@ -732,30 +731,34 @@ def test_a_later_out_point_keeps_the_chunks_before_it(world: World) -> None:
     world.settle()
     world.write(HELLO)
     found = [s.id for s in world.plan().to_run if s.kind == "chunk"]
-    assert found == ["hello chunk 0003"]
+    assert found == ["hello chunk 0006", "hello chunk 0007"]
 
 
 def test_each_chunk_holds_its_own_cues_and_overlays_only(world: World) -> None:
     works = chunk_works(world.plan())
     assert [[cue.lines[0] for cue in work.cues] for work in works] == [
         ["안녕하세요"],
+        [],
         ["한빛시입니다"],
+        [],
         ["이번 주말에"],
+        [],
         ["만나요"],
+        [],
     ]
     for work in works:
         for use in work.overlays:
             assert use.frames is not None
-            assert use.first_frame < 120
+            assert use.first_frame < 60
             assert use.first_frame + use.frames > 0
-    assert works[3].overlays == ()
+    assert works[7].overlays == ()
 
 
 def test_a_chunk_without_words_does_not_know_where_it_stands(world: World) -> None:
     """So that the same picture in two places is encoded once."""
     world.draft(SUBTITLES[:1])
     works = chunk_works(world.plan())
-    assert [work.first_frame for work in works] == [0, 0, 0, 0]
+    assert [work.first_frame for work in works] == [0] * 8
 
 
 # --- what cannot be made ---------------------------------------------------------------------------------
