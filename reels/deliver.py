@@ -1,9 +1,11 @@
 """The hand-over: the finished file and everything that the uploader types or attaches, side by side.
 
-    out/<reel>/<platform>/<reel>.mp4  <reel>.ko.srt  cover.jpg  caption.txt  report.json
+    out/<reel>/<platform>/<reel>.mp4  <reel>.ko.srt  <reel>.ko.vtt  <reel>.ko.txt  cover.jpg  caption.txt  report.json
 
 Each file appears by one rename. An old report goes first and the new one comes last, so that a folder with a report
-is complete and of one piece. Names are NFC and safe on Windows and macOS. It judges nothing: `check` has.
+is complete and of one piece. The report lists the sidecars with their hashes: one that a later delivery lacks is
+taken away, unless a person has changed it. Names are NFC and safe on Windows and macOS. It judges nothing: `check`
+has.
 """
 
 from __future__ import annotations
@@ -28,6 +30,10 @@ _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:\..*)?", re.IGNORECASE)
 _LONGEST_BYTES = 120
 _STAGING = ".writing-"
+_REPORT = "report.json"
+_OLD_REPORT = f"{_STAGING}{_REPORT}"
+_LISTED = "sidecars"
+_SIDECARS = (".srt", ".vtt", ".txt")
 
 
 def safe_name(text: str, *, longest_bytes: int = _LONGEST_BYTES) -> str:
@@ -83,34 +89,28 @@ def deliver(
     name: str,
     master: Path,
     cover: Path,
-    srt: tuple[str, str],
+    sidecars: Mapping[str, str],
     caption: str,
     report: Mapping[str, Any],
 ) -> dict[str, int]:
     """Hand one reel over; the size of each file by its path relative to `out_dir`.
 
-    `srt` is the sidecar's name and text; no sidecar is written for a reel without words.
+    `sidecars` are texts by file name; an empty one is not written, and one of that name is taken away.
 
     Raises: DiskFailed.
     """
     target = out_dir / folder
     film = f"{name}.mp4"
-    srt_name, srt_text = srt
+    spoken = {sidecar: text for sidecar, text in sidecars.items() if text}
+    listed = {sidecar: hashlib.sha256(text.encode()).hexdigest() for sidecar, text in spoken.items()}
     texts = {
-        srt_name: srt_text,
+        **spoken,
         "caption.txt": caption + "\n" if caption else "",
-        "report.json": json.dumps(report, ensure_ascii=False, indent=2) + "\n",
+        _REPORT: json.dumps({**report, _LISTED: listed}, ensure_ascii=False, indent=2) + "\n",
     }
-    if not srt_text:
-        del texts[srt_name]
     try:
         target.mkdir(parents=True, exist_ok=True)
-        for left_over in target.glob(f"{_STAGING}*"):
-            # By a run that was killed; nobody else writes here while we hold the store.
-            if left_over.is_dir():
-                shutil.rmtree(left_over, ignore_errors=True)
-            else:
-                left_over.unlink(missing_ok=True)
+        _clear_left_overs(target)
         with tempfile.TemporaryDirectory(prefix=_STAGING, dir=target) as staging:
             # Everything is copied before anything is replaced: a full disk leaves the old delivery as it was.
             # No hard links: whoever edits a delivered file in place must not reach the store.
@@ -119,11 +119,57 @@ def deliver(
                 write_atomically(ready / text_name, text)
             shutil.copyfile(cover, ready / "cover.jpg")
             shutil.copyfile(master, ready / film)
-            (target / "report.json").unlink(missing_ok=True)
-            (target / srt_name).unlink(missing_ok=True)
-            in_order = [*(n for n in texts if n != "report.json"), "cover.jpg", film, "report.json"]
+            gone = _stale(target, name, sidecars, spoken)
+            if (target / _REPORT).exists():
+                # Set aside and not deleted: after a pulled plug it still tells what was ours.
+                (target / _REPORT).replace(target / _OLD_REPORT)
+            for path in gone:
+                path.unlink(missing_ok=True)
+            in_order = [*(n for n in texts if n != _REPORT), "cover.jpg", film, _REPORT]
             for ready_name in in_order:
                 (ready / ready_name).replace(target / ready_name)
+        (target / _OLD_REPORT).unlink(missing_ok=True)
         return {f"{folder}/{done}": (target / done).stat().st_size for done in in_order}
     except OSError as error:
         raise DiskFailed(path=str(target), found=said_by_system(error, str(error))) from None
+
+
+def _clear_left_overs(target: Path) -> None:
+    """By a run that was killed; nobody else writes here while we hold the store."""
+    for left_over in target.glob(f"{_STAGING}*"):
+        if left_over.name == _OLD_REPORT:
+            continue
+        if left_over.is_dir() and not left_over.is_symlink():
+            shutil.rmtree(left_over, ignore_errors=True)
+        else:
+            left_over.unlink(missing_ok=True)
+
+
+def _stale(target: Path, name: str, asked: Mapping[str, str], spoken: Mapping[str, str]) -> list[Path]:
+    """Sidecars of an earlier delivery that this one does not write, as far as no person has changed them.
+
+    Those of the languages asked for go in any case: words that were all taken out must not be uploaded.
+    """
+    gone = [target / silent for silent in asked if silent not in spoken]
+    for earlier in (_REPORT, _OLD_REPORT):
+        try:
+            record = json.loads((target / earlier).read_text(encoding="utf-8"))
+            listed = dict(record.get(_LISTED, {}))
+        except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+            continue
+        for file_name, digest in listed.items():
+            path = target / file_name
+            # The report may have been edited, or come with a folder from elsewhere: only names that we give.
+            ours = (
+                file_name.startswith(f"{name}.") and file_name.endswith(_SIDECARS) and file_name not in spoken
+            )
+            if ours and path.parent == target and _sha256_of(path) == digest:
+                gone.append(path)
+    return gone
+
+
+def _sha256_of(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    except OSError:
+        return ""

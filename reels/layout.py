@@ -9,6 +9,7 @@ whole chroma samples (ffmpeg's `overlay` would silently move an odd place by one
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -75,6 +76,11 @@ class SubtitleZone:
     raised_px: int = 0
     """From the foot of the safe area up to the foot of the last line."""
     centre: Centre = "safe"
+    name_size_px: int = 0
+    """Of a speaker's name on a line above; 0: no such line."""
+    second_size_px: int = 0
+    """Of a second language below; 0: there is none."""
+    second_lines: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +99,7 @@ class SubtitleArea:
 
     `box` holds every line with its outline; the margins are what ASS calls MarginL, MarginR and MarginV
     with alignment 2 (bottom centre) in a script of the raster's size: they measure to the letters, not to
-    the outline.
+    the outline. A second language begins `second_top_px` below the upper edge, and ends inside `box` too.
     """
 
     box: Box
@@ -101,6 +107,7 @@ class SubtitleArea:
     right_margin_px: int
     bottom_margin_px: int
     max_text_width_px: int
+    second_top_px: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,22 +150,28 @@ class Placements:
         return tuple((name, box) for name, box in shown if box is not None)
 
 
-def rooms(raster: Raster, safe: Box, zones: Zones, *, logo: Raster | None = None) -> Rooms:
+def rooms(
+    raster: Raster, safe: Box, zones: Zones, *, logo: Raster | None = None, keep_clear: Sequence[Box] = ()
+) -> Rooms:
     """How large each element may become; `logo` is the logo's size where one is shown.
 
     Raises: CampaignProblems where the safe area is too small for subtitles and anything above them.
     """
     area = _even_area(raster, safe)
-    return _Column(raster, area, zones, logo).rooms
+    return _Column(raster, area, zones, logo, keep_clear).rooms
 
 
-def place(raster: Raster, safe: Box, zones: Zones, sizes: ElementSizes) -> Placements:
+def place(
+    raster: Raster, safe: Box, zones: Zones, sizes: ElementSizes, *, keep_clear: Sequence[Box] = ()
+) -> Placements:
     """A box for each element: inside `safe`, none on another.
 
+    Subtitles, and a lower third above them, stand in none of `keep_clear`: what a platform lays over the picture
+    now and then, its own captions or a rail of buttons.
     Raises: CampaignProblems naming each element that is larger than its room.
     """
     area = _even_area(raster, safe)
-    column = _Column(raster, area, zones, sizes.logo)
+    column = _Column(raster, area, zones, sizes.logo, keep_clear)
     room = column.rooms
     problems = [
         CampaignProblem(
@@ -192,11 +205,13 @@ def place(raster: Raster, safe: Box, zones: Zones, sizes: ElementSizes) -> Place
 class _Column:
     """The safe area from top to foot: logo, title, lower third, subtitles, with gaps between them."""
 
-    def __init__(self, raster: Raster, area: Box, zones: Zones, logo: Raster | None) -> None:
+    def __init__(
+        self, raster: Raster, area: Box, zones: Zones, logo: Raster | None, keep_clear: Sequence[Box]
+    ) -> None:
         self.area = area
         self.zones = zones
         self.gap = _even_up(scaled(_GAP_PX, raster))
-        self.subtitles = _subtitle_area(raster, area, zones.subtitles)
+        self.subtitles = _subtitle_area(raster, area, zones.subtitles, keep_clear)
         tallest_logo = min(scaled(_LOGO_TALLEST_PX, raster), area.height // 4)
         logo_room = (min(scaled(zones.logo_width_px, raster), area.width), tallest_logo)
         taken = min(logo.height, tallest_logo) if logo is not None else 0
@@ -207,9 +222,16 @@ class _Column:
         self.title_height = _even_down(free - self.lower_third_height)
         if min(self.lower_third_height, self.title_height, *logo_room) < 2:
             raise _too_small(raster, area)
+        third = _beside(
+            Box(area.left, self.foot - self.lower_third_height, area.right, self.foot), keep_clear
+        )
+        # It begins at the left edge, which no platform's buttons take.
+        if third is None or third.left > area.left or _even_down(third.right) <= area.left:
+            raise _too_small(raster, area)
+        third_width = _even_down(third.right) - area.left
         self.rooms = Rooms(
             title=Raster(area.width, self.title_height),
-            lower_third=Raster(area.width, self.lower_third_height),
+            lower_third=Raster(third_width, self.lower_third_height),
             logo=Raster(*logo_room),
         )
 
@@ -235,24 +257,64 @@ def _even_area(raster: Raster, safe: Box) -> Box:
     return Box(left, top, right, bottom)
 
 
-def _subtitle_area(raster: Raster, area: Box, zone: SubtitleZone) -> SubtitleArea:
-    left, right = area.left, area.right
+_LEAST_SHARE_WHEN_CENTRED = Fraction(3, 4)
+"""Of the free width: where the middle of the frame leaves less, the middle of what is free is the better one."""
+
+
+def _subtitle_area(raster: Raster, area: Box, zone: SubtitleZone, keep_clear: Sequence[Box]) -> SubtitleArea:
+    frame = scaled(zone.frame_px, raster)
+
+    def rows(size_px: int, count: int) -> int:
+        return count * math.ceil(scaled(size_px, raster) * zone.line_height)
+
+    first = rows(zone.name_size_px, 1) + rows(zone.size_px, zone.lines) + 2 * frame
+    second = rows(zone.second_size_px, zone.second_lines) + 2 * frame if zone.second_lines else 0
+    wanted = Box(area.left, area.top, area.right, area.bottom - scaled(zone.raised_px, raster))
+    free = _free_foot(wanted, first + second, keep_clear)
+    if free is None or free.top <= area.top:
+        raise _too_small(raster, area)
+    left, right, bottom = free.left, free.right, free.bottom
     if zone.centre == "frame":
         margin = max(left, raster.width - right)
-        left, right = margin, raster.width - margin
-    frame = scaled(zone.frame_px, raster)
-    line = math.ceil(scaled(zone.size_px, raster) * zone.line_height)
-    bottom = area.bottom - scaled(zone.raised_px, raster)
-    top = bottom - zone.lines * line - 2 * frame
-    if right - left <= 2 * frame or top <= area.top:
+        if raster.width - 2 * margin >= _LEAST_SHARE_WHEN_CENTRED * free.width:
+            left, right = margin, raster.width - margin
+    if right - left <= 2 * frame:
         raise _too_small(raster, area)
     return SubtitleArea(
-        box=Box(left, top, right, bottom),
+        box=Box(left, free.top, right, bottom),
         left_margin_px=left + frame,
         right_margin_px=raster.width - right + frame,
-        bottom_margin_px=raster.height - bottom + frame,
+        bottom_margin_px=raster.height - bottom + second + frame,
         max_text_width_px=right - left - 2 * frame,
+        second_top_px=bottom - second + frame if second else 0,
     )
+
+
+def _free_foot(wanted: Box, height: int, keep_clear: Sequence[Box]) -> Box | None:
+    """The lowest `height` rows of `wanted` that touch nothing of `keep_clear`; None where there are none."""
+    bottom = wanted.bottom
+    while bottom - height >= wanted.top:
+        foot = Box(wanted.left, bottom - height, wanted.right, bottom)
+        free = _beside(foot, keep_clear)
+        if free is not None:
+            return free
+        bottom = max(box.top for box in keep_clear if foot.intersection(box) is not None and box.top < bottom)
+    return None
+
+
+def _beside(wanted: Box, keep_clear: Sequence[Box]) -> Box | None:
+    """`wanted` without the columns at its sides that `keep_clear` takes; None where that is more than half."""
+    left, right = wanted.left, wanted.right
+    for box in keep_clear:
+        if Box(left, wanted.top, right, wanted.bottom).intersection(box) is None:
+            continue
+        if box.left - left >= right - box.right:
+            right = box.left
+        else:
+            left = box.right
+        if 2 * (right - left) <= wanted.width:
+            return None
+    return Box(left, wanted.top, right, wanted.bottom)
 
 
 def _too_small(raster: Raster, area: Box) -> CampaignProblems:

@@ -1,19 +1,29 @@
-"""The sound of footage as samples, for a recogniser: file → mono float32.
+"""The sound of footage as samples, for a recogniser: file → mono float32, whole or piece by piece.
 
 Decides nothing about speech; `reels.recognise` comes after. `probe` and the gate to ffmpeg stand before.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from reels.errors import DiskFailed
 from reels.probe import container_start
-from reels.tools.ffmpeg import SAFE_INPUT, footage_argument, read_ffmpeg
+from reels.said import Said, said_by_system
+from reels.tools.ffmpeg import SAFE_INPUT, footage_argument, read_ffmpeg, run_ffmpeg
 
-__all__ = ["decode_audio"]
+__all__ = ["SoundFile", "decode_audio", "decode_audio_into"]
+
+_BYTES = 2
+"""Of a sample on its way: 16 bits, little end first."""
+
+_FORMAT = ("-f", "s16le")
 
 
 def decode_audio(path: Path, *, stream: int | None = None, rate_hz: int = 16_000) -> npt.NDArray[np.float32]:
@@ -26,18 +36,79 @@ def decode_audio(path: Path, *, stream: int | None = None, rate_hz: int = 16_000
     Raises: ChildFailed where there is no such track, DiskFailed, Interrupted, ToolMissing, and what
     `probe.container_start` raises.
     """
+    samples = read_ffmpeg([*_decoding(path, stream, rate_hz), *_FORMAT, "pipe:1"], doing=_doing(path))
+    return _as_floats(samples)
+
+
+def decode_audio_into(
+    folder: Path,
+    path: Path,
+    *,
+    stream: int | None = None,
+    rate_hz: int = 16_000,
+    on_progress: Callable[[Fraction], None] | None = None,
+) -> SoundFile:
+    """The same sound in a file of `folder`, so that hours of it need no memory: 115 MB an hour at 16 kHz.
+
+    `on_progress` hears the seconds that are decoded.
+
+    Raises: as `decode_audio`.
+    """
+    target = folder / "sound.s16le"
+    run_ffmpeg(
+        [*_decoding(path, stream, rate_hz), *_FORMAT, footage_argument(target)],
+        doing=_doing(path),
+        on_progress=on_progress,
+    )
+    return SoundFile(path=target)
+
+
+@dataclass(frozen=True, slots=True)
+class SoundFile:
+    """Decoded sound on disk, mono, read by the sample."""
+
+    path: Path
+
+    @property
+    def samples(self) -> int:
+        """How many there are. Raises: DiskFailed."""
+        try:
+            return self.path.stat().st_size // _BYTES
+        except OSError as why:
+            raise DiskFailed(path=str(self.path), found=said_by_system(why)) from None
+
+    def read(self, first: int, last: int) -> npt.NDArray[np.float32]:
+        """Samples `first` to `last`, float32 in [-1, 1).
+
+        Raises: DiskFailed, also where there are fewer.
+        """
+        try:
+            with self.path.open("rb") as file:
+                file.seek(first * _BYTES)
+                read = file.read((last - first) * _BYTES)
+        except OSError as why:
+            raise DiskFailed(path=str(self.path), found=said_by_system(why)) from None
+        if len(read) != (last - first) * _BYTES:
+            raise DiskFailed(path=str(self.path), found=Said("too few samples", ko="모자라는 소리"))
+        return _as_floats(read)
+
+
+def _decoding(path: Path, stream: int | None, rate_hz: int) -> list[str]:
     # Where timestamps may jump (MPEG-TS), ffmpeg counts from the first packet of the streams that are mapped,
     # so that with the sound alone a late start would be lost. The file's clock is kept, and its start named.
     start = container_start(path)
-    samples = read_ffmpeg(
-        [
-            *("-copyts", "-vn", "-sn", "-dn"),
-            *SAFE_INPUT,
-            *("-i", footage_argument(path)),
-            *("-map", "0:a:0" if stream is None else f"0:{stream}"),
-            *("-af", f"asetpts=PTS-({start})/TB,aresample={rate_hz}:async=1:first_pts=0:ochl=mono:osf=s16"),
-            *("-f", "s16le", "pipe:1"),
-        ],
-        doing=f"decoding the sound of {path.name}",
-    )
+    return [
+        *("-copyts", "-vn", "-sn", "-dn"),
+        *SAFE_INPUT,
+        *("-i", footage_argument(path)),
+        *("-map", "0:a:0" if stream is None else f"0:{stream}"),
+        *("-af", f"asetpts=PTS-({start})/TB,aresample={rate_hz}:async=1:first_pts=0:ochl=mono:osf=s16"),
+    ]
+
+
+def _doing(path: Path) -> str:
+    return f"decoding the sound of {path.name}"
+
+
+def _as_floats(samples: bytes) -> npt.NDArray[np.float32]:
     return np.frombuffer(samples, dtype="<i2").astype(np.float32) / np.float32(32768)

@@ -18,12 +18,13 @@ from reels.encode import PictureSpec, SoundSpec
 from reels.errors import ReelsError
 from reels.fingerprint import canonical, digest, paths_in
 from reels.geometry import Raster
+from reels.glossary import NO_GLOSSARY, Glossary
 from reels.graph.picture import VideoPiece
 from reels.graph.sound import AudioPiece
 from reels.platforms import Platform
 from reels.recognise import RecognitionOptions
 from reels.store import JournalEntry
-from reels.subtitles import AssStyle, Cue
+from reels.subtitles import AssStyle, Cue, Sidecar
 
 __all__ = [
     "REASONS",
@@ -73,17 +74,20 @@ REASONS: tuple[Reason, ...] = (
 # Raised when the meaning of a kind's result changes, so that no old result is taken for a new one.
 _VERSION_OF_KIND: Mapping[Kind, int] = {
     "probe": 2,
-    "transcribe": 1,
-    "draft": 1,
+    "transcribe": 2,
+    "draft": 2,
     "loudness": 1,
     "art": 1,
-    "chunk": 1,
+    "chunk": 2,
     "audio": 2,
     "join": 1,
     "cover": 1,
     "check": 2,
-    "deliver": 1,
+    "deliver": 2,
 }
+
+
+_AS_EVER = RecognitionOptions(model="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,12 +116,20 @@ class TranscribeWork:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftWork:
-    """Write the subtitle draft of a footage file from its transcript; a draft of a person is left alone."""
+    """Write the subtitle draft of a footage file from its transcript; a draft of a person is left alone.
+
+    `draft` is its name in NFC. `options` say in its report how was listened, without the model; `model` and
+    `where` are how the model was asked for and how messages call the footage, which decide nothing.
+    """
 
     kind: ClassVar[Kind] = "draft"
     transcript: str
     draft: str
     rules: CueRules
+    glossary: Glossary = NO_GLOSSARY
+    options: RecognitionOptions = _AS_EVER
+    model: str = ""
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +170,7 @@ class OverlayUse:
 class ChunkWork:
     """Encode one chunk of the picture. Result: `chunk.mp4`. Holds only what shows in it.
 
-    `cues` are in programme time; `first_frame` says where the chunk begins.
+    `cues` are in programme time, captions with the marks that show; `first_frame` says where the chunk begins.
     """
 
     kind: ClassVar[Kind] = "chunk"
@@ -232,8 +244,7 @@ class DeliverWork:
     cover: str
     folder: str
     name: str
-    srt_name: str
-    cues: tuple[Cue, ...]
+    sidecars: tuple[Sidecar, ...]
     caption: str
     audio: str
     platform: str
@@ -313,7 +324,9 @@ class Plan:
 _PLACE_FIELDS = frozenset({"model", "where"})
 
 # Words and pictures that people change are sources; everything else in a work value is an option.
-_SOURCE_FIELDS = frozenset({"cues", "title", "caption", "element", "transcript", "model_identity"})
+_SOURCE_FIELDS = frozenset(
+    {"cues", "sidecars", "title", "caption", "element", "transcript", "model_identity"}
+)
 
 
 def entry_for(

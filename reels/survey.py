@@ -1,18 +1,18 @@
 """What is known right now: file identities, drafts on disk, stored results. The planner asks only this.
 
-Reads small things (a draft, a result's record, a few blocks of a footage file) and remembers them while the
-files stand still. Runs nothing, and writes only the record of a draft that we made.
+Reads small things (a draft, a transcript, a result's record, a few blocks of a footage file) and remembers them
+while the files stand still. Runs and writes nothing.
 """
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from reels.campaign.model import Workspace
 from reels.cues import CueRules, segment_words
+from reels.drafts import DraftRecord, draft_path, draft_record
 from reels.errors import FontMissing
 from reels.fingerprint import sha256_of_file
 from reels.footage import find_footage, require_file
@@ -20,10 +20,12 @@ from reels.media import MediaInfo, from_json
 from reels.probe import glance
 from reels.recognise import read_finished
 from reels.said import said_by_system
-from reels.store import JournalEntry, Result, Store, write_atomically
+from reels.store import JournalEntry, Result, Store
 from reels.subtitles import Cue, read_subtitles
+from reels.transcript import Transcript
+from reels.transcript import from_json as transcript_from_json
 
-__all__ = ["DraftRecord", "DraftState", "Survey", "draft_record", "write_draft_record"]
+__all__ = ["DraftState", "Survey"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,14 +34,6 @@ class DraftState:
 
     sha256: str
     cues: tuple[Cue, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DraftRecord:
-    """What we last wrote as a draft: a file with another hash has been edited by a person."""
-
-    fingerprint: str
-    sha256: str
 
 
 class Survey:
@@ -51,6 +45,7 @@ class Survey:
         self._identities: dict[tuple[str, int, int], str] = {}
         self._drafts: dict[tuple[str, int, int], DraftState] = {}
         self._media: dict[str, MediaInfo] = {}
+        self._transcripts: dict[str, Transcript] = {}
         self._glanced: dict[tuple[str, int, int], bool] = {}
 
     def result(self, fingerprint: str) -> Result | None:
@@ -117,31 +112,35 @@ class Survey:
             self._drafts[key] = DraftState(sha256=sha256_of_file(path), cues=cues)
         return self._drafts[key]
 
+    def draft(self, name: str) -> DraftState | None:
+        """The draft of this name as it is on disk; None where there is none.
+
+        Raises: SubtitlesUnreadable.
+        """
+        return self.subtitles(draft_path(self.workspace.drafts_dir, name))
+
     def draft_record(self, draft: str) -> DraftRecord | None:
         """What the last draft step wrote under this name."""
-        return draft_record(self.workspace.store_dir, draft)
+        return draft_record(self.workspace.store_dir, draft, self.workspace.drafts_dir)
+
+    def transcript(self, fingerprint: str) -> Transcript | None:
+        """What the transcription with this fingerprint heard; None where the store has it no more."""
+        if fingerprint not in self._transcripts:
+            result = self.store.result(fingerprint) if fingerprint else None
+            if result is None:
+                return None
+            try:
+                text = result.file("transcript.json").read_text(encoding="utf-8")
+                self._transcripts[fingerprint] = transcript_from_json(text)
+            except (OSError, KeyError, ValueError):
+                return None
+        return self._transcripts[fingerprint]
 
     def is_delivered(self, facts: Any) -> bool:
         """Whether every file that a deliver step handed over still lies there with its size."""
         files = facts.get("files", {})
         out = self.workspace.out_dir
         return bool(files) and all(_size(out / name) == size for name, size in files.items())
-
-
-def draft_record(store_dir: Path, draft: str) -> DraftRecord | None:
-    """What the last draft step wrote under this name; None where no such thing is known."""
-    try:
-        record = json.loads((store_dir / "drafts" / f"{draft}.json").read_text(encoding="utf-8"))
-        return DraftRecord(fingerprint=record["fingerprint"], sha256=record["sha256"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def write_draft_record(store_dir: Path, draft: str, record: DraftRecord) -> None:
-    """Remember what is being written as a draft. Raises: OSError."""
-    (store_dir / "drafts").mkdir(parents=True, exist_ok=True)
-    text = json.dumps({"fingerprint": record.fingerprint, "sha256": record.sha256})
-    write_atomically(store_dir / "drafts" / f"{draft}.json", text)
 
 
 def _stamp(path: Path) -> tuple[str, int, int]:

@@ -1,8 +1,9 @@
 """What was said and when: words, segments and the transcript of one footage, with its versioned JSON.
 
 All times are source time: seconds of the footage, exact. Text is NFC. What a recogniser reports is repaired
-here, once, on entry (`assemble`): floats become exact, words get an order and a length. Never reads a file
-and never runs a recogniser. `recognise` stands before, `edit` and `cues` after.
+here, once, on entry (`assemble`): floats become exact, words get an order and a length. What was heard and not
+believed stays in it, apart, with the reason. Never reads a file and never runs a recogniser. `recognise` stands
+before, `edit` and `cues` after.
 """
 
 from __future__ import annotations
@@ -14,12 +15,15 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal, get_args
 
-from reels.timing import exact_seconds
+from reels.timing import TimeRange, exact_seconds
 
 __all__ = [
+    "DROP_REASONS",
     "SCHEMA",
+    "DropReason",
+    "Dropped",
     "HeardSegment",
     "HeardWord",
     "Segment",
@@ -31,7 +35,17 @@ __all__ = [
     "to_json",
 ]
 
-SCHEMA = "reels/transcript/1"
+SCHEMA = "reels/transcript/2"
+_SCHEMA_1 = "reels/transcript/1"
+"""As 2, without speakers, dropped segments, speech and the language that was heard. Still read."""
+
+DropReason = Literal["no-speech", "outside-speech", "repetition", "speaking-rate", "known-phrase"]
+"""Why a segment was not believed. `recognise.guard` says what each means, in words and in numbers."""
+
+DROP_REASONS: tuple[DropReason, ...] = get_args(DropReason)
+
+_LEAST_SURE = 0.7
+"""From here on the language that was heard counts as heard."""
 
 _SHORTEST_WORD = Fraction(1, 50)
 """20 ms: the step of Whisper's own clock."""
@@ -64,7 +78,7 @@ class Segment:
     """What the recogniser took for one utterance, with its own doubts about it.
 
     `words` may be empty where the source gave no word times. `average_log_probability` is 0 and
-    `compression_ratio` 1 where nobody measured them.
+    `compression_ratio` 1 where nobody measured them. `speaker` is empty where nobody told speakers apart.
     """
 
     text: str
@@ -74,6 +88,7 @@ class Segment:
     no_speech_probability: float = 0.0
     average_log_probability: float = 0.0
     compression_ratio: float = 1.0
+    speaker: str = ""
 
     def __post_init__(self) -> None:
         _check_text(self.text)
@@ -83,21 +98,51 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Dropped:
+    """A segment that was heard and not believed; `evidence` is what was measured, by name."""
+
+    segment: Segment
+    reason: DropReason
+    evidence: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Transcript:
     """All segments of one footage, in order and without overlap, within `duration` seconds.
 
-    `model` names what heard it, as `FoundModel.identity` does; it is no path.
+    `language` is that of the text. `model` names what heard it, as `FoundModel.identity` does; it is no path.
+    `dropped` segments lie among the others in time, in order. `speech` are the ranges in which a voice was
+    detected, in order; empty also where nobody looked. `heard_language` is what the model took the speech for,
+    empty where it did not say, and `spoken_language` what it was told to expect.
     """
 
     language: str
     duration: Fraction
     model: str
     segments: tuple[Segment, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+    speech: tuple[TimeRange, ...] = ()
+    spoken_language: str = ""
+    heard_language: str = ""
+    heard_language_probability: float = 0.0
 
     def __post_init__(self) -> None:
         if self.duration < 0:
             raise ValueError(f"a transcript cannot last {self.duration} s")
         _check_order(self.segments, Fraction(0), self.duration)
+        _check_order([d.segment for d in self.dropped], Fraction(0), self.duration)
+        at = Fraction(0)
+        for r in self.speech:
+            if r.start < at or r.end > self.duration:
+                raise ValueError(f"speech from {r.start} to {r.end} lies outside {at} to {self.duration}")
+            at = r.end
+
+    @property
+    def is_in_another_language(self) -> bool:
+        """Whether the model is rather sure that another language is spoken than it was told."""
+        told = self.spoken_language or self.language
+        sure = self.heard_language_probability >= _LEAST_SURE
+        return sure and self.heard_language not in ("", told)
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -295,72 +340,106 @@ def to_json(transcript: Transcript) -> str:
     written = {
         "schema": SCHEMA,
         "language": transcript.language,
+        "spoken_language": transcript.spoken_language,
+        "heard_language": transcript.heard_language,
+        "heard_language_probability": transcript.heard_language_probability,
         "duration": _written_seconds(transcript.duration),
         "model": transcript.model,
-        "segments": [
-            {
-                "text": s.text,
-                "start": _written_seconds(s.start),
-                "end": _written_seconds(s.end),
-                "no_speech_probability": s.no_speech_probability,
-                "average_log_probability": s.average_log_probability,
-                "compression_ratio": s.compression_ratio,
-                "words": [
-                    {
-                        "text": w.text,
-                        "start": _written_seconds(w.start),
-                        "end": _written_seconds(w.end),
-                        "probability": w.probability,
-                    }
-                    for w in s.words
-                ],
-            }
-            for s in transcript.segments
+        "speech": [[_written_seconds(r.start), _written_seconds(r.end)] for r in transcript.speech],
+        "segments": [_written_segment(s) for s in transcript.segments],
+        "dropped": [
+            {**_written_segment(d.segment), "reason": d.reason, "evidence": dict(d.evidence)}
+            for d in transcript.dropped
         ],
     }
     return json.dumps(written, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
+def _written_segment(segment: Segment) -> dict[str, Any]:
+    return {
+        "text": segment.text,
+        "start": _written_seconds(segment.start),
+        "end": _written_seconds(segment.end),
+        "speaker": segment.speaker,
+        "no_speech_probability": segment.no_speech_probability,
+        "average_log_probability": segment.average_log_probability,
+        "compression_ratio": segment.compression_ratio,
+        "words": [
+            {
+                "text": w.text,
+                "start": _written_seconds(w.start),
+                "end": _written_seconds(w.end),
+                "probability": w.probability,
+            }
+            for w in segment.words
+        ],
+    }
+
+
 def from_json(text: str) -> Transcript:
-    """The transcript that `to_json` wrote.
+    """The transcript that `to_json` wrote, now or as version 1.
 
     Raises: TranscriptUnreadable.
     """
     try:
         read = json.loads(text)
-        if not isinstance(read, dict) or read.get("schema") != SCHEMA:
+        if not isinstance(read, dict) or read.get("schema") not in (SCHEMA, _SCHEMA_1):
             raise TranscriptUnreadable(f'expected JSON with "schema": "{SCHEMA}"')
+        if read["schema"] == _SCHEMA_1:
+            read |= {"dropped": [], "speech": [], "spoken_language": "", "heard_language": ""}
+            read["heard_language_probability"] = 0.0
         return Transcript(
             language=_text(read["language"]),
             duration=_read_seconds(read["duration"]),
             model=_text(read["model"]),
-            segments=tuple(
-                Segment(
-                    text=_text(s["text"]),
-                    start=_read_seconds(s["start"]),
-                    end=_read_seconds(s["end"]),
-                    no_speech_probability=_number(s["no_speech_probability"]),
-                    average_log_probability=_number(s["average_log_probability"]),
-                    compression_ratio=_number(s["compression_ratio"]),
-                    words=tuple(
-                        Word(
-                            text=_text(w["text"]),
-                            start=_read_seconds(w["start"]),
-                            end=_read_seconds(w["end"]),
-                            probability=None if w["probability"] is None else _number(w["probability"]),
-                        )
-                        for w in s["words"]
-                    ),
+            segments=tuple(_read_segment(s) for s in read["segments"]),
+            dropped=tuple(
+                Dropped(
+                    segment=_read_segment(d),
+                    reason=_read_reason(d["reason"]),
+                    evidence=tuple((_text(name), _number(v)) for name, v in d["evidence"].items()),
                 )
-                for s in read["segments"]
+                for d in read["dropped"]
             ),
+            speech=tuple(TimeRange(_read_seconds(a), _read_seconds(b)) for a, b in read["speech"]),
+            spoken_language=_text(read["spoken_language"]),
+            heard_language=_text(read["heard_language"]),
+            heard_language_probability=_number(read["heard_language_probability"]),
         )
     except TranscriptUnreadable:
         raise
     except KeyError as missing:
         raise TranscriptUnreadable(f"the key {missing} is missing") from None
-    except (ValueError, TypeError, ZeroDivisionError, RecursionError) as why:
+    except (ValueError, TypeError, AttributeError, ZeroDivisionError, RecursionError) as why:
         raise TranscriptUnreadable(str(why) or type(why).__name__) from None
+
+
+def _read_segment(read: dict[str, Any]) -> Segment:
+    return Segment(
+        text=_text(read["text"]),
+        start=_read_seconds(read["start"]),
+        end=_read_seconds(read["end"]),
+        speaker=_text(read.get("speaker", "")),
+        no_speech_probability=_number(read["no_speech_probability"]),
+        average_log_probability=_number(read["average_log_probability"]),
+        compression_ratio=_number(read["compression_ratio"]),
+        words=tuple(
+            Word(
+                text=_text(w["text"]),
+                start=_read_seconds(w["start"]),
+                end=_read_seconds(w["end"]),
+                probability=None if w["probability"] is None else _number(w["probability"]),
+            )
+            for w in read["words"]
+        ),
+    )
+
+
+def _read_reason(value: Any) -> DropReason:
+    if value not in DROP_REASONS:
+        raise TranscriptUnreadable(f"{value!r} is no reason for dropping a segment")
+    reason: DropReason = value
+    return reason
 
 
 def _written_seconds(seconds: Fraction) -> str:

@@ -1,4 +1,4 @@
-"""The brand: a city's name, mark, colours by role, letters and credit, from `brand.yaml`.
+"""The brand: a city's name, mark, colours by role, letters, credit and glossary, from `brand.yaml`.
 
 Read once into a frozen `Brand`; what it looks like on screen is decided by `template`. It does not open
 the logo or the font: `art` does, and `brand_problems` reports for `lint` what would fail or could not be
@@ -16,9 +16,11 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from reels.art.colour import BLACK, LEAST_CONTRAST, WHITE, Colour, contrast_ratio
 from reels.campaign.problems import problems_in
+from reels.campaign.terms import Terms
 from reels.campaign.yaml_with_lines import load_yaml
 from reels.errors import CampaignProblem, CampaignProblems
 from reels.footage import spelled_on_disk
+from reels.glossary import NO_GLOSSARY, Glossary
 from reels.said import Said
 
 __all__ = ["DEFAULT_BRAND", "ROLES", "Brand", "BrandColours", "ColourRole", "brand_problems", "load_brand"]
@@ -51,6 +53,7 @@ class Brand:
     font: Path | None = None
     credit: str = ""
     where: str = "brand"
+    glossary: Glossary = NO_GLOSSARY
 
 
 DEFAULT_BRAND = Brand(
@@ -101,6 +104,7 @@ class _BrandFile(_Keys):
     colours: _ColourKeys
     font: Annotated[str, Field(min_length=1)] | None = None
     credit: _Line = ""
+    glossary: Terms = NO_GLOSSARY
 
 
 def load_brand(path: Path) -> Brand:
@@ -152,6 +156,7 @@ def load_brand(path: Path) -> Brand:
         font=font,
         credit=parsed.credit,
         where=located.file,
+        glossary=parsed.glossary,
     )
 
 

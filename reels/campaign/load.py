@@ -10,13 +10,14 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from reels.campaign.brand import DEFAULT_BRAND, Brand, load_brand
 from reels.campaign.model import (
     Campaign,
+    CaptionOptions,
     ClipSpec,
     Origin,
     Person,
@@ -26,10 +27,12 @@ from reels.campaign.model import (
 )
 from reels.campaign.problems import nearest, problems_in
 from reels.campaign.schema import CampaignFile, ClipKeys, ReelKeys, SubtitleKeys, is_empty_range
+from reels.campaign.subtitle_style import load_subtitle_style
 from reels.campaign.template import Template, load_template
 from reels.campaign.yaml_with_lines import KeyPath, Located, load_yaml
 from reels.errors import CampaignProblem, CampaignProblems, ReelsError, UsageError
 from reels.footage import spelled_on_disk
+from reels.glossary import merged
 from reels.platforms import Platform, load_platform
 from reels.said import Said, any_of, perhaps
 
@@ -108,6 +111,7 @@ def load_campaign(path: Path, *, only: Sequence[str] = (), platforms: Sequence[P
         workspace=Workspace.of_campaign(file.parent),
         reels=reels,
         other_reels=others,
+        order=tuple(reel.id for reel in parsed.reels),
     )
 
 
@@ -144,15 +148,30 @@ class _Reader:
         def written_at(key: str, in_reel: object) -> KeyPath:
             return (*at, key) if in_reel is not None else (key,)
 
+        captions = _caption_options(outer.subtitles, reel.subtitles, origins)
+        in_reel = reel.subtitles is not None and reel.subtitles.style is not None
+        style_at: KeyPath = (*(at if in_reel else ()), "subtitles", "style")
+        subtitles = _subtitle_options(outer.subtitles, reel.subtitles, origins)
+        in_reel = reel.subtitles is not None and reel.subtitles.second is not None
+        second_at: KeyPath = (*(at if in_reel else ()), "subtitles", "second")
+        if captions.second == subtitles.language:
+            self._add_same_language(captions.second, second_at)
+        in_reel = reel.subtitles is not None and reel.subtitles.spoken is not None
+        self._require_translatable(subtitles, (*(at if in_reel else ()), "subtitles", "spoken"))
+        wearing = self._brand(brand, written_at("brand", reel.brand)) if brand else DEFAULT_BRAND
+
         return ReelSpec(
             id=reel.id,
             clips=tuple(
                 self._clip(clip, (*at, "clips", number), framing) for number, clip in enumerate(reel.clips)
             ),
             platforms=self._platforms(platforms, written_at("platforms", reel.platforms)),
-            template=self._template(template, written_at("template", reel.template)),
-            brand=self._brand(brand, written_at("brand", reel.brand)) if brand else DEFAULT_BRAND,
-            subtitles=_subtitle_options(outer.subtitles, reel.subtitles, origins),
+            template=self._styled(
+                self._template(template, written_at("template", reel.template)), captions.style, style_at
+            ),
+            brand=wearing,
+            subtitles=replace(subtitles, glossary=merged(subtitles.glossary, wearing.glossary)),
+            captions=captions,
             title=nearest_of("title", outer.title, reel.title, "") or None,
             caption=nearest_of("caption", outer.caption, reel.caption, ""),
             hashtags=tuple(dict.fromkeys(nearest_of("hashtags", outer.hashtags, reel.hashtags, []))),
@@ -198,6 +217,53 @@ class _Reader:
                 return load_template(DEFAULT_TEMPLATE)
             self._templates[name] = found
         return self._templates[name]
+
+    def _add_same_language(self, second: str, at: KeyPath) -> None:
+        if (where := self.located.where(at)) in self._reported:
+            return
+        self._reported.add(where)
+        self.problems.append(
+            CampaignProblem(
+                where=where,
+                found=Said(f"{second}, which is the first language too", ko=f"첫째 언어와 같은 {second}"),
+                expected=Said("another language than `language`", ko="`language`와 다른 언어"),
+                remedy=Said("leave it out for one language", ko="한 언어만 쓰려면 빼 주세요."),
+            )
+        )
+
+    def _require_translatable(self, options: SubtitleOptions, at: KeyPath) -> None:
+        """A problem where subtitles are wanted in a language that no model translates into."""
+        where = self.located.where(at)
+        if options.spoken in ("", options.language) or options.language == "en" or where in self._reported:
+            return
+        self._reported.add(where)
+        self.problems.append(
+            CampaignProblem(
+                where=where,
+                found=Said(
+                    f"speech in {options.spoken}, subtitles in {options.language}",
+                    ko=f"말은 {options.spoken}, 자막은 {options.language}",
+                ),
+                expected=Said(
+                    "the language of the subtitles, or en as `language`: models translate into English only",
+                    ko="자막과 같은 언어, 또는 `language`에 en(모델은 영어로만 번역함)",
+                ),
+                remedy=Said(
+                    "leave it out and put a translated file into subtitles/",
+                    ko="빼고, 번역한 자막 파일을 subtitles/에 넣어 주세요.",
+                ),
+            )
+        )
+
+    def _styled(self, template: Template, style: str, at: KeyPath) -> Template:
+        """`template` with the subtitle style of that name instead of its own; empty: its own."""
+        if not style:
+            return template
+        try:
+            return replace(template, subtitles=load_subtitle_style(style))
+        except ReelsError as error:
+            self._add(error, at)
+            return template
 
     def _brand(self, written: str, at: KeyPath) -> Brand:
         path = self._path(written)
@@ -266,17 +332,34 @@ def _subtitle_options(
     outer: SubtitleKeys | None, inner: SubtitleKeys | None, origins: list[tuple[str, Origin]]
 ) -> SubtitleOptions:
     """The options of listening, each from the nearest level; `origins` learns which."""
-    options = SubtitleOptions()
+    return replace(SubtitleOptions(), **_written(SubtitleOptions(), outer, inner, origins))
+
+
+def _caption_options(
+    outer: SubtitleKeys | None, inner: SubtitleKeys | None, origins: list[tuple[str, Origin]]
+) -> CaptionOptions:
+    """The options of showing, each from the nearest level; `origins` learns which."""
+    return replace(CaptionOptions(), **_written(CaptionOptions(), outer, inner, origins))
+
+
+def _written(
+    options: SubtitleOptions | CaptionOptions,
+    outer: SubtitleKeys | None,
+    inner: SubtitleKeys | None,
+    origins: list[tuple[str, Origin]],
+) -> dict[str, Any]:
+    """What the levels say of the fields of `options`, lists as tuples."""
     came_from: dict[str, Origin] = {field.name: "default" for field in fields(options)}
     levels: tuple[tuple[SubtitleKeys | None, Origin], ...] = ((outer, "campaign"), (inner, "reel"))
+    found: dict[str, Any] = {}
     for level, origin in levels:
-        written = level.model_dump(exclude_none=True) if level is not None else {}
-        if "glossary" in written:
-            written["glossary"] = tuple(written["glossary"])
-        options = replace(options, **written)
-        came_from |= dict.fromkeys(written, origin)
+        for name in came_from:
+            value = getattr(level, name, None)
+            if value is not None:
+                found[name] = tuple(value) if isinstance(value, list) else value
+                came_from[name] = origin
     origins += [(f"subtitles.{name}", origin) for name, origin in came_from.items()]
-    return options
+    return found
 
 
 def _duplicate_ids(reels: Sequence[ReelSpec]) -> list[CampaignProblem]:

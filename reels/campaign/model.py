@@ -11,11 +11,13 @@ from typing import Literal
 
 from reels.campaign.brand import DEFAULT_BRAND, Brand
 from reels.campaign.template import Template
+from reels.glossary import NO_GLOSSARY, Glossary
 from reels.platforms import Platform
 
 __all__ = [
     "FRAMINGS",
     "Campaign",
+    "CaptionOptions",
     "ClipSpec",
     "Engine",
     "Framing",
@@ -42,14 +44,35 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubtitleOptions:
-    """How speech becomes a draft."""
+    """How speech becomes a draft in `language`.
+
+    `spoken` is the language of the speech where that is another one; empty: the same. `glossary` holds the
+    brand's and the campaign's.
+    """
 
     model: str = "large-v3-turbo"
     engine: Engine = "faster-whisper"
     language: str = "ko"
     beam: int = 5
     vad: bool = True
-    glossary: tuple[str, ...] = ()
+    glossary: Glossary = NO_GLOSSARY
+    spoken: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptionOptions:
+    """How the words of a draft are shown; they may differ where two reels share a draft.
+
+    `style` names a subtitle style, which is in the template already; empty: the template's own. `punctuation`:
+    as the Korean guide wants it. `speakers` are names that may stand before a cue beside the clip's people.
+    `second` is a language shown together with the first; empty: none.
+    """
+
+    second: str = ""
+    style: str = ""
+    punctuation: bool = True
+    keywords: tuple[str, ...] = ()
+    speakers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +97,7 @@ class ReelSpec:
     platforms: tuple[Platform, ...]
     template: Template
     subtitles: SubtitleOptions
+    captions: CaptionOptions = CaptionOptions()
     brand: Brand = DEFAULT_BRAND
     title: str | None = None
     caption: str = ""
@@ -110,14 +134,20 @@ class Campaign:
     reels: tuple[ReelSpec, ...]
     other_reels: tuple[ReelSpec, ...] = ()
     """Of the same file, not wanted now; they still decide how drafts are told apart."""
+    order: tuple[str, ...] = ()
+    """The ids of all reels as the file lists them, wanted or not; empty: as in `reels`."""
 
     @property
     def footage_and_languages(self) -> tuple[tuple[Path, str], ...]:
-        """Every footage file with each language that it is subtitled in, of all reels of the file."""
+        """Every footage file with each language that it is subtitled in, of all reels in the file's order."""
+        place = {reel: number for number, reel in enumerate(self.order)}
+        in_order = sorted((*self.reels, *self.other_reels), key=lambda reel: place.get(reel.id, 0))
         return tuple(
             dict.fromkeys(
-                (clip.footage, reel.subtitles.language)
-                for reel in (*self.reels, *self.other_reels)
+                (clip.footage, language)
+                for reel in in_order
                 for clip in reel.clips
+                for language in (reel.subtitles.language, reel.captions.second)
+                if language
             )
         )

@@ -14,6 +14,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from reels.campaign.model import Engine, Framing
+from reels.campaign.terms import Terms
 from reels.said import Said
 from reels.timing import TimecodeUnreadable, parse_clock
 
@@ -153,7 +154,13 @@ class SubtitleKeys(Keys):
     language: Annotated[str, AfterValidator(language_code)] | None = None
     beam: Annotated[int, Field(ge=1, le=20)] | None = None
     vad: bool | None = None
-    glossary: list[Words] | None = None
+    glossary: Terms | None = None
+    spoken: Annotated[str, AfterValidator(language_code)] | None = None
+    second: Annotated[str, AfterValidator(language_code)] | None = None
+    style: Words | None = None
+    punctuation: bool | None = None
+    keywords: list[Words] | None = None
+    speakers: list[Words] | None = None
 
 
 class ClipKeys(Keys):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from reels.campaign.brand import DEFAULT_BRAND, Brand
@@ -17,6 +18,7 @@ from reels.campaign.model import (
     Workspace,
 )
 from reels.campaign.template import Template
+from reels.glossary import merged
 from reels.platforms import Platform
 
 __all__ = ["single_reel"]
@@ -64,7 +66,7 @@ def single_reel(
         platforms=tuple(platforms),
         template=template,
         brand=brand,
-        subtitles=subtitles,
+        subtitles=replace(subtitles, glossary=merged(subtitles.glossary, brand.glossary)),
         title=title or None,
         caption=caption,
         hashtags=tuple(hashtags),

@@ -11,75 +11,53 @@ import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from reels.art.colour import BLACK, LEAST_CONTRAST, WHITE, Colour, contrast_ratio
 from reels.art.elements import CoverLook, Direction, LowerThirdLook, Motion, TitleLook
 from reels.campaign.brand import Brand
 from reels.campaign.problems import nearest, problems_in
-from reels.campaign.yaml_with_lines import load_yaml
+from reels.campaign.roles import ColourName, FontWeight, colour_of, contrast_problem, font_of
+from reels.campaign.subtitle_style import (
+    StyleKeys,
+    SubtitleStyle,
+    load_subtitle_style,
+    subtitle_problems,
+)
+from reels.campaign.yaml_with_lines import Located, load_yaml
 from reels.errors import CampaignProblem, CampaignProblems, Language, UsageError
 from reels.fonts import load_font
 from reels.geometry import Raster
 from reels.layout import LINE_HEIGHT, Centre, Corner, SubtitleZone, TitleZone, Zones, scaled
-from reels.resources import fonts_dir, templates_dir
+from reels.resources import templates_dir
 from reels.said import Said, any_of, perhaps
 from reels.timing import TimecodeUnreadable, parse_clock
 
 __all__ = [
-    "FontWeight",
     "LogoStyle",
     "LowerThirdStyle",
-    "SubtitleBox",
-    "SubtitleLook",
-    "SubtitleStyle",
+    "SubtitlePlace",
     "Template",
     "TitleStyle",
     "cover_look",
-    "font_of",
     "list_templates",
     "load_template",
     "lower_third_look",
     "lower_third_motion",
-    "subtitle_look",
     "template_problems",
     "title_look",
     "title_motion",
     "zones_of",
 ]
 
-FontWeight = Literal["bold", "extrabold"]
-_FONT_FILES: dict[FontWeight, str] = {"bold": "Pretendard-Bold.otf", "extrabold": "Pretendard-ExtraBold.otf"}
-
-ColourName = Literal["primary", "secondary", "text", "ground", "white", "black"]
-"""A colour as a template writes it: a role of the brand, or the two that every brand has."""
-
-
 # --- frozen values ---------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SubtitleBox:
-    """A plate behind the subtitles instead of an outline."""
+class SubtitlePlace:
+    """Where subtitles stand: from the foot of the free area up, and in the middle of what."""
 
-    colour: ColourName
-    opacity: Fraction
-    padding_px: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubtitleStyle:
-    """How subtitles look: with an outline, or on a box where `box` is given."""
-
-    weight: FontWeight
-    size_px: int
-    text: ColourName
-    outline: ColourName
-    outline_px: int
-    box: SubtitleBox | None
-    lines: int
     raised_px: int
     centre: Centre
 
@@ -135,6 +113,7 @@ class Template:
     description_en: str
     version: int
     subtitles: SubtitleStyle
+    subtitle_place: SubtitlePlace
     title: TitleStyle
     lower_third: LowerThirdStyle
     logo: LogoStyle
@@ -188,20 +167,10 @@ class _DescriptionKeys(_Keys):
     en: _Line
 
 
-class _BoxKeys(_Keys):
-    colour: ColourName = "ground"
-    opacity: _Opacity = 0.85
-    padding_px: Annotated[int, Field(ge=0, le=60)] = 16
+class _SubtitleKeys(StyleKeys):
+    """A style by its name, what is otherwise in this template, and the place."""
 
-
-class _SubtitleKeys(_Keys):
-    weight: FontWeight = "bold"
-    size_px: _Size = 64
-    text: ColourName = "white"
-    outline: ColourName = "black"
-    outline_px: Annotated[int, Field(ge=0, le=20)] = 6
-    box: _BoxKeys | None = None
-    lines: Annotated[int, Field(ge=1, le=3)] = 2
+    style: Annotated[str, Field(min_length=1)] = "outline"
     raised_px: Annotated[int, Field(ge=0, le=900)] = 120
     centre: Centre = "frame"
 
@@ -296,26 +265,14 @@ def _read(file: Path) -> Template:
         parsed = _TemplateFile.model_validate(located.data)
     except ValidationError as error:
         raise CampaignProblems(problems=problems_in(error, located, _TemplateFile)) from None
-    subtitles, title, third, logo = parsed.subtitles, parsed.title, parsed.lower_third, parsed.logo
-    box = subtitles.box
+    title, third, logo = parsed.title, parsed.lower_third, parsed.logo
     return Template(
         name=parsed.name,
         description_ko=parsed.description.ko,
         description_en=parsed.description.en,
         version=parsed.version,
-        subtitles=SubtitleStyle(
-            weight=subtitles.weight,
-            size_px=subtitles.size_px,
-            text=subtitles.text,
-            outline=subtitles.outline,
-            outline_px=subtitles.outline_px,
-            box=SubtitleBox(colour=box.colour, opacity=_exact(box.opacity), padding_px=box.padding_px)
-            if box
-            else None,
-            lines=subtitles.lines,
-            raised_px=subtitles.raised_px,
-            centre=subtitles.centre,
-        ),
+        subtitles=_subtitle_style(parsed.subtitles, located),
+        subtitle_place=SubtitlePlace(raised_px=parsed.subtitles.raised_px, centre=parsed.subtitles.centre),
         title=TitleStyle(
             show=title.show,
             at=parse_clock(title.at),
@@ -348,6 +305,17 @@ def _read(file: Path) -> Template:
     )
 
 
+def _subtitle_style(keys: _SubtitleKeys, located: Located) -> SubtitleStyle:
+    try:
+        return load_subtitle_style(keys.style, keys)
+    except UsageError as error:
+        where = located.where(("subtitles", "style"))
+        problem = CampaignProblem(
+            where=where, found=error.found, expected=error.expected, remedy=error.remedy
+        )
+        raise CampaignProblems(problems=(problem,)) from None
+
+
 def _exact(value: float) -> Fraction:
     return Fraction(round(value * 1000), 1000)
 
@@ -355,45 +323,15 @@ def _exact(value: float) -> Fraction:
 # --- template and brand together -------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubtitleLook:
-    """Subtitles with colours and font resolved; sizes still in pixels of a picture with 1920 lines.
-
-    `size_px` is an em, as in CSS; libass wants another number, which the ASS writer computes from the font.
-    """
-
-    font: Path
-    size_px: int
-    text: Colour
-    outline: Colour
-    outline_px: int
-    box: Colour | None
-    box_opacity: Fraction
-    box_padding_px: int
-
-
-def font_of(weight: FontWeight, brand: Brand) -> Path:
-    """The brand's own font for everything, else the shipped one of that weight."""
-    return brand.font or fonts_dir() / _FONT_FILES[weight]
-
-
-def _resolved(name: ColourName, brand: Brand) -> Colour:
-    if name == "white":
-        return WHITE
-    if name == "black":
-        return BLACK
-    return brand.colours.of(name)
-
-
 def title_look(template: Template, brand: Brand) -> TitleLook:
     style = template.title
     return TitleLook(
         font=font_of(style.weight, brand),
         size_px=style.size_px,
-        text=_resolved(style.text, brand),
-        ground=_resolved(style.ground, brand) if style.ground else None,
-        accent=_resolved(style.accent, brand),
-        outline=_resolved(style.outline, brand),
+        text=colour_of(style.text, brand),
+        ground=colour_of(style.ground, brand) if style.ground else None,
+        accent=colour_of(style.accent, brand),
+        outline=colour_of(style.outline, brand),
     )
 
 
@@ -404,9 +342,9 @@ def lower_third_look(template: Template, brand: Brand) -> LowerThirdLook:
         role_font=font_of("bold", brand),
         name_size_px=style.name_size_px,
         role_size_px=style.role_size_px,
-        text=_resolved(style.text, brand),
-        ground=_resolved(style.ground, brand),
-        accent=_resolved(style.accent, brand),
+        text=colour_of(style.text, brand),
+        ground=colour_of(style.ground, brand),
+        accent=colour_of(style.accent, brand),
     )
 
 
@@ -417,20 +355,6 @@ def cover_look(template: Template, brand: Brand) -> CoverLook:
         text=brand.colours.text,
         ground=brand.colours.ground,
         accent=brand.colours.secondary,
-    )
-
-
-def subtitle_look(template: Template, brand: Brand) -> SubtitleLook:
-    style = template.subtitles
-    return SubtitleLook(
-        font=font_of(style.weight, brand),
-        size_px=style.size_px,
-        text=_resolved(style.text, brand),
-        outline=_resolved(style.outline, brand),
-        outline_px=style.outline_px,
-        box=_resolved(style.box.colour, brand) if style.box else None,
-        box_opacity=style.box.opacity if style.box else Fraction(0),
-        box_padding_px=style.box.padding_px if style.box else 0,
     )
 
 
@@ -449,7 +373,7 @@ def zones_of(template: Template, brand: Brand) -> Zones:
 
     Raises: FontMissing.
     """
-    style = template.subtitles
+    style, where = template.subtitles, template.subtitle_place
     font = load_font(font_of(style.weight, brand))
     return Zones(
         subtitles=SubtitleZone(
@@ -457,8 +381,11 @@ def zones_of(template: Template, brand: Brand) -> Zones:
             lines=style.lines,
             line_height=max(LINE_HEIGHT, font.line_height_px(1)),
             frame_px=style.box.padding_px if style.box else style.outline_px,
-            raised_px=style.raised_px,
-            centre=style.centre,
+            raised_px=where.raised_px,
+            centre=where.centre,
+            name_size_px=style.speakers.name_size_px if style.speakers else 0,
+            second_size_px=style.second.size_px if style.second else 0,
+            second_lines=style.second.lines if style.second else 0,
         ),
         title=template.title.zone,
         logo=template.logo.corner,
@@ -468,32 +395,16 @@ def zones_of(template: Template, brand: Brand) -> Zones:
 
 def template_problems(template: Template, brand: Brand) -> tuple[CampaignProblem, ...]:
     """What `lint` says about a template in a brand's colours: letters that do not stand out."""
-    subtitles, title, third = template.subtitles, template.title, template.lower_third
-    pairs: list[tuple[str, ColourName, ColourName]] = [
-        ("subtitles.text", subtitles.text, subtitles.box.colour if subtitles.box else subtitles.outline)
-    ]
+    title, third = template.title, template.lower_third
+    pairs: list[tuple[str, ColourName, ColourName]] = []
     if title.show:
         pairs.append(("title.text", title.text, title.ground or title.outline))
     if third.show:
         pairs.append(("lower_third.text", third.text, third.ground))
-    problems = []
-    for key, text, ground in pairs:
-        letters, behind = _resolved(text, brand), _resolved(ground, brand)
-        ratio = contrast_ratio(letters, behind)
-        if ratio < LEAST_CONTRAST:
-            choice, least = ", ".join(get_args(ColourName)), float(LEAST_CONTRAST)
-            problems.append(
-                CampaignProblem(
-                    where=f"{template.where} {key}",
-                    found=Said(
-                        f"{text} {letters} on {ground} {behind} of {brand.where}, {ratio:.1f}:1",
-                        ko=f"{brand.where}의 {ground} {behind} 위 {text} {letters}, {ratio:.1f}:1",
-                    ),
-                    expected=Said(f"a contrast of at least {least}:1", ko=f"{least}:1 이상의 대비"),
-                    remedy=Said(
-                        f"name another colour in the template ({choice}) or mend the brand",
-                        ko=f"템플릿에서 다른 색({choice})을 고르거나 브랜드를 고쳐 주세요.",
-                    ),
-                )
-            )
-    return tuple(problems)
+    problems = [
+        contrast_problem(f"{template.where} {key}", text, ground, brand) for key, text, ground in pairs
+    ]
+    return (
+        *subtitle_problems(template.subtitles, brand, template.where),
+        *(problem for problem in problems if problem is not None),
+    )

@@ -12,6 +12,7 @@ from reels.cli import (
     doctor,
     draft,
     init,
+    lines,
     lint,
     make,
     models,
@@ -61,6 +62,7 @@ app.command("init")(init.init)
 app.command("probe")(probe.probe)
 app.command("draft")(draft.draft)
 app.command("lint")(lint.lint)
+app.command("lines")(lines.lines)
 app.command("plan")(plan.plan)
 app.command("render")(render.render)
 app.command("check")(check.check)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from reels.campaign.load import load_campaign
+from reels.cli.drafted import told_drafts
 from reels.cli.outcome import show_outcome
 from reels.cli.progress import shown_run
 from reels.platforms import load_platform
@@ -36,6 +37,6 @@ def render(
     chosen = load_campaign(
         campaign, only=reel or [], platforms=[load_platform(name) for name in dict.fromkeys(platform or [])]
     )
-    with shown_run() as show:
+    with told_drafts(chosen, campaign), shown_run() as show:
         report = render_campaign(chosen, show=show, jobs=jobs, force=force, fail_fast=fail_fast)
     show_outcome(report, as_json=as_json)

@@ -1,20 +1,27 @@
 """All that knows the Korean language: how wide its text counts, where its phrases end.
 
-Pure functions over NFC text by tables of rules; nothing here knows about time, fonts or files. `cues` asks
-these for the places where a line or a cue may break, and at what cost.
+Functions over NFC text; nothing here knows about time, fonts or footage. `cues` asks these for the places where a
+line or a cue may break, and at what cost.
 
-    widths     units of the 16-unit rule
-    eojeol     cutting text at its spaces, and an overlong 어절 into signs that must stay whole
-    breaks     the cost of a break between two 어절
+    widths       units of the 16-unit rule
+    eojeol       cutting text at its spaces, and an overlong 어절 into signs that must stay whole
+    analysis     morphemes, by kiwipiepy
+    vocabulary   titles, units and other words whose part of speech does not tell all
+    breaks       the cost of a break between two 어절, and inside one
+    memory       costs that were worked out once
+    punctuation  what the Korean guide shows of what was written
+    particles    조사 and their forms
+    sounds       자모 and how near two words sound
 """
 
-from reels.korean.breaks import break_cost, ends_sentence
+from reels.korean.breaks import break_cost, break_costs, break_costs_inside
 from reels.korean.eojeol import join_eojeol, split_eojeol, whole_signs
 from reels.korean.widths import units, width_halves
 
 __all__ = [
     "break_cost",
-    "ends_sentence",
+    "break_costs",
+    "break_costs_inside",
     "join_eojeol",
     "split_eojeol",
     "units",

@@ -1,281 +1,489 @@
-"""What it costs a reader when a line or cue ends between two 어절: 0 is a sentence's end, 100 the worst.
+"""What it costs a reader when a line or cue ends between two 어절, or inside one: read from their morphemes.
 
-Tables and endings only, no analyser: what stands here is what a subtitle editor would mark at a glance.
-First the pairs that belong together, then the places where speech itself pauses, then what the last 조사
-says; the first rule that fits decides. A better judge can take this function's place without `cues` noticing.
+Costs run from 0, a sentence's end, to 100, two words that are one thing; inside an 어절 they are higher. First the
+pairs that belong together, then the places where speech itself pauses, then what the last 조사 says; the first rule
+that fits decides. Pure but for the analyser and its memory; knows nothing of widths and times.
 
-Sources: 한글 맞춤법 §41–43 (조사 attached; 의존명사 and units spaced); Netflix Korean Timed Text Style
-Guide, "line treatment" (after punctuation, before conjunctions; not between modifier and noun, name and
-title, verb and auxiliary).
+Sources: 한글 맞춤법 §41–43 (조사 attached; 의존명사 and units spaced); Netflix Korean Timed Text Style Guide, "line
+treatment" (after punctuation, before conjunctions; not between modifier and noun, name and title, verb and
+auxiliary).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 
-__all__ = ["break_cost", "ends_sentence"]
+from reels.korean.analysis import Morpheme, analysed, analysed_alone
+from reels.korean.memory import remembered
+from reels.korean.vocabulary import (
+    AFTER_JOSA,
+    AFTER_NOUN,
+    COUNTERS,
+    DEGREE,
+    JOINING,
+    LEANING,
+    LIGHT_VERBS,
+    NUMERALS,
+    PARTS_OF_A_DATE,
+    POINTING,
+    TIME_ADVERBS,
+    TITLES,
+    UNIT_SIGNS,
+    WITH_NUMBER,
+)
 
-_CLOSERS = "\"'”’)]}〉》」』】"
-_OPENERS = "\"'“‘([{〈《「『【"
-_MARKS = ".,?!…~:;·"
-
-# --- the costs -------------------------------------------------------------------------------------------
+__all__ = ["SENTENCE", "break_cost", "break_costs", "break_costs_inside"]
 
 SENTENCE = 0
 FINAL_ENDING = 4
 COMMA = 6
 BEFORE_CONJUNCTION = 10
 CONNECTIVE_ENDING = 14
+INTERJECTION = 16
 TOPIC = 24
-ADVERBIAL_JOSA = 28
-SUBJECT = 36
-OBJECT = 44
-PLAIN = 62
-ADVERB = 64
-MODIFIER = 66
+ADVERBIAL = 28
+SUBJECT = 34
+BEFORE_JOINING = 40
+OBJECT = 42
+LINKED_VERB = 46
+ADVERB = 50
+BEFORE_NAME = 53
+COORDINATED = 56
+COMPOUND = 62
+MODIFIER = 74
+THING_AND_NUMBER = 88
+DEGREE_ADVERB = 76
+CLOSE = 85
 DETERMINER = 88
 BOUND = 95
 INSEPARABLE = 100
 
+INSIDE_AT_WORD = 120
+INSIDE_COMPOUND = 25
+INSIDE_AT_SEAM = 150
+INSIDE = 300
+BEFORE_ENDING = 400
 
-def _words(table: str) -> frozenset[str]:
-    return frozenset(table.split())
+_PREDICATE_NEXT = 12
+"""More where the verb comes right after its subject, object or adverbial."""
 
-
-# --- what cannot begin a line ----------------------------------------------------------------------------
-
-_JOSA = (
-    "이|가|은|는|을|를|도|만|과|와|의|에|에서|에게|께|께서|으로|로|부터|까지|밖에|조차|마저|처럼|보다|"
-    "이나|나|"
-    "라도|이라도|라는|이라는|라고|이라고|마다|에는|에도|에서는|에서도|으로는|로는|까지는|부터는|만의|들|"
-    "들이|들은|들을|들께|들께서|들의"
-)
-_COPULA = r"(?:이|입|인|일|이었|였|예|이에|이죠|죠|이고|이며|이지|이니|임)[가-힣]*"
-_TAIL = rf"들?(?:{_JOSA}|{_COPULA})?"
-# 의존명사: written after a space, meaningless without what stands before it.
-_BOUND_NOUN = re.compile(
-    r"것[가-힣]*|거(?:예요|에요|야|죠|지|고|는|를|라|라고|니까|니|다|든|냐|로)?|겁니[다까]|"
-    r"수(?:가|는|도|를|만|밖에|록)?|만큼[가-힣]*|바(?:를|가|는|와|로|에|입니다|이다)?|지(?:가|도|는)?|"
-    r"데(?:에|에서|가|는|도|로|서|다가)?|때문[가-힣]*|뿐[가-힣]*|대로(?:만|의|는)?|듯[가-힣]*|척[가-힣]*|"
-    r"체(?:하[가-힣]*|로)?|채(?:로)?|적(?:이|은|도)?|줄(?:을|은|도|로|만)?|리(?:가|는|도)|따름[가-힣]*|"
-    r"나름[가-힣]*|"
-    rf"(?:등|중|편|때|무렵|즈음|쯤|동안|씩|가량|정도|이상|이하|이내|미만|내외){_TAIL}|만(?:에|의|이다|"
-    rf"입니다)?"
-)
-# Bound only after a verb that modifies them: 오신 분, 하는 게; alone they are nouns or endings.
-_BOUND_AFTER_MODIFIER = re.compile(rf"(?:분|게|건|걸|점|곳|쪽|자|이|후|뒤|날){_TAIL}|다음{_TAIL}")
-# What gives the noun before it its place in the sentence: 축제를 위해, 시민과 함께.
-_AFTER_JOSA = re.compile(
-    r"(?:대해|대한|관한|관해|위해|위한|통해|통한|따라|따른|의해|의한|인해|인한|비해|걸쳐|향해|향한|함께|"
-    r"같이|"
-    r"같은|달리|더불어|관련|대비|모두)[가-힣]*"
-)
-_COUNTER = re.compile(
-    rf"(?:개|개월|개소|개국|명|분|초|원|시|시간|년|년도|월|일|주|주일|주년|미터|킬로미터|센티미터|"
-    rf"밀리미터|킬로|그램|킬로그램|톤|리터|"
-    rf"도|층|번|번지|번째|회|차|대|권|장|마리|살|세|곳|가지|건|팀|쪽|호|호선|등|위|점|배|퍼센트|프로|평|"
-    rf"만|천|백|억|조|여|"
-    rf"가구|세대|동|면|인|학년|반|조|종|편|컷|m|km|cm|mm|kg|g|t|L|㎡|㎞|℃|%|GB|MB){_TAIL}(?:\W.*)?"
-)
-_TITLE = re.compile(
-    rf"(?:시장|부시장|도지사|지사|구청장|군수|의원|의장|위원|위원장|국장|실장|과장|팀장|계장|소장|관장|"
-    rf"단장|센터장|동장|면장|읍장|"
-    rf"주무관|사무관|담당관|담당자|서기관|주사|장관|차관|총리|대통령|대표|이사장|이사|사장|회장|부장|"
-    rf"차장|대리|교수|박사|"
-    rf"선생|작가|감독|배우|가수|기자|아나운서|선수|코치|셰프|명인|어르신|할머니|할아버지|씨|님|군|"
-    rf"양)(?:님)?(?:들)?{_TAIL}"
-)
+_CLOSERS = "\"'”’)]}〉》」』】"
+_OPENERS = "\"'“‘([{〈《「『【"
+_MARKS = ".,?!…~:;·"
+_BULLETS = frozenset("-–—•·*▶▷■□○●◆◇※☞→")
+_ENUMERATOR = re.compile(r"[(\[]?(?:\d{1,3}|[가나다라마바사아자차카타파하]|[A-Za-z])[.)\]]")
+_FORMAL = ("습니다", "ᆸ니다", "습니까", "ᆸ니까", "십시오", "ᆸ시오", "읍시다", "ᆸ시다")
+_HANGUL = re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣ]")
 _NAME = re.compile(r"[가-힣]{2,4}")
+_SEAMS = frozenset("-/·.,_~&?=:)]")
 
-# 보조용언 by the ending before them.
-_AUXILIARY_AFTER = (
-    (re.compile(r".*고"), re.compile(r"(?:있|계[시신실셨십]|싶|나[서면니]|말)[가-힣]*")),
-    (
-        re.compile(
-            r".*(?:[아어여워해돼봐줘져겨켜려혀셔쳐펴써꺼떠퍼내매배깨]|도와|나와|찾아와|다가와|만나|지나|떠나)"
-        ),
-        re.compile(
-            r"(?:있|계[시신실셨십]|주[가-힣]|준|줄|줍|줘|줬|드[리린릴립려렸]|보[가-힣]|본|볼|봅|봐|봤|"
-            r"버[리린릴립려렸]|놓|"
-            r"두[고었면는]|둔|둘|둡|둬|가[는고며면세시]|간|갈|갑|갔|오[는고며면세시]|온|올|옵|와|왔|"
-            r"나[가-힣]|내[가-힣]|낸|낼|냅)[가-힣]*"
-        ),
-    ),
-    (re.compile(r".*지"), re.compile(r"(?:않|못|말|마[세시십])[가-힣]*")),
-    (re.compile(r".+게"), re.compile(r"(?:되|된|될|됩|돼|됐|하|한|할|합|해|했)[가-힣]*")),
-    (
-        re.compile(r".+(?:야|야만|려고|으려|고자|도록|거나|기도|기로|기만|듯)"),
-        re.compile(r"(?:하|한|할|합|해|했|되|된|될|됩|돼|됐)[가-힣]*"),
-    ),
-    (re.compile(r"수(?:가|는|도|밖에)?"), re.compile(r"[있없][가-힣]*")),
-    (re.compile(r"[것거]"), re.compile(r"같[가-힣]*")),
-    (
-        re.compile(r".+기"),
-        re.compile(r"(?:바[라랍란랄]|위[해한]|전|쉬[운워]|쉽|어려[운워]|어렵|시작)[가-힣]*"),
-    ),
-    (re.compile(r".*(?:[을를할될]|수)"), re.compile(r"(?:만[한하]|뻔)[가-힣]*")),
+_NOUNS = frozenset({"NNG", "NNP", "NNB", "NR", "NP", "SL", "SH", "SN", "XSN", "XR", "W_HASHTAG", "W_MENTION"})
+_PREDICATES = frozenset({"VV", "VA", "VX", "VCN"})
+_MARK_TAGS = frozenset(
+    {"SF", "SP", "SS", "SSO", "SSC", "SE", "SO", "SB", "SW", "Z_CODA", "Z_SIOT", "W_EMOJI"}
+)
+_LEANS_ON_WHAT_IS_BEFORE = frozenset(
+    {"VCP", "EP", "EF", "EC", "ETN", "ETM", "XSN", "XSV", "XSA", "XSM", "Z_CODA"}
+)
+_LINKING = frozenset({"어", "아", "여"})
+_AFTER_NOMINAL = frozenset({"바라", "쉽", "어렵", "힘들", "위하", "하", "시작", "좋", "부탁"})
+_BEFORE_LIGHT_VERB = frozenset(
+    {"게", "려고", "으려고", "고자", "도록", "어야", "아야", "여야", "거나", "듯", "듯이"}
 )
 
-# --- what cannot end a line ------------------------------------------------------------------------------
 
-_DETERMINERS = _words(
-    "이 그 저 요 이런 그런 저런 이러한 그러한 어떤 무슨 어느 웬 모든 온 온갖 새 헌 옛 첫 맨 각 매 전 본 "
-    "당 해당 여러 몇 몇몇 "
-    "한 두 세 네 서 석 너 넉 다섯 여섯 일곱 여덟 아홉 열 열한 열두 스무 수십 수백 수천 수만 제 약 총 단 "
-    "최대 최소 "
-    "우리 저희 내 네 다른 별 딴 바로 단지 오직 안 못"
-)
-_DEGREE = _words(
-    "더 덜 가장 매우 아주 너무 정말 꼭 잘 좀 참 제일 더욱 무척 훨씬 많이 조금 다시 또 함께 같이 직접 모두 다"
-)
-_JOINING = _words("및 또는 혹은 내지 겸 대")
-_PART_OF_DAY = _words("오전 오후 새벽 아침 낮 점심 저녁 밤 정오 지난 다음 이번 매주 매월 매년 오는 제")
-_MODIFIER_WORDS = _words(
-    "열리는 즐기는 느끼는 알리는 달리는 걸리는 기다리는 드리는 만드는 모르는 부르는 흐르는 따르는 "
-    "오르는 이르는 서두르는 나오는 "
-    "들어오는 다가오는 찾아오는 돌아오는 가는 나가는 들어가는 오가는 찾아가는 지나가는 살아가는 "
-    "함께가는 지키는 시키는 주는 "
-    "보는 배우는 나누는 피우는 세우는 키우는 치르는 다니는 보이는 지내는 보내는 끝내는 나타내는 사는 "
-    "아는 여는 이끄는 쓰는 뜨는 "
-    "크는 자라는 바라는 놀라는 모이는 쌓이는 이어지는 펼쳐지는 만들어지는 이루어지는 진행되는 "
-    "좋은 많은 높은 낮은 작은 깊은 얕은 같은 밝은 젊은 늙은 넓은 좁은 짧은 싶은 받은 먹은 찾은 읽은 "
-    "맡은 남은 얻은 앉은 맑은 굵은 "
-    "늦은 옳은 않은 괜찮은 닮은 담은 심은 적은 "
-    "큰 긴 먼 찬 센 쓴 단 둔 간 갈 온 올 본 볼 준 줄 낸 낼 산 살 쓸 뜰 클 잘될 모인 쓰인 보인 지난 만난 "
-    "태어난 나온 들어온 찾아온 "
-    "돌아온 만든 만들 모든 다른 빠른 바른 푸른 이른 서툰 멋진 값진 놀 먹을 받을 찾을 있을 없을 같을 "
-    "좋을 많을 높을 읽을"
-)
-_MODIFIER_ENDINGS = re.compile(
-    r".*(?:한|할|된|될|던|운|른|쁜|하신|하실|오신|오실|주신|주실|보신|보실|계신|계실|되신|려진|려질|"
-    r"해진|어진|아진|열린|올린|드린|드릴|"
-    r"린|시킨|시킬|했던|였던|스런|적인|하는|되는|스러운)"
-)
-_TAKES_NOUN_OF = re.compile(r".+의")
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word between spaces as the rules see it: its letters, and its morphemes without marks."""
 
-# --- where speech pauses ---------------------------------------------------------------------------------
+    text: str
+    morphemes: tuple[Morpheme, ...]
 
-_FINAL_ENDING = re.compile(
-    r".+(?:니다|니까|십시오|세요|셔요|어요|아요|여요|해요|예요|에요|워요|와요|줘요|봐요|돼요|져요|려요|"
-    r"까요|나요|가요|죠|지요|네요|군요|"
-    r"데요|고요|구요|래요|거든요|잖아요|었다|았다|였다|했다|한다|된다|이다|있다|없다)"
-)
-_FORMAL_ENDING = re.compile(r".+(?:니다|니까|십시오)")
-_CONJUNCTIONS = _words(
-    "그리고 그러나 하지만 그런데 그래서 그러므로 따라서 또한 또 그러면 그럼 그러니까 왜냐하면 즉 다만 "
-    "한편 특히 예를 아니면 "
-    "게다가 더구나 반면 만약 만일 그렇지만 이어서 이처럼 이에"
-)
-_CONNECTIVE_ENDING = re.compile(
-    r".+(?:면서|으며|며|지만|는데|은데|인데|한데|던데|니까|므로|아서|어서|해서|여서|와서|워서|려고|고자|"
-    r"도록|거나|든지|자마자|다가|"
-    r"으면|하면|되면|시면|라면|다면|려면|더라도|아도|어도|해도|지면|고|면|서는|니|는지|만큼|느라|채로)"
-)
-# Ends like a 연결어미 and is none.
-_NOT_CONNECTIVE = _words(
-    "최고 창고 사고 광고 보고 신고 재고 참고 화면 장면 방면 측면 국면 전면 수면 라면 냉면 쪽지만 어머니 "
-    "할머니 주머니"
-)
-_TOPIC = re.compile(r".+[은는]")
-_ADVERBIAL_JOSA = re.compile(
-    r".+(?:에서|에서는|에서도|에게|께서|에는|에도|으로|로|으로는|로는|부터|까지|에|마다|처럼|보다|대로|"
-    r"밖에|하고|이랑|랑)"
-)
-_SUBJECT = re.compile(r".+(?:이|가|도|만)")
-_OBJECT = re.compile(r".+[을를]")
-_ADVERB_ENDING = re.compile(r".+(?:히|게|스레|껏)")
+    @property
+    def bare(self) -> str:
+        return self.text.strip(_OPENERS + _CLOSERS + _MARKS)
 
-_DIGITS_AT_END = re.compile(r".*\d(?:만|천|백|억|조)?")
-_DIGITS_AT_START = re.compile(r"[\d$₩№#+(].*")
-_POWERS = _words("십 백 천 만 억 조")
-_DATE_OR_TIME_PART = re.compile(r".*\d(?:년|월|시|번|호|조|층|학년)")
-_LATIN_AT_END = re.compile(r".*[A-Za-z]")
-_LATIN_AT_START = re.compile(r"[A-Za-z].*")
-_ENUMERATOR = re.compile(r"[(\[]?(?:\d{1,3}|[가-하]|[A-Za-z])[.)\]]")
+    @property
+    def first(self) -> Morpheme:
+        return self.morphemes[0] if self.morphemes else _NOTHING
+
+    @property
+    def last(self) -> Morpheme:
+        return self.morphemes[-1] if self.morphemes else _NOTHING
+
+    @property
+    def last_but_one(self) -> Morpheme:
+        return self.morphemes[-2] if len(self.morphemes) > 1 else _NOTHING
+
+    @property
+    def is_noun(self) -> bool:
+        """A noun without 조사."""
+        return self.last.tag in _NOUNS
+
+    @property
+    def starts_with_digit(self) -> bool:
+        return self.text.lstrip(_OPENERS + "$₩€#+-−№약")[:1].isdigit()
+
+    @property
+    def ends_with_number(self) -> bool:
+        last = self.last_but_one if self.last.form == "여" else self.last
+        return last.tag in ("SN", "NR") or self.bare[-1:].isdigit()
 
 
-def ends_sentence(eojeol: str) -> bool:
-    """Whether a sentence ends with `eojeol`: by its mark, or by a formal ending where marks are missing."""
-    bare = eojeol.rstrip(_CLOSERS)
-    if bare.endswith(("...", "…")) or _ENUMERATOR.fullmatch(eojeol):
-        return False
-    return bare.endswith((".", "?", "!", "。", "？", "！")) or _FORMAL_ENDING.fullmatch(bare) is not None
+_NOTHING = Morpheme(form="", tag="", start=0, end=0)
+
+
+def _word(text: str, morphemes: Sequence[Morpheme]) -> _Word:
+    kept = [m for m in morphemes if m.tag not in _MARK_TAGS]
+    if len(kept) > 1 and kept[-1].form == "요" and kept[-1].tag == "MM":
+        # 맛있는데요 고소하고: the politeness at a verb's end, not the determiner of what follows.
+        kept[-1] = Morpheme(form="요", tag="JX", start=kept[-1].start, end=kept[-1].end)
+    return _Word(text, tuple(kept))
+
+
+# --- asked from outside ----------------------------------------------------------------------------------
+
+
+def break_costs(words: Sequence[str]) -> tuple[int, ...]:
+    """The cost of ending a line after each of `words` but the last, 0 to 100. `SENTENCE`: a sentence ends there."""
+    return _break_costs(tuple(words))
 
 
 def break_cost(left: str, right: str) -> int:
-    """The cost of ending a line after `left` when `right` comes next, 0 (ideal) to 100."""
-    if _ENUMERATOR.fullmatch(left):
+    """The cost of ending a line after `left` when `right` comes next and nothing else is known, 0 to 100."""
+    return _break_costs((left, right))[0]
+
+
+def break_costs_inside(word: str) -> tuple[int, ...]:
+    """The cost of a break before each character of `word` but the first, for a word wider than a line.
+
+    Lowest where two words were written without a space, highest before a 조사 or an ending.
+    """
+    return _break_costs_inside(word)
+
+
+@lru_cache(maxsize=4096)
+def _break_costs(words: tuple[str, ...]) -> tuple[int, ...]:
+    count = max(0, len(words) - 1)
+    if not count:
+        return ()
+    if not any(map(_HANGUL.search, words)):
+        return tuple(_cost(_word(a, ()), _word(b, ())) for a, b in pairwise(words))
+    return remembered("between", "\n".join(words), count, lambda: _between(words))
+
+
+@lru_cache(maxsize=1024)
+def _break_costs_inside(word: str) -> tuple[int, ...]:
+    if len(word) < 2:
+        return ()
+    if not _HANGUL.search(word):
+        return tuple(_cost_at_seam(a, b) for a, b in pairwise(word))
+    return remembered("inside", word, len(word) - 1, lambda: _inside(word))
+
+
+def _between(words: Sequence[str]) -> tuple[int, ...]:
+    read = [_word(text, morphemes) for text, morphemes in zip(words, analysed(words), strict=True)]
+    return tuple(_cost(a, b) for a, b in pairwise(read))
+
+
+# --- between two words -----------------------------------------------------------------------------------
+
+
+def _cost(a: _Word, b: _Word) -> int:
+    if _ENUMERATOR.fullmatch(a.text):
         return BOUND
-    if ends_sentence(left):
+    unclosed = a.text.rstrip(_CLOSERS)
+    if unclosed.endswith((".", "?", "!", "。", "？", "！")) and not unclosed.endswith("..."):
         return SENTENCE
-    unclosed = left.rstrip(_CLOSERS)
     if unclosed.endswith((",", "，", "、", "...", "…", ";", ":", "/")):
         return COMMA
-    before = unclosed.rstrip(_MARKS).lstrip(_OPENERS)
-    after = right.lstrip(_OPENERS).rstrip(_CLOSERS + _MARKS).rstrip(_CLOSERS)
-    return _bound_cost(before, after) or _pause_cost(before, after)
+    if _leans_back(b):
+        return INSEPARABLE
+    if b.text in _BULLETS:
+        return COMMA
+    if a.text in _BULLETS:
+        return BOUND
+    if not b.morphemes and not b.bare[:1].isalnum() and b.bare[:1] not in UNIT_SIGNS:
+        # An emoji, a mark: it belongs to what it colours.
+        return DETERMINER
+    if a.last.tag in ("EF", "EC") and a.last.form.endswith(_FORMAL) and b.first.tag != "VX":
+        return SENTENCE
+    return _cost_of_parting(a, b) or _cost_of_pausing(a, b)
 
 
-def _bound_cost(before: str, after: str) -> int:
+def _leans_back(b: _Word) -> bool:
+    """조사, endings and suffixes that somebody wrote after a space."""
+    tag = b.first.tag
+    if b.first.start > len(b.text) - len(b.text.lstrip(_OPENERS)):
+        # ㎥당: a mark stands before the suffix.
+        return False
+    return tag in _LEANS_ON_WHAT_IS_BEFORE or (tag.startswith("J") and tag != "JC")
+
+
+def _cost_of_parting(a: _Word, b: _Word) -> int:
     """The cost of parting two that belong together, 0 where they do not."""
-    modifies = _modifies_noun(before)
-    if _BOUND_NOUN.fullmatch(after):
-        return INSEPARABLE
-    if modifies and _BOUND_AFTER_MODIFIER.fullmatch(after):
-        return BOUND
-    if any(ending.fullmatch(before) and verb.fullmatch(after) for ending, verb in _AUXILIARY_AFTER):
-        return BOUND
-    if (_DIGITS_AT_END.fullmatch(before) or before in _POWERS) and (
-        _COUNTER.fullmatch(after) or _DIGITS_AT_START.fullmatch(after)
-    ):
-        return INSEPARABLE
-    if _DIGITS_AT_START.fullmatch(after) and (before in _PART_OF_DAY or _DATE_OR_TIME_PART.fullmatch(before)):
-        return BOUND
-    if before in _DETERMINERS or before in _JOINING:
-        return DETERMINER
-    if before in _PART_OF_DAY:
-        return MODIFIER
-    if _TITLE.fullmatch(after) and _NAME.fullmatch(before):
-        return DETERMINER
-    if _AFTER_JOSA.fullmatch(after) and re.fullmatch(r".+(?:에|을|를|으로|로|와|과)", before):
-        return DETERMINER
-    if _TAKES_NOUN_OF.fullmatch(before) or modifies:
-        return MODIFIER
-    return ADVERB if before in _DEGREE else 0
-
-
-def _pause_cost(before: str, after: str) -> int:
-    """The cost where grammar leaves a choice: the last ending of `before` says how much of a pause "
-    "there is."""
-    if _FINAL_ENDING.fullmatch(before):
-        return FINAL_ENDING
-    if after in _CONJUNCTIONS:
-        return BEFORE_CONJUNCTION
-    if before in _CONJUNCTIONS:
-        return PLAIN
-    if before not in _NOT_CONNECTIVE and _CONNECTIVE_ENDING.fullmatch(before):
-        return CONNECTIVE_ENDING
-    if _LATIN_AT_END.fullmatch(before) and _LATIN_AT_START.fullmatch(after):
-        return ADVERB
-    for ending, cost in (
-        (_ADVERBIAL_JOSA, ADVERBIAL_JOSA),
-        (_TOPIC, TOPIC),
-        (_OBJECT, OBJECT),
-        (_SUBJECT, SUBJECT),
-        (_ADVERB_ENDING, ADVERB),
-    ):
-        if ending.fullmatch(before):
+    for rule in _PARTING:
+        if cost := rule(a, b):
             return cost
-    return PLAIN
+    return 0
 
 
-def _modifies_noun(word: str) -> bool:
-    """Whether `word` looks like a 관형사형: it waits for its noun."""
-    if word in _MODIFIER_WORDS or _MODIFIER_ENDINGS.fullmatch(word):
-        return True
-    # The topic 조사 is 은 after a closed syllable, so 는 after one can only be a verb's ending.
-    return len(word) > 1 and word.endswith("는") and _is_closed(word[-2])
+def _number_and_unit(a: _Word, b: _Word) -> int:
+    if a.ends_with_number and (
+        b.starts_with_digit
+        or b.first.tag in ("SN", "NR")
+        or b.bare[:1] in UNIT_SIGNS
+        or b.text[:1] in UNIT_SIGNS
+        or b.first.form in COUNTERS
+        or b.bare in COUNTERS
+    ):
+        return INSEPARABLE
+    if b.starts_with_digit or b.first.tag in ("SN", "NR"):
+        if a.last.form in PARTS_OF_A_DATE and a.last.tag not in ("JX", "JKS"):
+            return BOUND
+        if a.bare in WITH_NUMBER:
+            return DETERMINER
+    return 0
 
 
-def _is_closed(syllable: str) -> bool:
-    return "가" <= syllable <= "힣" and (ord(syllable) - ord("가")) % 28 != 0
+def _thing_and_number(a: _Word, b: _Word) -> int:
+    """사진 | 한 장, 참가비 | 3만 원; but a date may begin a line."""
+    if a.last.tag not in ("NNG", "NNP", "SL") or b.first.form.endswith("째"):
+        return 0
+    if b.first.tag in ("SN", "NR") or (b.first.tag == "MM" and b.first.form in NUMERALS):
+        dated = len(b.morphemes) > 1 and b.morphemes[1].form in PARTS_OF_A_DATE
+        return 0 if dated else THING_AND_NUMBER
+    return 0
+
+
+def _bound_noun(a: _Word, b: _Word) -> int:
+    if b.first.tag == "NNB":
+        return INSEPARABLE
+    if b.first.form in LEANING and b.first.tag.startswith("N"):
+        if a.last.tag == "ETM":
+            return BOUND
+        if a.ends_with_number or (a.last.tag == "NNB" and a.last.form in COUNTERS):
+            return BOUND
+        if a.bare[-1:] in UNIT_SIGNS:
+            return BOUND
+    if a.is_noun and b.first.form in AFTER_NOUN and b.first.tag.startswith("N"):
+        return CLOSE
+    return 0
+
+
+def _auxiliary(a: _Word, b: _Word) -> int:
+    verb, last = b.first, a.last
+    if verb.tag not in _PREDICATES and verb.tag not in ("XSV", "XSA"):
+        return 0
+    before = a.last_but_one if last.tag.startswith("J") else last
+    if verb.tag == "VX" and (
+        last.tag in ("EC", "EF", "ETM", "ETN") or before.tag in ("EC", "EF", "ETN", "NNB")
+    ):
+        return BOUND
+    if before.tag == "NNB" and verb.form in (
+        "있",
+        "없",
+        "알",
+        "모르",
+        "같",
+        "아니",
+        "되",
+        "하",
+        "만하",
+        "않",
+    ):
+        return BOUND
+    if before.tag == "EC" and verb.form in ("하", "되", "않") and before.form in _BEFORE_LIGHT_VERB:
+        return BOUND
+    if before.tag == "EC" and verb.form in ("되", "좋") and before.form.endswith(("면", "도")):
+        return BOUND
+    if before.tag == "ETN" and (verb.form in _AFTER_NOMINAL or verb.tag == "VX"):
+        return BOUND
+    if last.tag == "JKC":
+        return CLOSE
+    return 0
+
+
+def _is_title(b: _Word) -> bool:
+    """시장, 시장님은, 문화해설사님과: a noun that ends in a title."""
+    nouns = [m for m in b.morphemes if m.tag in ("NNG", "NNB", "NNP")]
+    rest = b.morphemes[len(nouns) :]
+    # Nothing between or before the nouns, only 님 and 조사 after them.
+    return (
+        bool(nouns)
+        and b.morphemes[: len(nouns)] == tuple(nouns)
+        and nouns[-1].form in TITLES
+        and not (rest and rest[0].tag in ("XSV", "XSA"))
+    )
+
+
+def _name_and_title(a: _Word, b: _Word) -> int:
+    if _is_title(b) and a.is_noun:
+        if a.last.tag == "NNP":
+            return BOUND
+        if a.last.tag == "NP" or a.last.form in TITLES or _NAME.fullmatch(a.bare):
+            return DETERMINER
+    if a.last.form in TITLES and a.is_noun and b.first.tag == "NNP":
+        return CLOSE
+    if a.last.tag == "NNP" and b.first.tag == "NNP" and len(a.bare) == 1:
+        return INSEPARABLE
+    return 0
+
+
+def _modifier(a: _Word, b: _Word) -> int:
+    tag, form = a.last.tag, a.last.form
+    if form in JOINING and tag in ("MAG", "MAJ", "NNB", "NNG") and a.bare == form:
+        return DETERMINER
+    if b.first.form in JOINING and b.first.tag in ("MAG", "MAJ"):
+        return BEFORE_JOINING
+    if tag == "MM" or (a.bare in POINTING and b.first.tag.startswith("N")):
+        return DETERMINER
+    if tag.startswith("J") and tag not in ("JKS", "JKG", "JKV") and b.first.form in AFTER_JOSA:
+        return DETERMINER
+    if (
+        tag == "JKB"
+        and form in ("과", "와", "랑", "이랑", "하고")
+        and b.first.form in ("함께", "같이", "더불어")
+    ):
+        return DETERMINER
+    if a.bare in ("우리", "저희", "너희", "제", "내", "네") and b.first.tag.startswith(("N", "S", "X")):
+        return DETERMINER
+    if tag in ("ETM", "JKG"):
+        return MODIFIER
+    if tag == "MAG" and a.bare in ("안", "못", "잘") and b.first.tag in _PREDICATES:
+        return DETERMINER
+    if tag == "MAG" and a.bare in DEGREE:
+        return DEGREE_ADVERB
+    return 0
+
+
+def _noun_and_its_verb(a: _Word, b: _Word) -> int:
+    if (
+        a.is_noun
+        and a.last.tag != "NP"
+        and b.first.form in LIGHT_VERBS
+        and (b.first.tag in ("VV", "XSV", "XSA") or b.first.form.startswith("부탁"))
+    ):
+        return CLOSE
+    return 0
+
+
+_PARTING = (
+    _number_and_unit,
+    _thing_and_number,
+    _bound_noun,
+    _auxiliary,
+    _name_and_title,
+    _modifier,
+    _noun_and_its_verb,
+)
+
+_BY_JOSA = {
+    "JX": TOPIC,
+    "JKB": ADVERBIAL,
+    "JKS": SUBJECT,
+    "JKO": OBJECT,
+    "JKQ": ADVERBIAL,
+    "JKV": INTERJECTION,
+    "JKC": CLOSE,
+    "JC": COORDINATED,
+    "IC": INTERJECTION,
+}
+_LIKE_A_COMPARISON = frozenset({"처럼", "보다", "만큼", "같이", "과", "와", "랑", "이랑", "하고"})
+
+
+def _cost_of_pausing(a: _Word, b: _Word) -> int:
+    """The cost where grammar leaves a choice: the last ending of `a` says how much of a pause there is."""
+    tag, form = a.last.tag, a.last.form
+    predicate = _PREDICATE_NEXT if b.first.tag in _PREDICATES else 0
+    if tag == "EF" or (form == "요" and tag == "JX" and a.last_but_one.tag in ("EF", "EC")):
+        return FINAL_ENDING
+    if tag == "EC" and form.endswith("요"):
+        return FINAL_ENDING
+    if b.first.tag == "MAJ" and b.morphemes == b.morphemes[:1]:
+        return BEFORE_CONJUNCTION
+    if tag == "EC":
+        return LINKED_VERB if form in _LINKING or form == "게" else CONNECTIVE_ENDING
+    if tag == "JKS" and b.first.form in ("있", "없") and b.last.tag == "ETM":
+        return COMPOUND + predicate
+    if tag == "JX" and form not in ("은", "는", "ᆫ"):
+        return ADVERBIAL + predicate
+    if tag == "JKB" and a.last_but_one.form == "때문":
+        return CONNECTIVE_ENDING
+    if tag == "JKB" and form in _LIKE_A_COMPARISON:
+        return LINKED_VERB
+    if tag in _BY_JOSA:
+        return _BY_JOSA[tag] + predicate
+    if tag in ("MAG", "MAJ"):
+        return ADVERB + predicate
+    if a.bare in TIME_ADVERBS:
+        return ADVERB
+    if b.first.tag == "NNP" and tag != "NNP" and _NAME.fullmatch(b.bare):
+        return BEFORE_NAME
+    return COMPOUND
+
+
+# --- inside a word that is wider than a line -------------------------------------------------------------
+
+
+def _inside(word: str) -> tuple[int, ...]:
+    morphemes = analysed_alone(word)
+    groups = _written_together(morphemes)
+    begins = [group[0].start for group in groups]
+    views = [
+        _word(word[start:end], group)
+        for group, (start, end) in zip(groups, pairwise([*begins, len(word)]), strict=True)
+    ]
+    at_word = {
+        start: INSIDE_AT_WORD + _cost(a, b) + INSIDE_COMPOUND * (a.is_noun and b.first.tag in _NOUNS)
+        for start, (a, b) in zip(begins[1:], pairwise(views), strict=True)
+    }
+    endings = {
+        m.start
+        for m in morphemes
+        if (m.tag in _LEANS_ON_WHAT_IS_BEFORE or m.tag.startswith("J")) and m.start not in at_word
+    }
+    return tuple(
+        BEFORE_ENDING
+        if at in endings
+        else min(at_word.get(at, INSIDE), _cost_at_seam(word[at - 1], word[at]))
+        for at in range(1, len(word))
+    )
+
+
+def _written_together(morphemes: Sequence[Morpheme]) -> list[list[Morpheme]]:
+    """Cut where a space could have been: before a word of its own, unless a prefix or a mark stands before it."""
+    groups: list[list[Morpheme]] = []
+    for morpheme in morphemes:
+        before = groups[-1][-1] if groups else None
+        own = not (
+            morpheme.tag in _LEANS_ON_WHAT_IS_BEFORE
+            or morpheme.tag.startswith(("J", "S", "Z"))
+            or morpheme.tag == "NNB"
+        )
+        if morpheme.tag == "NNB" and before is not None and before.tag == "ETM":
+            own = True
+        if morpheme.tag in ("SN", "SL", "SH") and before is not None and not before.tag.startswith("S"):
+            own = True
+        if before is None or (
+            own and before.tag not in ("XPN", "SSO") and morpheme.start > groups[-1][0].start
+        ):
+            groups.append([morpheme])
+        else:
+            groups[-1].append(morpheme)
+    return groups
+
+
+def _cost_at_seam(before: str, after: str) -> int:
+    if after in _SEAMS or after in _CLOSERS or after in _MARKS or before in _OPENERS:
+        return BEFORE_ENDING
+    if before.isdigit() or after.isdigit():
+        # 1,000 and 3.14 and 10:30 and 3시: a number stays whole, with its unit.
+        return INSIDE_AT_SEAM if before in "/_?&=" or after in "/" else INSIDE
+    if before in _SEAMS:
+        return INSIDE_AT_SEAM
+    return INSIDE_AT_SEAM + 10 if before.isascii() != after.isascii() else INSIDE

@@ -18,7 +18,7 @@ from reels.perform.bench import Bench, lay_in
 from reels.said import Said
 from reels.steps import CheckWork, DeliverWork, JoinWork
 from reels.store import Result
-from reels.subtitles import write_srt
+from reels.subtitles import sidecar_texts
 from reels.tools.ffmpeg import run_ffmpeg
 
 __all__ = ["check", "deliver_reel", "join"]
@@ -93,7 +93,11 @@ def deliver_reel(work: DeliverWork, bench: Bench) -> None:
         name=work.name,
         master=master.file("reel.mp4"),
         cover=cover.file("cover.jpg"),
-        srt=(work.srt_name, write_srt(work.cues)),
+        sidecars={
+            file: text
+            for sidecar in work.sidecars
+            for file, text in sidecar_texts(sidecar, work.name).items()
+        },
         caption=work.caption,
         report=_report(work, check, bench.need(work.audio)),
     )
@@ -112,7 +116,11 @@ def _report(work: DeliverWork, check: Result, audio: Result) -> dict[str, Any]:
         "frames": work.frames,
         "fps": f"{work.rate.numerator}/{work.rate.denominator}",
         "footage": list(work.footage),
-        "subtitles": {"cues": len(work.cues), "from": list(work.words_from)},
+        "subtitles": {
+            "cues": len(work.sidecars[0].cues) if work.sidecars else 0,
+            "languages": {sidecar.language: len(sidecar.cues) for sidecar in work.sidecars},
+            "from": list(work.words_from),
+        },
         "loudness": dict(audio.facts),
         "made_by": f"reels {__version__}",
         "check": check.facts["reports"][work.platform],

@@ -5,20 +5,22 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
 
 from reels.cues import segment_words
+from reels.drafts import DraftRecord, NewDraft, draft_report, put_draft, words_digest
 from reels.errors import DiskFailed
-from reels.listen import decode_audio
+from reels.fingerprint import canonical
+from reels.glossary import correct
+from reels.listen import decode_audio_into
 from reels.media import to_json as media_to_json
 from reels.perform.bench import Bench
+from reels.perform.listening import PartsInStore
 from reels.probe import probe as probe_file
-from reels.recognise import SAMPLE_RATE, recognise
+from reels.recognise import SAMPLE_RATE, recognise_sound
 from reels.said import said_by_system
 from reels.steps import DraftWork, ProbeWork, TranscribeWork
-from reels.store import write_atomically
 from reels.subtitles import write_srt
-from reels.survey import DraftRecord, draft_record, write_draft_record
+from reels.tools.ffmpeg import require_not_stopped
 from reels.transcript import from_json, to_json
 
 __all__ = ["draft", "probe", "transcribe"]
@@ -32,47 +34,60 @@ def probe(work: ProbeWork, bench: Bench) -> None:
 
 
 def transcribe(work: TranscribeWork, bench: Bench) -> None:
-    audio = decode_audio(work.footage, stream=work.stream)
-    length = Fraction(max(1, len(audio)), SAMPLE_RATE)
-    transcript = recognise(
-        audio,
-        replace(work.options, model=work.model),
-        on_progress=lambda heard: bench.on_progress(min(Fraction(1), heard / length)),
-    )
+    """Listen in parts that are kept as they are finished: a run that is stopped goes on where it was."""
+    parts = PartsInStore(bench.store.root, bench.step.made_as)
     with bench.folder() as folder:
+        sound = decode_audio_into(folder, work.footage, stream=work.stream)
+        length = Fraction(max(1, sound.samples), SAMPLE_RATE)
+
+        def on_progress(heard: Fraction) -> None:
+            # Nobody can stop an engine from outside; it is asked whenever it has heard something.
+            require_not_stopped()
+            bench.on_progress(min(Fraction(1), heard / length))
+
+        options = replace(work.options, model=work.model)
+        transcript = recognise_sound(sound, options, kept=parts, on_progress=on_progress)
         (folder / "transcript.json").write_text(to_json(transcript), encoding="utf-8")
-        bench.publish(folder, {"words": sum(len(s.words) for s in transcript.segments)}, "transcript.json")
+        facts = {"words": len(transcript.words), "dropped": len(transcript.dropped)}
+        bench.publish(folder, facts, "transcript.json")
+    parts.clear()
 
 
 def draft(work: DraftWork, bench: Bench) -> None:
-    """Write the draft, unless a person has taken the file over since the plan was made: then beside it."""
-    transcript = from_json(bench.need(work.transcript).file("transcript.json").read_text(encoding="utf-8"))
-    text = write_srt(segment_words(transcript, work.rules))
-    drafts = bench.workspace.drafts_dir
-    target = drafts / work.draft
+    """Write the draft, corrected by the glossary; where a person has edited it, a new one goes beside.
+
+    The transcript stays what was heard, so that a changed `wrong: right` is not listened to again.
+    """
+    heard = from_json(bench.need(work.transcript).file("transcript.json").read_text(encoding="utf-8"))
+    transcript, corrections = correct(heard, work.glossary)
+    cues = segment_words(transcript, work.rules)
+    text = write_srt(cues)
+    new = NewDraft(
+        name=work.draft,
+        text=text,
+        report=draft_report(
+            transcript,
+            cues,
+            corrections,
+            draft=work.draft,
+            footage=work.where,
+            options={k: v for k, v in canonical(work.options).items() if k not in ("type", "model")},
+        ),
+        record=DraftRecord(
+            fingerprint=bench.step.made_as,
+            sha256=hashlib.sha256(text.encode()).hexdigest(),
+            transcript=work.transcript,
+            words=words_digest(cues),
+            model=work.model,
+            heard_by=transcript.model,
+            footage=work.where,
+        ),
+    )
     try:
-        drafts.mkdir(parents=True, exist_ok=True)
-        if _is_a_persons(target, bench.store.root):
-            target = target.with_suffix(f".new{target.suffix}")
-        else:
-            # The record first: a kill in between leaves a draft that counts as a person's, which is safe.
-            record = DraftRecord(fingerprint=bench.step.made_as, sha256=_sha256(text.encode()))
-            write_draft_record(bench.store.root, work.draft, record)
-        write_atomically(target, text)
+        put = put_draft(bench.workspace.drafts_dir, bench.store.root, new)
     except OSError as error:
-        raise DiskFailed(path=str(target), found=said_by_system(error, str(error))) from None
+        raise DiskFailed(
+            path=str(bench.workspace.drafts_dir / work.draft), found=said_by_system(error, str(error))
+        ) from None
     with bench.folder() as folder:
-        bench.publish(folder, {"draft": target.name})
-
-
-def _is_a_persons(draft: Path, store: Path) -> bool:
-    try:
-        current = _sha256(draft.read_bytes())
-    except FileNotFoundError:
-        return False
-    record = draft_record(store, draft.name)
-    return record is None or record.sha256 != current
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+        bench.publish(folder, {"draft": work.draft, "put": put})

@@ -15,6 +15,7 @@ from reels.platforms import Platform
 from reels.said import Said
 
 __all__ = [
+    "common_keep_clear",
     "common_safe_area",
     "length_problems",
     "picture_spec",
@@ -74,6 +75,12 @@ def common_safe_area(platforms: Sequence[Platform]) -> Box:
             remedy=Said("make them in two reels", ko="릴스 두 개로 나누어 만들어 주세요."),
         )
     return safe
+
+
+def common_keep_clear(platforms: Sequence[Platform]) -> tuple[Box, ...]:
+    """What any of the platforms lays over the picture inside its safe area: rails of buttons, its own captions."""
+    boxes = (box for p in platforms for box in (*p.keep_clear, p.auto_caption_band))
+    return tuple(dict.fromkeys(box for box in boxes if box is not None))
 
 
 def length_problems(reel: ReelSpec, platform: Platform, duration: Fraction) -> list[CampaignProblem]:

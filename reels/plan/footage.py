@@ -1,28 +1,33 @@
-"""What must be known of each footage file before a reel can be planned: its media and its words."""
+"""What must be known of each footage file before a reel can be planned: its media and its words.
+
+A person's subtitles stand, whatever the recogniser would say now: while rendering nothing is listened to for
+them. Who asks for drafts (`reels draft`) gets a newer one beside them where it would say something else; of a
+file that nobody drafted here only with `--force`, for listening takes long.
+"""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reels.campaign.model import Campaign, ClipSpec, ReelSpec, SubtitleOptions
 from reels.cues import CueRules
-from reels.deliver import safe_name
-from reels.errors import CampaignProblem, CampaignProblems, RangeOutsideFootage, printable
-from reels.fingerprint import digest
+from reels.drafts import DraftRecord
+from reels.errors import CampaignProblem, CampaignProblems, ModelMissing, RangeOutsideFootage
+from reels.glossary import NO_GLOSSARY
 from reels.media import MediaInfo
+from reels.plan.draft_names import draft_names, name_shown
 from reels.plan.steps_so_far import StepsSoFar
 from reels.recognise import RecognitionOptions, find_model
 from reels.said import Said
 from reels.steps import DraftWork, ProbeWork, Step, TranscribeWork
 from reels.subtitles import Cue
-from reels.survey import Survey
+from reels.survey import DraftState, Survey
 from reels.timing import TimeRange, format_clock, parse_clock
+from reels.transcript import Word
 
-__all__ = ["FootagePlanner", "KnownClip", "draft_names", "name_shown"]
+__all__ = ["FootagePlanner", "KnownClip", "name_shown"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +35,8 @@ class KnownClip:
     """A clip whose footage is known: its media, its piece of source time, the words spoken in its footage.
 
     `words_from` says for the report who wrote them: `a person`, `a file`, `nobody`, or the model's identity.
+    `words_in_source` are the recogniser's own, to time edited cues by (`reels.alignment`); empty where they are
+    not known (any more). `second_cues_in_source` say the same in the second language.
     """
 
     spec: ClipSpec
@@ -37,51 +44,71 @@ class KnownClip:
     range_in_source: TimeRange
     cues_in_source: tuple[Cue, ...]
     words_from: str
+    words_in_source: tuple[Word, ...] = ()
+    second_cues_in_source: tuple[Cue, ...] = ()
 
 
-def name_shown(path: Path, root: Path) -> str:
-    """How messages and step ids call a footage file: its place in the campaign, never an absolute path."""
-    return printable(path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Source:
+    """A footage file that has been probed, as its words are asked for."""
+
+    spec: ClipSpec
+    probe: Step
+    media: MediaInfo
+    shown: str
+    identities: Mapping[Path, str]
 
 
-def draft_names(campaign: Campaign) -> Mapping[tuple[Path, str], str]:
-    """The draft's file name for each footage file and language.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """What is said in a footage file: cues in source time, who wrote them, the recogniser's words behind them."""
 
-    Its own stem, told apart where two files share one (IMG_0001.MOV and IMG_0001.MP4, or two folders), among all
-    reels of the campaign's file: a reel that is rendered alone must find the draft that it has among the others.
-    """
-    root = campaign.workspace.root
-    used = campaign.footage_and_languages
-    names: dict[tuple[Path, str], str] = {}
+    cues: tuple[Cue, ...]
+    words_from: str
+    words: tuple[Word, ...] = ()
 
-    def stem(path: Path) -> str:
-        return safe_name(path.stem, longest_bytes=200)
 
-    by_stem = sorted({path for path, _ in used}, key=lambda path: (stem(path).casefold(), str(path)))
-    for _, sharing in groupby(by_stem, key=lambda path: stem(path).casefold()):
-        files = list(sharing)
-        for path in files:
-            # From the way to it: memory cards hold files of one name in several folders.
-            mark = "" if len(files) == 1 else f"-{digest(os.path.relpath(path, root))[:6]}"
-            for language in {language for other, language in used if other == path}:
-                names[path, language] = f"{stem(path)}{mark}.{language}.srt"
-    return names
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Draft:
+    """A draft by its name: what lies there and what we remember of it."""
+
+    name: str
+    state: DraftState | None
+    record: DraftRecord | None
+
+    @property
+    def is_a_persons(self) -> bool:
+        return self.state is not None and (self.record is None or not self.record.wrote(self.state.sha256))
 
 
 class FootagePlanner:
-    """Adds the steps that find out about footage, and tells what is known already."""
+    """Adds the steps that find out about footage, and tells what is known already.
 
-    def __init__(self, campaign: Campaign, survey: Survey, steps: StepsSoFar) -> None:
+    `drafts_wanted`: newer drafts are wanted beside those that a person has edited; `force`: also beside those
+    that a person has written.
+    """
+
+    def __init__(
+        self,
+        campaign: Campaign,
+        survey: Survey,
+        steps: StepsSoFar,
+        *,
+        drafts_wanted: bool = False,
+        force: bool = False,
+    ) -> None:
         self._workspace = campaign.workspace
         self._survey = survey
         self._steps = steps
+        self._drafts_wanted = drafts_wanted
+        self._force = force
         self._draft_names = draft_names(campaign)
-        self._listening: dict[tuple[Path, str], SubtitleOptions] = {}
+        self._listening: dict[str, tuple[object, ...]] = {}
 
     def clip(self, reel: ReelSpec, spec: ClipSpec) -> KnownClip | Step:
         """The clip, or the step that will tell what is not known of it yet.
 
-        Raises: FootageError, SubtitlesUnreadable, ModelMissing, RangeOutsideFootage.
+        Raises: FootageError, SubtitlesUnreadable, ModelMissing, CampaignProblems, RangeOutsideFootage.
         """
         shown = name_shown(spec.footage, self._workspace.root)
         identities = {spec.footage: self._survey.footage_identity(spec.footage)}
@@ -90,119 +117,310 @@ class FootagePlanner:
         )
         media = self._survey.media(probe.made_as)
         if media is None:
-            heard = self._survey.glance(spec.footage)
-            if spec.subtitles is not None:
-                self._survey.subtitles(spec.subtitles)
-            elif heard:
-                self._announce_words(reel, spec, shown)
+            self._announce_words(reel, spec, shown, heard=self._survey.glance(spec.footage))
             return probe
         range_in_source = _wanted_range(spec, media)
-        words = self._words(reel.subtitles, spec, probe, media, shown, identities)
-        if isinstance(words, Step):
-            return words
-        cues, words_from = words
+        source = _Source(spec=spec, probe=probe, media=media, shown=shown, identities=identities)
+        # A missing file of the second language is told before hours of listening for the first.
+        second = self._second(reel, source)
+        first = self._first(reel.subtitles, source)
+        if isinstance(first, Step):
+            return first
+        if isinstance(second, Step):
+            return second
         return KnownClip(
             spec=spec,
             media=media,
             range_in_source=range_in_source,
-            cues_in_source=cues,
-            words_from=words_from,
+            cues_in_source=first.cues,
+            words_from=first.words_from,
+            words_in_source=first.words,
+            second_cues_in_source=second.cues,
         )
 
-    def _draft(self, spec: ClipSpec, options: SubtitleOptions) -> str:
-        return self._draft_names[spec.footage, options.language]
+    # --- the first language ------------------------------------------------------------------------------
 
-    def _words(
-        self,
-        options: SubtitleOptions,
-        spec: ClipSpec,
-        probe: Step,
-        media: MediaInfo,
-        shown: str,
-        identities: Mapping[Path, str],
-    ) -> tuple[tuple[Cue, ...], str] | Step:
-        """The cues of a clip's footage in source time and who wrote them, or the step that will draft them."""
-        if spec.subtitles is not None:
-            given = self._survey.subtitles(spec.subtitles)
-            return (given.cues if given is not None else ()), "a file"
-        name = self._draft(spec, options)
-        draft, record = (
-            self._survey.subtitles(self._workspace.drafts_dir / name),
-            self._survey.draft_record(name),
-        )
-        if draft is not None and (record is None or record.sha256 != draft.sha256):
-            return draft.cues, "a person"  # they stand, whatever the recogniser would say now
-        if not media.audio:
-            return (), "nobody"
-        self._require_one_way_of_listening(options, spec, shown)
-        found = find_model(options.model, options.engine)
-        listening = RecognitionOptions(
-            model="",
-            engine=options.engine,
-            language=options.language,
-            beam=options.beam,
-            vad=options.vad,
-            glossary=options.glossary,
-        )
+    def _first(self, options: SubtitleOptions, source: _Source) -> _Said | Step:
+        """What is said in a clip's footage, or the step that will draft it."""
+        if source.spec.subtitles is not None:
+            given = self._survey.subtitles(source.spec.subtitles)
+            return _Said(cues=given.cues if given is not None else (), words_from="a file")
+        return self._drafted(options, source, options.language, _listening(options))
+
+    def _draft(self, spec: ClipSpec, language: str) -> _Draft:
+        """Raises: SubtitlesUnreadable."""
+        name = self._draft_names[spec.footage, language]
+        return _Draft(name=name, state=self._survey.draft(name), record=self._survey.draft_record(name))
+
+    def _drafted(
+        self, options: SubtitleOptions, source: _Source, language: str, listening: RecognitionOptions
+    ) -> _Said | Step:
+        """What the draft in `language` says, or the step that will write it."""
+        draft = self._draft(source.spec, language)
+        known = self._said_by(draft)
+        if not source.media.audio:
+            return known if draft.is_a_persons and known is not None else _Said(cues=(), words_from="nobody")
+        if known is not None and draft.is_a_persons and not self._is_wanted_beside(draft):
+            return known
+        self._require_one_way_of_listening(draft.name, options, listening, source)
+        try:
+            found = find_model(options.model, options.engine)
+        except ModelMissing:
+            # Nothing has to be listened to for a draft that is made already, or is a person's.
+            if known is not None and (draft.is_a_persons or self._is_made(draft, options, source, listening)):
+                return known
+            raise
         transcribe = self._steps.add(
-            f"transcribe {shown} {options.language}",
-            TranscribeWork(
-                footage=spec.footage,
-                stream=media.audio[0].index,
-                model=options.model,
-                model_identity=found.identity,
-                options=listening,
-            ),
-            tools=["faster_whisper" if options.engine == "faster-whisper" else "openai_whisper"],
-            needs=[probe],
-            doing=f"listening to {shown}",
-            identities=identities,
+            f"transcribe {source.shown} {language}",
+            _transcribing(options, source, listening, found.identity),
+            tools=_tools(options),
+            needs=[source.probe],
+            doing=f"{'translating' if listening.task == 'translate' else 'listening to'} {source.shown}",
+            identities=source.identities,
         )
+        record = draft.record
         drafting = self._steps.add(
-            f"draft {name}",
-            DraftWork(transcript=transcribe.made_as, draft=name, rules=CueRules()),
+            f"draft {draft.name}",
+            _drafting(transcribe.made_as, draft.name, options, source, listening),
             needs=[transcribe],
-            doing=f"drafting {name}",
+            doing=f"drafting {draft.name}",
             is_done=lambda result: (
-                draft is not None and record is not None and record.fingerprint == result.fingerprint
+                draft.state is not None and record is not None and record.fingerprint == result.fingerprint
             ),
         )
-        return drafting if drafting.will_run or draft is None else (draft.cues, found.identity)
+        if known is None or (drafting.will_run and not draft.is_a_persons):
+            return drafting
+        return known
 
-    def _require_one_way_of_listening(self, options: SubtitleOptions, spec: ClipSpec, shown: str) -> None:
+    def _said_by(self, draft: _Draft) -> _Said | None:
+        if draft.state is None:
+            return None
+        heard = self._survey.transcript(
+            draft.record.heard_in(draft.state.sha256) if draft.record is not None else ""
+        )
+        by_model = draft.record.heard_by if draft.record is not None else ""
+        return _Said(
+            cues=draft.state.cues,
+            words_from="a person" if draft.is_a_persons else by_model,
+            words=heard.words if heard is not None else (),
+        )
+
+    def _is_wanted_beside(self, draft: _Draft) -> bool:
+        return self._drafts_wanted and (draft.record is not None or self._force)
+
+    def _is_made(
+        self, draft: _Draft, options: SubtitleOptions, source: _Source, listening: RecognitionOptions
+    ) -> bool:
+        """Whether the draft on disk is what these options make, as far as it can be told without the model."""
+        if draft.record is None or draft.record.model != options.model or self._force:
+            return False
+        transcript = self._steps.fingerprint_of(
+            _transcribing(options, source, listening, draft.record.heard_by),
+            tools=_tools(options),
+            needs=[source.probe.made_as],
+            identities=source.identities,
+        )
+        drafting = _drafting(transcript, draft.name, options, source, listening)
+        return self._steps.fingerprint_of(drafting, needs=[transcript]) == draft.record.fingerprint
+
+    def _require_one_way_of_listening(
+        self, draft: str, options: SubtitleOptions, listening: RecognitionOptions, source: _Source
+    ) -> None:
         """Two reels share the draft of a footage file, so they cannot listen to it differently.
 
         Raises: CampaignProblems.
         """
-        first = self._listening.setdefault((spec.footage, options.language), options)
-        if first != options:
-            raise CampaignProblems(
-                problems=(
-                    CampaignProblem(
-                        where=f"{spec.where} {shown}",
-                        found=Said(
-                            "other options of listening than an earlier reel has for the same footage",
-                            ko="같은 영상을 쓰는 앞의 릴스와 다른 받아쓰기 설정",
-                        ),
-                        expected=Said(
-                            "the same subtitles options, for they share one draft",
-                            ko="초안을 함께 쓰므로 같은 subtitles 설정",
-                        ),
-                        remedy=Said(
-                            "move the subtitles options to the top of the campaign",
-                            ko="subtitles 설정을 캠페인 맨 위로 옮겨 주세요",
-                        ),
+        way = (options.model, options.glossary, listening)
+        if self._listening.setdefault(draft, way) == way:
+            return
+        raise CampaignProblems(
+            problems=(
+                CampaignProblem(
+                    where=f"{source.spec.where} {source.shown}",
+                    found=Said(
+                        "other options of listening than an earlier reel has for the same footage",
+                        ko="같은 영상을 쓰는 앞의 릴스와 다른 받아쓰기 설정",
                     ),
-                )
+                    expected=Said(
+                        "the same subtitles options, for they share one draft",
+                        ko="초안을 함께 쓰므로 같은 subtitles 설정",
+                    ),
+                    remedy=Said(
+                        "move the subtitles options to the top of the campaign",
+                        ko="subtitles 설정을 캠페인 맨 위로 옮겨 주세요",
+                    ),
+                ),
             )
+        )
 
-    def _announce_words(self, reel: ReelSpec, spec: ClipSpec, shown: str) -> None:
-        """What listening will follow a probe, as far as it can be said; a missing model is told before any work."""
-        name = self._draft(spec, reel.subtitles)
-        if not (self._workspace.drafts_dir / name).exists():
-            find_model(reel.subtitles.model, reel.subtitles.engine)
-            self._steps.add_unknown(f"transcribe {shown} {reel.subtitles.language}", "transcribe", reel=None)
-            self._steps.add_unknown(f"draft {name}", "draft", reel=None)
+    # --- the second language -----------------------------------------------------------------------------
+
+    def _second(self, reel: ReelSpec, source: _Source) -> _Said | Step:
+        """What is said, in the second language: a person's file, else English where the model translates.
+
+        Raises: CampaignProblems where neither is there, or where the file is in the first language.
+        """
+        language = reel.captions.second
+        if not language:
+            return _Said(cues=(), words_from="nobody")
+        draft = self._draft(source.spec, language)
+        said = self._said_by(draft)
+        if not source.media.audio and not draft.is_a_persons:
+            return _Said(cues=(), words_from="nobody")
+        self._require_second(reel, draft)
+        if said is None or not draft.is_a_persons or self._is_wanted_beside_as_translated(reel, draft):
+            listening = replace(_listening(reel.subtitles), task="translate")
+            found = self._drafted(reel.subtitles, source, language, listening)
+            if isinstance(found, Step):
+                return found
+            said = found
+        _require_language(said.cues, language, draft.name)
+        return said
+
+    def _is_wanted_beside_as_translated(self, reel: ReelSpec, draft: _Draft) -> bool:
+        try:
+            return self._is_wanted_beside(draft) and self._can_translate(reel)
+        except ModelMissing:
+            return False
+
+    def _can_translate(self, reel: ReelSpec) -> bool:
+        """Raises: ModelMissing."""
+        if reel.captions.second != "en" or reel.subtitles.language == "en":
+            return False
+        return find_model(reel.subtitles.model, reel.subtitles.engine).can_translate
+
+    def _require_second(self, reel: ReelSpec, draft: _Draft) -> None:
+        """Raises: CampaignProblems where nobody has written the second language and nobody can; ModelMissing."""
+        if draft.is_a_persons:
+            return
+        language = reel.captions.second
+        try:
+            if self._can_translate(reel):
+                return
+        except ModelMissing:
+            if draft.state is None:
+                raise
+            return  # what the model wrote is here; whether it will do is seen where it is read
+        if language == "en":
+            found = Said(
+                f"no such file, and {reel.subtitles.model} does not translate",
+                ko=f"파일이 없고 모델 {reel.subtitles.model}은(는) 번역하지 못함",
+            )
+        else:
+            found = Said(
+                f"no such file, and no model translates into {language}",
+                ko=f"파일이 없고 {language}(으)로 번역하는 모델도 없음",
+            )
+        raise CampaignProblems(
+            problems=(
+                CampaignProblem(
+                    where=f"{self._workspace.drafts_dir.name}/{draft.name}",
+                    found=found,
+                    expected=Said(
+                        f"subtitles in {language}, for `second: {language}` asks for them",
+                        ko=f"`second: {language}`에 쓸 {language} 자막",
+                    ),
+                    remedy=Said(
+                        "put the translated subtitles there, or leave `second` out",
+                        ko="번역한 자막을 그 자리에 넣거나 `second`를 빼 주세요.",
+                    ),
+                ),
+            )
+        )
+
+    # --- before the probe --------------------------------------------------------------------------------
+
+    def _announce_words(self, reel: ReelSpec, spec: ClipSpec, shown: str, *, heard: bool) -> None:
+        """What listening will follow a probe, as far as it can be said; what is missing is told before any work."""
+        languages = [reel.subtitles.language] if spec.subtitles is None else []
+        if spec.subtitles is not None:
+            self._survey.subtitles(spec.subtitles)
+        if not heard:
+            return
+        if reel.captions.second:
+            self._require_second(reel, self._draft(spec, reel.captions.second))
+            languages.append(reel.captions.second)
+        for language in languages:
+            draft = self._draft(spec, language)
+            if draft.state is None:
+                find_model(reel.subtitles.model, reel.subtitles.engine)
+                self._steps.add_unknown(f"transcribe {shown} {language}", "transcribe", reel=None)
+                self._steps.add_unknown(f"draft {draft.name}", "draft", reel=None)
+
+
+def _listening(options: SubtitleOptions) -> RecognitionOptions:
+    """How the recogniser is to listen; which model is a matter of its own."""
+    return RecognitionOptions(
+        model="",
+        engine=options.engine,
+        language=options.spoken or options.language,
+        beam=options.beam,
+        vad=options.vad,
+        glossary=options.glossary.hint,
+        task="translate" if options.spoken not in ("", options.language) else "transcribe",
+    )
+
+
+def _tools(options: SubtitleOptions) -> list[str]:
+    return ["faster_whisper" if options.engine == "faster-whisper" else "openai_whisper"]
+
+
+def _transcribing(
+    options: SubtitleOptions, source: _Source, listening: RecognitionOptions, identity: str
+) -> TranscribeWork:
+    return TranscribeWork(
+        footage=source.spec.footage,
+        stream=source.media.audio[0].index,
+        model=options.model,
+        model_identity=identity,
+        options=listening,
+    )
+
+
+def _drafting(
+    transcript: str, draft: str, options: SubtitleOptions, source: _Source, listening: RecognitionOptions
+) -> DraftWork:
+    return DraftWork(
+        transcript=transcript,
+        draft=draft,
+        rules=CueRules.for_language(listening.language_of_text),
+        # The glossary is of the first language; names are written otherwise in a second.
+        glossary=options.glossary if listening.language_of_text == options.language else NO_GLOSSARY,
+        options=listening,
+        model=options.model,
+        where=source.shown,
+    )
+
+
+_FEW_LETTERS = 10
+"""A file with fewer is no proof of a language."""
+
+
+def _require_language(cues: tuple[Cue, ...], language: str, draft: str) -> None:
+    """Refuse a second language that is the wrong one: Hangul where none is wanted, or none where it is.
+
+    Raises: CampaignProblems.
+    """
+    letters = [c for cue in cues for c in cue.text if c.isalpha()]
+    hangul = sum("가" <= c <= "힣" for c in letters)
+    is_korean = 2 * hangul > len(letters)
+    if len(letters) < _FEW_LETTERS or is_korean == (language == "ko"):
+        return
+    raise CampaignProblems(
+        problems=(
+            CampaignProblem(
+                where=draft,
+                found=Said("text that is mostly Hangul", ko="대부분 한글인 글")
+                if is_korean
+                else Said("text with little or no Hangul", ko="한글이 거의 없는 글"),
+                expected=Said(f"subtitles in {language}", ko=f"{language} 자막"),
+                remedy=Said(
+                    "put the translated subtitles there, or mend `second`",
+                    ko="번역한 자막을 그 자리에 넣거나 `second`를 고쳐 주세요.",
+                ),
+            ),
+        )
+    )
 
 
 def _wanted_range(spec: ClipSpec, media: MediaInfo) -> TimeRange:

@@ -39,7 +39,7 @@ def make_plan(
     With `force` only results in `made_now`, the fingerprints made by this run, count as done.
     """
     steps = StepsSoFar(survey, tools, force=force, made_now=made_now)
-    footage = FootagePlanner(campaign, survey, steps)
+    footage = FootagePlanner(campaign, survey, steps, drafts_wanted=goal == "draft", force=force)
     failures: list[PlanFailure] = []
     for whole in campaign.reels:
         reel = whole

@@ -10,17 +10,22 @@ from typing import Literal
 from reels.cadence import nearest_delivery_rate
 from reels.campaign.model import ReelSpec
 from reels.campaign.template import cover_look
-from reels.cues import cues_for_burn_in
 from reels.deliver import caption_text, safe_name
 from reels.edit import cut_clips
 from reels.encode import chunk_frames
 from reels.errors import CampaignProblems, ReelsError
-from reels.fonts import check_glyphs
 from reels.geometry import Raster
 from reels.graph.picture import PictureSource, VideoPiece
 from reels.graph.sound import AudioPiece, samples_at
 from reels.media import MediaInfo, VideoStream
-from reels.plan.delivery import common_safe_area, length_problems, picture_spec, sound_spec
+from reels.plan.captions import captions_of, shown_in
+from reels.plan.delivery import (
+    common_keep_clear,
+    common_safe_area,
+    length_problems,
+    picture_spec,
+    sound_spec,
+)
 from reels.plan.footage import KnownClip, name_shown
 from reels.plan.screen import Screen, lay_out
 from reels.plan.steps_so_far import StepsSoFar
@@ -38,9 +43,9 @@ from reels.steps import (
     Work,
 )
 from reels.store import Result
-from reels.subtitles import Cue, cue_frames
+from reels.subtitles import Cue, Sidecar, cue_frames
 from reels.survey import Survey
-from reels.timing import FrameRange, TimeRange, format_clock
+from reels.timing import FrameRange
 
 __all__ = ["ReelPlanner"]
 
@@ -91,9 +96,11 @@ class ReelPlanner:
     def plan(self) -> None:
         """Add every step. Raises: CampaignProblems, UsageError, FontMissing, GlyphMissing."""
         safe = common_safe_area(self.platforms)
-        screen = lay_out(self.reel, [clip.spec for clip in self.clips], self.cut, self.spec, safe)
-        cues = self._cues(screen)
-        chunks = self._chunks(screen, cues)
+        specs, keep_clear = [clip.spec for clip in self.clips], common_keep_clear(self.platforms)
+        screen = lay_out(self.reel, specs, self.cut, self.spec, safe, keep_clear)
+        captions = captions_of(self.reel, self.clips, self.cut, screen)
+        cues = captions.for_sidecar
+        chunks = self._chunks(screen, captions.all)
         audio = self._audio()
         join = self._add(
             "join",
@@ -143,23 +150,6 @@ class ReelPlanner:
 
     # --- words and picture -------------------------------------------------------------------------------
 
-    def _cues(self, screen: Screen) -> tuple[Cue, ...]:
-        """All cues in programme time, on whole frames, broken into lines that fit.
-
-        Raises: GlyphMissing.
-        """
-        moved = [
-            Cue(start=shown.start, end=shown.end, lines=cue.lines)
-            for number, clip in enumerate(self.clips)
-            for cue in clip.cues_in_source
-            for shown in self.cut.to_programme(number, TimeRange(cue.start, cue.end))
-        ]
-        # A cut can leave a sliver of a cue that no frame shows.
-        visible = [cue for cue in moved if cue.duration * self.spec.rate >= 1]
-        cues = cues_for_burn_in(visible, screen.rules, self.spec.rate, frame_count=self.cut.frame_count)
-        check_glyphs(screen.style.font, [(f"{self.reel.id} {format_clock(c.start)}", c.text) for c in cues])
-        return cues
-
     def _chunks(self, screen: Screen, cues: Sequence[Cue]) -> list[tuple[Step, int]]:
         """The chunks on the fixed grid, with their lengths in frames."""
         drawn = [
@@ -189,7 +179,7 @@ class ReelPlanner:
             for art, overlay in zip(drawn, screen.overlays, strict=True)
             if overlay.shown.intersection(frames)
         ]
-        spoken = tuple(cue for shown_at, cue in timed if shown_at.intersection(frames))
+        spoken = tuple(shown_in(cue, frames) for shown_at, cue in timed if shown_at.intersection(frames))
         pieces = tuple(
             self._piece(span.clip, span.range_in_source.start, span.range_in_programme.count)
             for span in self.cut.within(frames)
@@ -277,7 +267,7 @@ class ReelPlanner:
         self, platform: Platform, join: Step, check: Step, cover: Step, audio: Step, cues: tuple[Cue, ...]
     ) -> None:
         reel = self.reel
-        name = safe_name(reel.id)
+        name, language = safe_name(reel.id), reel.subtitles.language
         self._add(
             f"{platform.name} deliver",
             DeliverWork(
@@ -287,8 +277,9 @@ class ReelPlanner:
                 audio=audio.made_as,
                 folder=f"{name}/{platform.name}",
                 name=name,
-                srt_name=platform.sidecar_for(name),
-                cues=cues,
+                sidecars=(
+                    Sidecar.of(cues, language=language, srt_name=platform.sidecar_for(name, language)),
+                ),
                 caption=caption_text(reel.caption, reel.hashtags),
                 platform=platform.name,
                 title=reel.title or "",

@@ -10,11 +10,11 @@ from pathlib import Path
 from reels.art.draw import measure_logo, measure_lower_third, measure_title
 from reels.art.elements import LowerThirdElement, TitleElement
 from reels.campaign.model import ClipSpec, ReelSpec
+from reels.campaign.subtitle_style import subtitle_look
 from reels.campaign.template import (
     cover_look,
     lower_third_look,
     lower_third_motion,
-    subtitle_look,
     title_look,
     title_motion,
     zones_of,
@@ -50,6 +50,10 @@ class Screen:
     overlays: tuple[PlacedOverlay, ...]
     style: AssStyle
     rules: CueRules
+    second_rules: CueRules | None = None
+    """Of the second language, where the style shows one."""
+    keyword_colour: str | None = None
+    speaker_colours: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,32 +86,76 @@ def require_drawable(reel: ReelSpec) -> None:
                 check_glyphs(load_font(third.role_font), [(f"{where} role", person.role)])
 
 
-def lay_out(reel: ReelSpec, clips: Sequence[ClipSpec], cut: EditList, spec: PictureSpec, safe: Box) -> Screen:
-    """Place everything that `reel` shows inside `safe`, nothing on anything else.
+def lay_out(
+    reel: ReelSpec,
+    clips: Sequence[ClipSpec],
+    cut: EditList,
+    spec: PictureSpec,
+    safe: Box,
+    keep_clear: Sequence[Box] = (),
+) -> Screen:
+    """Place everything that `reel` shows inside `safe`, nothing on anything else, subtitles in none of `keep_clear`.
 
     Raises: CampaignProblems, FontMissing, GlyphMissing.
     """
+    reel = _with_rows_that_fill(reel)
     zones = zones_of(reel.template, reel.brand)
     mark = reel.brand.logo if reel.template.logo.show else None
-    logo = measure_logo(mark, room=rooms(spec.raster, safe, zones).logo) if mark is not None else None
-    room = rooms(spec.raster, safe, zones, logo=logo)
+    logo = (
+        measure_logo(mark, room=rooms(spec.raster, safe, zones, keep_clear=keep_clear).logo)
+        if mark is not None
+        else None
+    )
+    room = rooms(spec.raster, safe, zones, logo=logo, keep_clear=keep_clear)
     titles = list(_titles(reel, cut, spec, room))
     thirds = list(_lower_thirds(reel, clips, cut, spec, room))
     sizes = ElementSizes(title=_largest(titles), lower_third=_largest(thirds), logo=logo)
-    placements = place(spec.raster, safe, zones, sizes)
+    placements = place(spec.raster, safe, zones, sizes, keep_clear=keep_clear)
     overlays = []
     if mark is not None and placements.logo is not None:
         overlays.append(_logo(reel, mark, placements.logo, cut, spec))
     overlays += [_placed(drawn, placements.title, at_foot=False) for drawn in titles]
     overlays += [_placed(drawn, placements.lower_third, at_foot=True) for drawn in thirds]
-    style = _style(reel, placements, spec.raster)
-    rules = CueRules(
-        max_lines=reel.template.subtitles.lines,
+    style, named = _style(reel, placements, spec.raster), reel.template.subtitles
+    look = subtitle_look(named, reel.brand)
+    of_pace = CueRules.short if named.pace == "short" else CueRules.for_language
+    width = placements.subtitles.max_text_width_px
+    rules = of_pace(
+        reel.subtitles.language,
+        max_lines=named.lines,
         font=style.font,
         font_size_px=style.size_px,
-        max_width_px=placements.subtitles.max_text_width_px,
+        max_width_px=width,
     )
-    return Screen(overlays=tuple(overlays), style=style, rules=rules)
+    second = named.second
+    return Screen(
+        overlays=tuple(overlays),
+        style=style,
+        rules=rules,
+        second_rules=CueRules.for_language(
+            reel.captions.second,
+            max_lines=second.lines,
+            font=style.font,
+            font_size_px=style.second_size_px,
+            max_width_px=width,
+        )
+        if second
+        else None,
+        keyword_colour=str(look.keyword) if look.keyword else None,
+        speaker_colours=tuple(map(str, look.speakers)),
+    )
+
+
+def _with_rows_that_fill(reel: ReelSpec) -> ReelSpec:
+    """`reel` in a style that keeps no room for a second language or for names where the reel has none."""
+    style = reel.template.subtitles
+    has_names = bool(reel.captions.speakers) or any(clip.people for clip in reel.clips)
+    style = replace(
+        style,
+        speakers=style.speakers if has_names else None,
+        second=style.second if reel.captions.second else None,
+    )
+    return replace(reel, template=replace(reel.template, subtitles=style))
 
 
 def _logo(reel: ReelSpec, mark: Path, box: Box, cut: EditList, spec: PictureSpec) -> PlacedOverlay:
@@ -198,7 +246,8 @@ def _placed(drawn: _Drawn, box: Box | None, *, at_foot: bool) -> PlacedOverlay:
 
 
 def _style(reel: ReelSpec, placements: Placements, raster: Raster) -> AssStyle:
-    look, area = subtitle_look(reel.template, reel.brand), placements.subtitles
+    named, area = reel.template.subtitles, placements.subtitles
+    look = subtitle_look(named, reel.brand)
     return AssStyle(
         font=load_font(look.font),
         size_px=scaled(look.size_px, raster),
@@ -211,4 +260,9 @@ def _style(reel: ReelSpec, placements: Placements, raster: Raster) -> AssStyle:
         margin_bottom_px=area.bottom_margin_px,
         margin_left_px=area.left_margin_px,
         margin_right_px=area.right_margin_px,
+        spoken_colour=str(look.spoken) if look.spoken else None,
+        name_size_px=scaled(named.speakers.name_size_px, raster) if named.speakers else 0,
+        second_size_px=scaled(named.second.size_px, raster) if named.second else 0,
+        second_colour=str(look.second or look.text),
+        second_top_px=area.second_top_px,
     )

@@ -59,12 +59,8 @@ class StepsSoFar:
         `tools` names the fields of `ToolVersions` that count; `identities` knows the content of footage, other
         files are small and hashed; `is_done` looks at what a result left outside the store.
         """
-        known = identities or {}
-        identity = {path: known.get(path) or self._survey.file_identity(path) for path in paths_in(work)}
         needed = tuple(dict.fromkeys(step.made_as for step in needs))
-        entry = entry_for(
-            work, needs=needed, tools={name: getattr(self._tools, name) for name in tools}, identity=identity
-        )
+        entry = self._entry(work, tools=tools, needs=needed, identities=identities)
         if entry.fingerprint in self._by_fingerprint:
             return self._by_fingerprint[entry.fingerprint]
         reason = self._reason(step_id, entry, needs, is_done)
@@ -84,6 +80,31 @@ class StepsSoFar:
         self.steps.append(step)
         self._by_fingerprint[entry.fingerprint] = step
         return step
+
+    def fingerprint_of(
+        self,
+        work: Work,
+        *,
+        tools: Sequence[str] = (),
+        needs: Sequence[str] = (),
+        identities: Mapping[Path, str] | None = None,
+    ) -> str:
+        """What a step with this work and the results `needs` would be made as; adds nothing."""
+        needed = tuple(dict.fromkeys(needs))
+        return self._entry(work, tools=tools, needs=needed, identities=identities).fingerprint
+
+    def _entry(
+        self,
+        work: Work,
+        *,
+        tools: Sequence[str],
+        needs: tuple[str, ...],
+        identities: Mapping[Path, str] | None,
+    ) -> JournalEntry:
+        known = identities or {}
+        identity = {path: known.get(path) or self._survey.file_identity(path) for path in paths_in(work)}
+        versions = {name: getattr(self._tools, name) for name in tools}
+        return entry_for(work, needs=needs, tools=versions, identity=identity)
 
     def add_unknown(
         self,

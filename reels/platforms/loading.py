@@ -46,6 +46,8 @@ Exact = Annotated[Fraction, BeforeValidator(_exact)]
 Pixels = Annotated[Raster, BeforeValidator(_raster)]
 Count = Annotated[int, Field(ge=1, strict=True)]
 Whole = Annotated[int, Field(ge=0, strict=True)]
+_Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+_Locale = Annotated[str, Field(pattern=r"^[a-z]{2,3}_[A-Z]{2}$")]
 
 
 class _Model(BaseModel):
@@ -129,7 +131,8 @@ class _Values(_Model):
     caption_limit: _Sourced[Count | None]
     caption_counting: _Sourced[Counting]
     max_hashtags: _Sourced[Whole | None]
-    sidecar_name: _Sourced[Annotated[str, Field(pattern=r"^\{reel\}\.[\w.]+$")]]
+    sidecar_name: _Sourced[Annotated[str, Field(pattern=r"^\{reel\}\.\{(?:language|locale)\}\.srt$")]]
+    sidecar_locales: _Sourced[dict[_Language, _Locale]]
     sidecar_accepted: _Sourced[bool]
     safe_area: _Sourced[_Margins]
     keep_clear: _Sourced[tuple[_Rectangle, ...]]
@@ -161,6 +164,7 @@ def read_platform(text: str) -> Platform:
             "name": read.name,
             "title": read.title.en,
             "title_ko": read.title.ko,
+            "sidecar_locales": tuple(read.values.sidecar_locales.value.items()),
             "safe_area": read.values.safe_area.value.inside(raster),
             "keep_clear": tuple(
                 Box(box.left, box.top, box.right, box.bottom) for box in read.values.keep_clear.value

@@ -78,6 +78,7 @@ class Platform:
     caption_counting: Counting
     max_hashtags: int | None
     sidecar_name: str
+    sidecar_locales: tuple[tuple[str, str], ...]
     sidecar_accepted: bool
     safe_area: Box
     keep_clear: tuple[Box, ...]
@@ -104,6 +105,12 @@ class Platform:
     def title_length(self, text: str) -> int:
         return counted_length(text, self.title_counting)
 
-    def sidecar_for(self, reel: str) -> str:
-        """The file name of the subtitle sidecar of `reel`, as the platform's upload page wants it."""
-        return self.sidecar_name.replace("{reel}", reel)
+    def sidecar_for(self, reel: str, language: str = "ko") -> str:
+        """The file name of the subtitle sidecar of `reel`, as the platform's upload page wants it.
+
+        `language` is a code such as `ko`; a platform that asks for a region too gets the usual one.
+        """
+        locale = dict(self.sidecar_locales).get(language, f"{language}_{language.upper()}")
+        ending = self.sidecar_name.removeprefix("{reel}")
+        # The ending alone is a pattern: a reel may be called {locale}.
+        return reel + ending.replace("{language}", language).replace("{locale}", locale)

@@ -1,7 +1,7 @@
 """What every recogniser is asked and what it gives: options, found models, the `Recogniser` protocol.
 
-Values and one protocol; runs nothing. The adapters (`faster_whisper`, `openai_whisper`) stand before
-`reels.recognise`, which picks one of them.
+Values and protocols; runs nothing. The adapters (`faster_whisper`, `openai_whisper`) stand before
+`listening`, which picks one of them.
 """
 
 from __future__ import annotations
@@ -15,17 +15,19 @@ from typing import Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from reels.transcript import Transcript
+from reels.transcript import HeardSegment
 
 __all__ = [
     "SAMPLE_RATE",
     "Audio",
     "Engine",
     "FoundModel",
+    "Heard",
     "ModelRow",
     "Progress",
     "Recogniser",
     "RecognitionOptions",
+    "Task",
     "duration_of",
 ]
 
@@ -37,6 +39,9 @@ Audio = npt.NDArray[np.float32]
 
 Engine = Literal["faster-whisper", "openai-whisper"]
 
+Task = Literal["transcribe", "translate"]
+"""What becomes of speech: text in its own language, or English."""
+
 Progress = Callable[[Fraction], None]
 """Called with the source seconds that are done."""
 
@@ -45,7 +50,9 @@ Progress = Callable[[Fraction], None]
 class RecognitionOptions:
     """How to listen. `model` is a name (`nano-ko`, `small`, `large-v3-turbo`, …) or a folder.
 
-    `glossary` holds names and terms the recogniser should lean towards; it is a hint, not a correction.
+    `language` is the one that is spoken; with `task="translate"` the text is English. `glossary` holds names
+    and terms the recogniser should lean towards; it is a hint, not a correction. `vad`: hear only where a
+    voice is detected.
     """
 
     model: str = "large-v3-turbo"
@@ -54,10 +61,20 @@ class RecognitionOptions:
     beam: int = 5
     vad: bool = True
     glossary: tuple[str, ...] = ()
+    task: Task = "transcribe"
 
     def __post_init__(self) -> None:
         if self.beam < 1:
             raise ValueError(f"a beam of {self.beam} finds nothing; at least 1")
+
+    @property
+    def hint(self) -> tuple[str, ...]:
+        """The glossary for the engine; terms in the language of the speech would draw a translation into it."""
+        return () if self.task == "translate" else self.glossary
+
+    @property
+    def language_of_text(self) -> str:
+        return "en" if self.task == "translate" else self.language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +85,8 @@ class FoundModel:
     engine: Engine
     path: Path
     identity: str
+    can_translate: bool = False
+    """Whether it was trained to turn other languages into English."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +99,17 @@ class ModelRow:
     note: str
     path: Path | None = None
     size_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What an engine made of a piece of sound, in seconds from its first sample.
+
+    `language` is what it took the speech for with its probability, None where it cannot say.
+    """
+
+    segments: tuple[HeardSegment, ...]
+    language: tuple[str, float] | None = None
 
 
 class Recogniser(Protocol):
@@ -100,10 +130,20 @@ class Recogniser(Protocol):
         """Downloads a model. Raises: ModelMissing, ToolMissing."""
         ...
 
-    def recognise(
-        self, audio: Audio, options: RecognitionOptions, *, on_progress: Progress | None = None
-    ) -> Transcript:
-        """What was said in `audio`. Raises: ModelMissing, ToolMissing, UsageError."""
+    def hear(
+        self,
+        audio: Audio,
+        options: RecognitionOptions,
+        *,
+        tell_language: bool = False,
+        on_heard: Progress | None = None,
+    ) -> Heard:
+        """What was said in `audio`, all of it, without any voice detection of the engine's own.
+
+        `tell_language` asks for the language too; `on_heard` hears the seconds of `audio` that are done.
+
+        Raises: ModelMissing, ToolMissing, UsageError; also where the model does not know the language.
+        """
         ...
 
 

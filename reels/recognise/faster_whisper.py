@@ -1,4 +1,4 @@
-"""The default engine: faster-whisper on the CPU in int8, with its own voice activity detection.
+"""The default engine: faster-whisper on the CPU in int8.
 
 Finds models in folders and in the Hugging Face cache without ever asking the network; only `fetch` does. The
 package is imported inside functions. `contract` stands before, `reels.recognise` after.
@@ -9,10 +9,13 @@ from __future__ import annotations
 import difflib
 import functools
 import hashlib
+import json
 import os
 import struct
+import threading
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,13 +26,15 @@ from reels.recognise.contract import (
     Audio,
     Engine,
     FoundModel,
+    Heard,
     ModelRow,
     Progress,
     RecognitionOptions,
     duration_of,
 )
+from reels.recognise.missing import COPY_AGAIN, unknown_model
 from reels.said import Said, in_language, perhaps, said_by_system
-from reels.transcript import HeardSegment, HeardWord, Transcript, assemble
+from reels.transcript import HeardSegment, HeardWord
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
@@ -61,6 +66,9 @@ _NOTES = {
     "large-v3-turbo": "1.6 GB, near the best Korean, several times faster; the default",
 }
 
+_LARGE_BANDS, _TURBO_LAYERS = 128, 4
+"""Mel bands of large-v3 and its kin, and the layers of decoder that turbo was cut down to."""
+
 _REQUIRED = ("config.json", "model.bin", "tokenizer.json")
 _VOCABULARIES = ("vocabulary.json", "vocabulary.txt")
 _SAMPLED = 1 << 20
@@ -78,12 +86,18 @@ class FasterWhisper:
             return _found_in_hub_cache(known, REPOSITORIES[known])
         if name and Path(name).expanduser().exists():
             folder = Path(name).expanduser()
-            _inspect(name, folder, remedy=_COPY_AGAIN)
+            _inspect(name, folder, remedy=COPY_AGAIN)
             shown = folder.resolve().name
-            return FoundModel(name=shown, engine=_ENGINE, path=folder, identity=f"{shown}@{_content(folder)}")
+            return FoundModel(
+                name=shown,
+                engine=_ENGINE,
+                path=folder,
+                identity=f"{shown}@{_content(folder)}",
+                can_translate=_can_translate(shown, folder),
+            )
         if name.count("/") == 1 and not name.startswith((".", "/", "~")):
-            return _found_in_hub_cache(name, name)
-        raise _unknown(name, (nano_ko.NAME, *REPOSITORIES))
+            return _found_in_hub_cache(name, name, remedy=_nearest_repository(name))
+        raise unknown_model(name, (nano_ko.NAME, *REPOSITORIES, *_ALIASES))
 
     def rows(self) -> tuple[ModelRow, ...]:
         rows = [
@@ -120,7 +134,7 @@ class FasterWhisper:
         known = _ALIASES.get(name, name)
         repository = REPOSITORIES.get(known, known)
         if repository.count("/") != 1:
-            raise _unknown(name, tuple(REPOSITORIES))
+            raise unknown_model(name, tuple(REPOSITORIES))
         from faster_whisper import download_model
 
         try:
@@ -134,9 +148,14 @@ class FasterWhisper:
             ) from why
         return self.find(name)
 
-    def recognise(
-        self, audio: Audio, options: RecognitionOptions, *, on_progress: Progress | None = None
-    ) -> Transcript:
+    def hear(
+        self,
+        audio: Audio,
+        options: RecognitionOptions,
+        *,
+        tell_language: bool = False,
+        on_heard: Progress | None = None,
+    ) -> Heard:
         found = self.find(options.model)
         duration = duration_of(audio)
         model = _load(found.path, found.identity, found.name)
@@ -153,25 +172,28 @@ class FasterWhisper:
                 else Said("use ko for Korean", ko="한국어는 ko입니다."),
             )
         if not len(audio):
-            return assemble((), language=options.language, duration=duration, model=found.identity)
-        segments, _ = model.transcribe(
-            audio,
-            language=options.language,
-            beam_size=options.beam,
-            vad_filter=options.vad,
-            word_timestamps=True,
-            # Earlier text drags a mistake from window to window, and nano-ko is worse with it.
-            condition_on_previous_text=False,
-            hotwords=", ".join(options.glossary) or None,
-        )
-        heard: list[HeardSegment] = []
-        while (segment := _next(segments, found.name)) is not None:
-            heard.append(_heard(segment))
-            if on_progress is not None:
-                on_progress(max(Fraction(0), min(duration, Fraction(segment.end))))
-        if on_progress is not None:
-            on_progress(duration)
-        return assemble(heard, language=options.language, duration=duration, model=found.identity)
+            return Heard(segments=())
+        # nano-ko was taught one language and would answer with it whatever is spoken.
+        asks = tell_language and model.model.is_multilingual and found.name != nano_ko.NAME
+        with _language_noted(asks) as languages:
+            segments, _ = model.transcribe(
+                audio,
+                language=options.language,
+                task=options.task,
+                beam_size=options.beam,
+                # The sound comes without its silence where that is wanted.
+                vad_filter=False,
+                word_timestamps=True,
+                # Earlier text drags a mistake from window to window, and nano-ko is worse with it.
+                condition_on_previous_text=False,
+                hotwords=", ".join(options.hint) or None,
+            )
+            heard: list[HeardSegment] = []
+            while (segment := _next(segments, found.name)) is not None:
+                heard.append(_heard(segment))
+                if on_heard is not None:
+                    on_heard(max(Fraction(0), min(duration, Fraction(segment.end))))
+        return Heard(segments=tuple(heard), language=languages[0] if languages else None)
 
 
 def _next(segments: Iterator[Any], name: str) -> Any | None:
@@ -205,43 +227,53 @@ def _heard(segment: Any) -> HeardSegment:
     )
 
 
-def _unknown(name: str, names: tuple[str, ...]) -> ModelMissing:
-    listed = ", ".join(names)
-    guess = difflib.get_close_matches(name.lower(), names, n=1, cutoff=0.5)
-    lists_them = Said(
-        "`reels models` lists what there is, `reels models fetch NAME` downloads one",
-        ko="`reels models`로 보고 `reels models fetch 이름`으로 내려받을 수 있습니다.",
-    )
-    return ModelMissing(
-        model=f"'{name}'",
-        found=Said(f"no folder and no known model ({listed})", ko=f"폴더도, 아는 모델({listed})도 아님"),
-        remedy=perhaps(guess[0]) if guess else lists_them,
-    )
-
-
-_COPY_AGAIN = Said(
-    "copy the whole model folder again, or use --model nano-ko to try the flow",
-    ko="모델 폴더를 통째로 다시 복사하세요. 시험 삼아 돌려 보려면 --model nano-ko를 쓰세요.",
-)
-
-
 # --- finding ---------------------------------------------------------------------------------------------
 
 
-def _found_in_hub_cache(name: str, repository: str) -> FoundModel:
+def _nearest_repository(name: str) -> str:
+    """A known repository that a mistyped one most likely meant, as a remedy; else nothing."""
+    if name in REPOSITORIES.values():
+        return ""
+    guess = difflib.get_close_matches(name, REPOSITORIES.values(), n=1, cutoff=0.8)
+    return perhaps(guess[0]) if guess else ""
+
+
+def _found_in_hub_cache(name: str, repository: str, *, remedy: str = "") -> FoundModel:
     """A downloaded model. The cache is read as files: no network, and no import of the hub's client."""
     base = _hub_cache() / f"models--{repository.replace('/', '--')}"
     try:
         revision = (base / "refs" / "main").read_text(encoding="ascii").strip()
     except (OSError, ValueError):
         raise ModelMissing(
-            model=name, found=Said("it is not on this computer", ko="이 컴퓨터에 없음")
+            model=name, found=Said("it is not on this computer", ko="이 컴퓨터에 없음"), remedy=remedy
         ) from None
     folder = base / "snapshots" / revision
     if not folder.is_dir():
         raise ModelMissing(model=name, found=Said("its download was never finished", ko="내려받다가 만 모델"))
     _inspect(name, folder)
-    return FoundModel(name=name, engine=_ENGINE, path=folder, identity=f"{repository}@{revision[:16]}")
+    return FoundModel(
+        name=name,
+        engine=_ENGINE,
+        path=folder,
+        identity=f"{repository}@{revision[:16]}",
+        can_translate=_can_translate(repository, folder),
+    )
+
+
+def _can_translate(name: str, folder: Path) -> bool:
+    """Whether the model translates: the turbo and distilled ones were trained on transcription alone.
+
+    Source: README of openai/whisper on turbo. Under another name they betray themselves by their few layers.
+    """
+    if any(kind in name.lower() for kind in ("turbo", "distil", nano_ko.NAME)):
+        return False
+    try:
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        bands = json.loads((folder / "preprocessor_config.json").read_text(encoding="utf-8"))["feature_size"]
+        layers = 1 + max(layer for layer, _ in config["alignment_heads"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return True
+    return bool(bands != _LARGE_BANDS or layers > _TURBO_LAYERS)
 
 
 def _size(folder: Path) -> int:
@@ -332,6 +364,21 @@ def _content(folder: Path) -> str:
 # --- loading ---------------------------------------------------------------------------------------------
 
 
+_asked = threading.local()
+"""What the thread that is listening wants to know besides the words."""
+
+
+@contextmanager
+def _language_noted(wanted: bool) -> Iterator[list[tuple[str, float]]]:
+    """While inside, what the first window that is heard in this thread is taken for, if that is wanted."""
+    noted: list[tuple[str, float]] = []
+    _asked.noted = noted if wanted else None
+    try:
+        yield noted
+    finally:
+        _asked.noted = None
+
+
 @functools.lru_cache(maxsize=1)
 def _load(path: Path, identity: str, name: str) -> WhisperModel:
     """The model in memory; one stays, so that a campaign's clips share the loading."""
@@ -340,9 +387,20 @@ def _load(path: Path, identity: str, name: str) -> WhisperModel:
         warnings.simplefilter("ignore")
         from faster_whisper import WhisperModel
 
+        class Attentive(WhisperModel):  # type: ignore[misc,unused-ignore]
+            """Tells the language from the window that was encoded anyway: asking apart costs a window more."""
+
+            def encode(self, features: Any) -> Any:
+                encoded = super().encode(features)
+                noted = getattr(_asked, "noted", None)
+                if noted == [] and (ranked := self.model.detect_language(encoded)[0]):
+                    token, probability = ranked[0]
+                    noted.append((str(token).strip("<|>"), float(probability)))
+                return encoded
+
     try:
         # A Path to an existing folder never makes the package ask the hub.
-        model = WhisperModel(str(path), device="cpu", compute_type="int8", local_files_only=True)
+        model = Attentive(str(path), device="cpu", compute_type="int8", local_files_only=True)
     except Exception as why:  # CTranslate2, tokenizers and json each raise their own
         raise ModelMissing(
             model=name,

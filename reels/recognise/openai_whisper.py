@@ -1,8 +1,7 @@
 """The second engine: the original openai-whisper package, where somebody has installed it and torch.
 
-Slower than faster-whisper on a CPU and without voice activity detection of its own; kept for teams that have
-its models already. The packages are imported inside functions. `contract` stands before, `reels.recognise`
-after.
+Slower than faster-whisper on a CPU; kept for teams that have its models already. The packages are imported inside
+functions. `contract` stands before, `reels.recognise` after.
 """
 
 from __future__ import annotations
@@ -21,13 +20,15 @@ from reels.recognise.contract import (
     Audio,
     Engine,
     FoundModel,
+    Heard,
     ModelRow,
     Progress,
     RecognitionOptions,
     duration_of,
 )
+from reels.recognise.missing import unknown_model
 from reels.said import Said
-from reels.transcript import HeardSegment, HeardWord, Transcript, assemble
+from reels.transcript import HeardSegment, HeardWord
 
 __all__ = ["OpenaiWhisper"]
 
@@ -71,13 +72,7 @@ class OpenaiWhisper:
         else:
             path = Path(name).expanduser()
             if not name or not path.exists():
-                raise ModelMissing(
-                    model=name,
-                    found=Said(
-                        f"no .pt file and no known model ({', '.join(_FILES)})",
-                        ko=f".pt 파일도, 아는 모델({', '.join(_FILES)})도 아님",
-                    ),
-                )
+                raise unknown_model(name, (nano_ko.NAME, *_FILES, *_ALIASES))
             if not path.is_file():
                 raise ModelMissing(
                     model=name,
@@ -86,7 +81,14 @@ class OpenaiWhisper:
                         ko=f"폴더({_ENGINE}은 .pt 파일 하나를 씀)",
                     ),
                 )
-        return FoundModel(name=known, engine=_ENGINE, path=path, identity=f"{path.name}@{_content(path)}")
+        return FoundModel(
+            name=known,
+            engine=_ENGINE,
+            path=path,
+            identity=f"{path.name}@{_content(path)}",
+            # Turbo was trained on transcription alone. Source: README of openai/whisper.
+            can_translate=not any(kind in path.name.lower() for kind in ("turbo", "distil", nano_ko.NAME)),
+        )
 
     def rows(self) -> tuple[ModelRow, ...]:
         rows = []
@@ -120,9 +122,14 @@ class OpenaiWhisper:
                 ) from why
         return self.find(name)
 
-    def recognise(
-        self, audio: Audio, options: RecognitionOptions, *, on_progress: Progress | None = None
-    ) -> Transcript:
+    def hear(
+        self,
+        audio: Audio,
+        options: RecognitionOptions,
+        *,
+        tell_language: bool = False,
+        on_heard: Progress | None = None,
+    ) -> Heard:
         whisper = _require()
         found = self.find(options.model)
         duration = duration_of(audio)
@@ -134,26 +141,36 @@ class OpenaiWhisper:
                 remedy=Said("use ko for Korean", ko="한국어는 ko입니다."),
             )
         if not len(audio):
-            return assemble((), language=options.language, duration=duration, model=found.identity)
+            return Heard(segments=())
         model = _load(found.path, found.identity, found.name)
+        asks = tell_language and model.is_multilingual and found.name != nano_ko.NAME
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             result = whisper.transcribe(
                 model,
                 audio,
                 language=options.language,
+                task=options.task,
                 beam_size=options.beam,
                 word_timestamps=True,
                 condition_on_previous_text=False,
                 fp16=False,
                 verbose=None,
-                initial_prompt=", ".join(options.glossary) or None,
-                carry_initial_prompt=bool(options.glossary),
+                initial_prompt=", ".join(options.hint) or None,
+                carry_initial_prompt=bool(options.hint),
             )
-        if on_progress is not None:
-            on_progress(duration)
-        heard = tuple(_heard(s) for s in result["segments"])
-        return assemble(heard, language=options.language, duration=duration, model=found.identity)
+            language = _language(whisper, model, audio) if asks else None
+        if on_heard is not None:
+            on_heard(duration)
+        return Heard(segments=tuple(_heard(s) for s in result["segments"]), language=language)
+
+
+def _language(whisper: Any, model: Any, audio: Audio) -> tuple[str, float]:
+    """What the first window is taken for, and how surely."""
+    window = whisper.log_mel_spectrogram(whisper.pad_or_trim(audio), n_mels=model.dims.n_mels)
+    _, probabilities = whisper.detect_language(model, window.to(model.device))
+    language = max(probabilities, key=probabilities.get)
+    return str(language), float(probabilities[language])
 
 
 def _heard(segment: dict[str, Any]) -> HeardSegment:

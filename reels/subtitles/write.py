@@ -1,17 +1,32 @@
-"""SubRip and WebVTT, to the millisecond, that `read` gives back to the letter."""
+"""SubRip and WebVTT, to the millisecond, that `read` gives back to the letter; and plain text to read.
+
+Where lines break is decided before; only the plain text sets its own lines, a sentence each.
+"""
 
 from __future__ import annotations
 
 import html
 import math
+import re
 from collections.abc import Iterable
 from fractions import Fraction
 
 from reels.subtitles.cue import Cue
-from reels.subtitles.markup import ASS_BREAK, TAG, WORD_JOINER
+from reels.subtitles.markup import ASS_BREAK, BREAK_TAG, ODD_TIME_LINE, TAG, WORD_JOINER
 from reels.timing import format_clock, format_srt
 
-__all__ = ["write_srt", "write_vtt"]
+__all__ = ["write_srt", "write_text", "write_vtt"]
+
+_TAG_OPENS = re.compile(r"<(?=[/a-z0-9])|\{(?=\\)", re.IGNORECASE)
+_NEW_PARAGRAPH = Fraction(3, 2)
+"""Seconds of silence that a reader sees as a new thought."""
+# A dash before a number is a minus: -5도.
+_TURN = re.compile(r"[-–—]\s*(?=[^\s\d])")
+
+_CLOSERS = "\"'”’)]}〉》」』】"
+_ENUMERATOR = re.compile(r"[(\[]?(?:\d{1,3}|[가-하]|[A-Za-z])[.)\]]")
+_FINAL_BIEUP = 17
+"""Of a Hangul syllable's 28 finals: the ㅂ of 습니다, which the 니까 of 오니까 lacks."""
 
 
 def write_srt(cues: Iterable[Cue]) -> str:
@@ -39,13 +54,53 @@ def write_vtt(cues: Iterable[Cue]) -> str:
     return "WEBVTT\n" + "".join(blocks)
 
 
+def write_text(cues: Iterable[Cue]) -> str:
+    """What is said, to be read: a sentence to a line, an empty line where the speaker changes or is silent.
+
+    Every word of `cues` stands in it, in order; a speaker's dash stays.
+    """
+    paragraphs: list[list[str]] = []
+    words: list[str] = []
+    spoken_until: Fraction | None = None
+
+    def end_sentence() -> None:
+        if words:
+            paragraphs[-1].append(" ".join(words))
+            words.clear()
+
+    for cue in cues:
+        rested = spoken_until is None or cue.start - spoken_until >= _NEW_PARAGRAPH
+        for number, line in enumerate(cue.lines):
+            if (rested and number == 0) or _TURN.match(line):
+                end_sentence()
+                paragraphs.append([])
+            for word in line.split():
+                words.append(word)
+                if _ends_sentence(word):
+                    end_sentence()
+        spoken_until = cue.end
+    end_sentence()
+    return "\n\n".join("\n".join(lines) for lines in paragraphs if lines) + ("\n" if paragraphs else "")
+
+
+def _ends_sentence(word: str) -> bool:
+    """By its mark, or by a formal ending where subtitles leave the full stop out: 합니다, 합니까, 하십시오."""
+    bare = word.rstrip(_CLOSERS)
+    if bare.endswith((".", "?", "!", "。", "？", "！")):
+        return not bare.endswith("...") and not _ENUMERATOR.fullmatch(word)
+    if bare.endswith(("니다", "니까")):
+        return len(bare) > 2 and (ord(bare[-3]) - ord("가")) % 28 == _FINAL_BIEUP and "가" <= bare[-3] <= "힣"
+    return bare.endswith("십시오")
+
+
 def _whole_milliseconds(cue: Cue) -> tuple[Fraction, Fraction]:
     start, end = (Fraction(math.floor(t * 1000 + Fraction(1, 2)), 1000) for t in (cue.start, cue.end))
     return start, max(end, start + Fraction(1, 1000))
 
 
 def _guarded(line: str) -> str:
-    tags = TAG.sub(lambda tag: tag[0][0] + WORD_JOINER + tag[0][1:], line)
-    # Guarding one tag can leave its tail as the head of another, such as in `<<b>b>`.
-    safe = tags if tags == line else _guarded(tags)
-    return safe.replace(ASS_BREAK, f"\\{WORD_JOINER}N").replace("->", f"-{WORD_JOINER}>")
+    if TAG.search(line) or BREAK_TAG.search(line):
+        # Every sign that may open a tag, for guarding one can make its tail the head of another: `<<b>b>`.
+        line = _TAG_OPENS.sub(lambda sign: sign[0] + WORD_JOINER, line)
+    safe = line.replace(ASS_BREAK, f"\\{WORD_JOINER}N").replace("->", f"-{WORD_JOINER}>")
+    return WORD_JOINER + safe if ODD_TIME_LINE.fullmatch(safe) else safe

@@ -22,7 +22,7 @@ from typing import IO, Generic, TypeVar
 
 from reels.errors import Interrupted
 
-__all__ = ["Finished", "NotStarted", "allow_children", "run_child", "stop_all_children"]
+__all__ = ["Finished", "NotStarted", "allow_children", "require_not_stopped", "run_child", "stop_all_children"]
 
 T = TypeVar("T")
 
@@ -142,6 +142,15 @@ def stop_all_children() -> None:
         for child in running:
             child.stopped = True
     _end(running)
+
+
+def require_not_stopped() -> None:
+    """For long work that has no child: asked now and then, it ends as a waiting `run_child` does.
+
+    Raises: Interrupted after `stop_all_children`.
+    """
+    if _refusing.is_set():
+        raise Interrupted
 
 
 def allow_children() -> None:

@@ -21,7 +21,14 @@ import imageio_ffmpeg
 
 from reels.errors import ChildFailed, DiskFailed, ToolMissing
 from reels.said import Said, said_by_system
-from reels.tools.child import Finished, NotStarted, allow_children, run_child, stop_all_children
+from reels.tools.child import (
+    Finished,
+    NotStarted,
+    allow_children,
+    require_not_stopped,
+    run_child,
+    stop_all_children,
+)
 from reels.tools.inputs import FOOTAGE_DEMUXERS, SAFE_INPUT, footage_argument
 
 __all__ = [
@@ -34,6 +41,7 @@ __all__ = [
     "find_ffmpeg",
     "footage_argument",
     "read_ffmpeg",
+    "require_not_stopped",
     "run_ffmpeg",
     "stop_all_children",
 ]

@@ -16,6 +16,7 @@ from reels.campaign.single import single_reel
 from reels.campaign.template import load_template
 from reels.campaign.yaml_with_lines import load_yaml
 from reels.errors import CampaignProblem, CampaignProblems
+from reels.glossary import Glossary
 from reels.platforms import load_platform
 
 SMALL = """\
@@ -314,8 +315,8 @@ def test_the_nearest_value_wins(tmp_path: Path) -> None:
     assert [c.framing for c in inner.clips] == ["centre"]
     assert (outer.caption, inner.caption) == ("모두에게", "하나에게")
     assert (outer.hashtags, inner.hashtags) == (("한빛시",), ())
-    assert outer.subtitles == SubtitleOptions(model="small", beam=3, glossary=("한옥마을",))
-    assert inner.subtitles == SubtitleOptions(model="small", beam=1, glossary=("한옥마을",))
+    assert outer.subtitles == SubtitleOptions(model="small", beam=3, glossary=Glossary(terms=("한옥마을",)))
+    assert inner.subtitles == SubtitleOptions(model="small", beam=1, glossary=Glossary(terms=("한옥마을",)))
 
 
 def test_each_value_knows_where_it_came_from(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import unicodedata
@@ -93,7 +94,10 @@ def hand_over(tmp_path: Path, **changed: Any) -> dict[str, int]:
         "name": "hello",
         "master": master,
         "cover": cover,
-        "srt": ("hello.ko.srt", "1\n00:00:00,000 --> 00:00:01,000\n안녕하세요\n"),
+        "sidecars": {
+            "hello.ko.srt": "1\n00:00:00,000 --> 00:00:01,000\n안녕하세요\n",
+            "hello.ko.txt": "안녕하세요\n",
+        },
         "caption": "만나요!",
         "report": {"reel": "hello"},
     }
@@ -107,13 +111,19 @@ def test_everything_the_uploader_needs_lies_in_one_folder_with_its_size(tmp_path
         "caption.txt",
         "cover.jpg",
         "hello.ko.srt",
+        "hello.ko.txt",
         "hello.mp4",
         "report.json",
     ]
     assert sizes == {p.relative_to(tmp_path / "out").as_posix(): p.stat().st_size for p in target.iterdir()}
     assert (target / "hello.mp4").read_bytes() == b"film"
     assert (target / "caption.txt").read_text(encoding="utf-8") == "만나요!\n"
-    assert json.loads((target / "report.json").read_text(encoding="utf-8")) == {"reel": "hello"}
+    report = json.loads((target / "report.json").read_text(encoding="utf-8"))
+    assert report["reel"] == "hello"
+    assert report["sidecars"] == {
+        name: hashlib.sha256((target / name).read_bytes()).hexdigest()
+        for name in ("hello.ko.srt", "hello.ko.txt")
+    }
 
 
 def test_editing_a_delivered_file_in_place_does_not_reach_the_result_it_came_from(tmp_path: Path) -> None:
@@ -134,9 +144,72 @@ def test_a_new_delivery_replaces_the_old_one(tmp_path: Path) -> None:
 def test_words_that_were_taken_out_do_not_stay_as_a_sidecar(tmp_path: Path) -> None:
     """A reel whose subtitles were all deleted must not be uploaded with the old ones."""
     hand_over(tmp_path)
-    sizes = hand_over(tmp_path, srt=("hello.ko.srt", ""))
+    sizes = hand_over(tmp_path, sidecars={"hello.ko.srt": "", "hello.ko.txt": ""})
     assert not (tmp_path / "out/hello/instagram-reels/hello.ko.srt").exists()
+    assert not (tmp_path / "out/hello/instagram-reels/hello.ko.txt").exists()
     assert "hello/instagram-reels/hello.ko.srt" not in sizes
+
+
+def names_in(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+KOREAN = {"hello.ko.srt": "1\n…\n", "hello.ko.vtt": "WEBVTT\n", "hello.ko.txt": "안녕하세요\n"}
+ENGLISH = {"hello.en.srt": "1\n…\n", "hello.en.vtt": "WEBVTT\n"}
+ALWAYS = {"caption.txt", "cover.jpg", "hello.mp4", "report.json"}
+
+
+def test_sidecars_of_another_language_go_and_files_of_people_stay(tmp_path: Path) -> None:
+    hand_over(tmp_path, sidecars=KOREAN)
+    target = tmp_path / "out/hello/instagram-reels"
+    (target / "hello.ko.vtt").write_text("WEBVTT\n\n고쳐 씀\n", encoding="utf-8")
+    (target / "hello.memo.txt").write_text("다음 주에 올리기", encoding="utf-8")
+    (target / "hello.ja.srt").write_text("", encoding="utf-8")
+    hand_over(tmp_path, sidecars=ENGLISH)
+    assert names_in(target) == ALWAYS | set(ENGLISH) | {"hello.ko.vtt", "hello.memo.txt", "hello.ja.srt"}
+    assert "고쳐 씀" in (target / "hello.ko.vtt").read_text(encoding="utf-8")
+
+
+def test_a_report_from_elsewhere_takes_no_file_away(tmp_path: Path) -> None:
+    hand_over(tmp_path)
+    target = tmp_path / "out/hello/instagram-reels"
+    outside = tmp_path / "out" / "hello.ko.txt"
+    outside.write_text("", encoding="utf-8")
+    nothing = hashlib.sha256(b"").hexdigest()
+    mine = ["hello.memo.md", "other.ko.txt", "hello.ko.srt"]
+    for name in mine:
+        (target / name).write_bytes(b"")
+    listed = dict.fromkeys(["../../hello.ko.txt", str(outside), "hello.mp4", "hello.", *mine], nothing)
+    for record in ({"sidecars": listed}, {"sidecars": ["hello.ko.txt"]}, ["report"], {"sidecars": 5}):
+        (target / "report.json").write_text(json.dumps(record), encoding="utf-8")
+        hand_over(tmp_path, sidecars=ENGLISH)
+    (target / "report.json").write_text("{", encoding="utf-8")
+    hand_over(tmp_path, sidecars=ENGLISH)
+    assert outside.exists()
+    assert {"hello.memo.md", "other.ko.txt"} <= names_in(target)
+    assert "hello.ko.srt" not in names_in(target), "listed, named as ours, and as it was"
+
+
+def test_sidecars_are_still_taken_away_after_a_pulled_plug(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_over(tmp_path, sidecars=KOREAN)
+    target = tmp_path / "out/hello/instagram-reels"
+    replace = Path.replace
+
+    def pulled_plug(self: Path, onto: Path) -> Path:
+        if onto.name == ".writing-report.json":
+            replace(self, onto)
+            raise OSError(5, "Input/output error")
+        return replace(self, onto)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", pulled_plug)
+        with pytest.raises(DiskFailed):
+            hand_over(tmp_path, sidecars=ENGLISH)
+    assert "hello.ko.srt" in names_in(target)
+    hand_over(tmp_path, sidecars=ENGLISH)
+    assert names_in(target) == ALWAYS | set(ENGLISH)
 
 
 def test_a_full_disk_leaves_the_old_delivery_as_it_was(
@@ -177,7 +250,7 @@ def test_a_delivery_that_broke_off_has_no_report_and_the_next_one_clears_up(
     (target / ".writing-killed").mkdir()
     (target / ".writing-123-hello.mp4").write_bytes(b"half a copy")
     hand_over(tmp_path)
-    assert len(list(target.iterdir())) == 5
+    assert len(list(target.iterdir())) == 6
 
 
 def test_an_output_folder_that_is_a_file_is_told_before_any_work(tmp_path: Path) -> None:

@@ -36,10 +36,12 @@ ROOMS = (
     # the one gate to processes
     "tools",
     # words, pictures and sound as values
-    *("transcript", "fonts", "subtitles", "media", "file_kinds", "footage", "probe", "listen", "recognise"),
+    *("transcript", "glossary", "fonts", "subtitles", "media", "file_kinds", "footage", "probe", "listen", "recognise"),
     *(
         "cues",
+        "alignment",
         "edit",
+        "framing",
         "encode",
         "layout",
         "art",
@@ -51,7 +53,7 @@ ROOMS = (
         "check",
     ),
     # what is stored, what is known, what is to be done
-    *("store", "deliver", "steps", "survey", "plan"),
+    *("store", "drafts", "deliver", "steps", "survey", "plan"),
     # doing it
     *("perform", "run", "render"),
     # beside the flow
@@ -77,10 +79,11 @@ ALLOWED_IN: Mapping[str, tuple[str, ...]] = {
     "moviepy": ("art.motion",),
     "ffmpeg": ("graph",),
     "imageio_ffmpeg": ("tools",),
+    "onnxruntime": ("framing.centerface",),
 }
 """Which rooms may import which package."""
 
-ONLY_LAZILY = frozenset({"faster_whisper", "whisper", "ctranslate2", "torch", "tokenizers", "moviepy"})
+ONLY_LAZILY = frozenset({"faster_whisper", "whisper", "ctranslate2", "torch", "tokenizers", "moviepy", "onnxruntime"})
 """Heavy or optional packages: imported inside a function, so that `reels --help` does not pay for them."""
 
 NEVER: Mapping[str, tuple[str, ...]] = {

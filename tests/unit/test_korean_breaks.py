@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from reels.korean import break_cost, ends_sentence
+from reels.korean import break_cost, break_costs, break_costs_inside
+from tests.unit.korean_text import own_cache
 
 TOGETHER = 85
 """From here on a break parts what belongs together."""
@@ -125,25 +126,3 @@ def test_words_that_only_look_like_bound_ones_may_begin_a_line(pair: str) -> Non
 def test_every_cost_is_between_nothing_and_a_hundred() -> None:
     words = ["가", "수", "", "...", "(", "10", "A", "😀", "있습니다.", "1.", "漢字", "-", "'"]
     assert all(0 <= break_cost(a, b) <= 100 for a in words for b in words)
-
-
-@pytest.mark.parametrize(
-    ("eojeol", "ends"),
-    [
-        ("갑니다.", True),
-        ("갈까요?", True),
-        ("와!", True),
-        ("갑니다", True),
-        ("오십시오", True),
-        ("“갑니다.”", True),
-        ("1.", False),
-        ("가.", False),
-        ("음…", False),
-        ("음...", False),
-        ("2.5", False),
-        ("축제", False),
-        ("어머니다운", False),
-    ],
-)
-def test_a_sentence_ends_at_its_mark_or_a_formal_ending(eojeol: str, ends: bool) -> None:
-    assert ends_sentence(eojeol) is ends

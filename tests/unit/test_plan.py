@@ -20,6 +20,7 @@ from reels.campaign.load import load_campaign
 from reels.campaign.model import Campaign, Workspace
 from reels.campaign.single import single_reel
 from reels.campaign.template import load_template
+from reels.drafts import DraftRecord, write_draft_record
 from reels.errors import (
     CampaignProblems,
     FootageMissing,
@@ -52,7 +53,7 @@ from reels.steps import (
 )
 from reels.store import Store
 from reels.subtitles import Cue, cue_frames, write_srt
-from reels.survey import DraftRecord, Survey, write_draft_record
+from reels.survey import Survey
 from reels.timing import FrameRange
 
 TOOLS = ToolVersions(
@@ -521,12 +522,11 @@ def test_a_subtitle_file_of_the_clip_stands_before_any_draft(world: World) -> No
     assert [cue.lines for work in chunk_works(world.plan()) for cue in work.cues] == [("손으로 쓴 자막",)]
 
 
-def test_two_files_of_one_name_have_two_drafts(world: World) -> None:
+def test_files_of_one_name_have_a_draft_each(world: World) -> None:
+    shutil.rmtree(world.root / "subtitles")
     world.footage("footage/IMG_0412.mp4", b"another")
     world.footage("b/IMG_0412.MOV", b"a third")
-    world.write(
-        HELLO + "  - id: other\n    clips: [{footage: footage/IMG_0412.mp4}, {footage: b/IMG_0412.MOV}]\n"
-    )
+    world.write(THREE_OF_A_NAME)
     names = set(draft_names(world.campaign()).values())
     assert len(names) == 3
     assert all(name.startswith("IMG_0412-") and name.endswith(".ko.srt") for name in names)

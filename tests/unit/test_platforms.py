@@ -120,19 +120,22 @@ def test_x_wants_its_own_raster() -> None:
 
 
 @pytest.mark.parametrize(
-    ("platform", "name"),
+    ("platform", "language", "name"),
     [
-        ("facebook-reels", "한빛.ko_KR.srt"),
-        ("youtube-shorts", "한빛.ko.srt"),
-        ("instagram-reels", "한빛.ko.srt"),
+        ("facebook-reels", "ko", "한빛.ko_KR.srt"),
+        ("facebook-reels", "en", "한빛.en_US.srt"),
+        ("facebook-reels", "it", "한빛.it_IT.srt"),
+        ("youtube-shorts", "ko", "한빛.ko.srt"),
+        ("youtube-shorts", "en", "한빛.en.srt"),
+        ("instagram-reels", "ko", "한빛.ko.srt"),
     ],
 )
-def test_sidecars_are_named_as_the_upload_page_wants_them(platform: str, name: str) -> None:
-    assert load_platform(platform).sidecar_for("한빛") == name
+def test_sidecars_are_named_as_the_upload_page_wants_them(platform: str, language: str, name: str) -> None:
+    assert load_platform(platform).sidecar_for("한빛", language) == name
 
 
 def test_a_reel_name_is_no_pattern() -> None:
-    assert load_platform("facebook-reels").sidecar_for("{reel}{0}") == "{reel}{0}.ko_KR.srt"
+    assert load_platform("facebook-reels").sidecar_for("{reel}{locale}") == "{reel}{locale}.ko_KR.srt"
 
 
 @pytest.mark.parametrize(
@@ -176,7 +179,7 @@ def test_a_name_that_is_no_value_has_no_source() -> None:
         ("  progressive: {<<: *media, value: true}\n", "", "progressive"),
         ("  progressive:", "  progresive:", "progresive"),
         ("trust: second-hand", "trust: surely", "trust"),
-        ('value: "{reel}.ko.srt"', 'value: "../{reel}.srt"', "sidecar_name"),
+        ('value: "{reel}.{language}.srt"', 'value: "../{reel}.{language}.srt"', "sidecar_name"),
         ("schema: reels/platform/1", "schema: reels/platform/2", "schema"),
         ("top: 190", "top: 1900", "inside out"),
     ],

