@@ -1,7 +1,8 @@
 """The cut: which source ranges play, in which order, on whole frames of the programme.
 
-An `EditList` partitions the programme; source ↔ programme is monotonic inside each span. It knows nothing of
-files, pictures or sound: before it stands `probe`, after it `cues` and `graph`.
+An `EditList` partitions the programme; source ↔ programme is monotonic inside each span. What was taken out stays
+in it, with the reason. It knows nothing of files, pictures or sound, and judges nothing: before it stands `probe`,
+after it `cutting`, which says what goes, and `graph`.
 """
 
 from __future__ import annotations
@@ -9,10 +10,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Literal, get_args
 
 from reels.timing import FrameRange, TimeRange, frame_nearest
 
-__all__ = ["EditList", "Span", "cut_clips"]
+__all__ = ["CUT_REASONS", "CutReason", "EditList", "Removed", "Span", "cut_clips", "without"]
+
+CutReason = Literal["silence", "filler", "text", "sentence"]
+"""Why a piece is gone: nobody speaks; a filler word; its words were taken out of the draft; the reel was too long."""
+
+CUT_REASONS: tuple[CutReason, ...] = get_args(CutReason)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,11 +32,29 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Removed:
+    """A piece of clip number `clip` that does not play: `range_in_source` seconds, why, and what is said there.
+
+    `detail` says in words what the reason rests on.
+    """
+
+    clip: int
+    range_in_source: TimeRange
+    reason: CutReason
+    text: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EditList:
-    """Spans in programme order, without gap or overlap, starting at frame 0 of `rate`."""
+    """Spans in programme order, without gap or overlap, starting at frame 0 of `rate`.
+
+    `removed` are the pieces between them, in the order of the clips and of their time.
+    """
 
     rate: Fraction
     spans: tuple[Span, ...]
+    removed: tuple[Removed, ...] = ()
 
     def __post_init__(self) -> None:
         position = 0
@@ -47,6 +72,11 @@ class EditList:
     @property
     def duration(self) -> Fraction:
         return self.frame_count / self.rate
+
+    @property
+    def removed_duration(self) -> Fraction:
+        """Seconds of the clips that do not play."""
+        return sum((piece.range_in_source.duration for piece in self.removed), Fraction(0))
 
     def to_source(self, frame: int) -> tuple[int, Fraction]:
         """Clip number and source seconds of programme frame `frame`."""
@@ -101,3 +131,43 @@ def cut_clips(ranges_in_source: Sequence[TimeRange], rate: Fraction) -> EditList
         )
         position += count
     return EditList(rate=rate, spans=tuple(spans))
+
+
+def without(cut: EditList, removed: Sequence[Removed]) -> EditList:
+    """`cut` without the pieces `removed`, which must be whole frames of its spans, in order and not overlapping.
+
+    Raises: ValueError for a piece that is not; that is a fault of the caller.
+    """
+    spans: list[Span] = []
+    position = taken = 0
+    for span in cut.spans:
+        at = span.range_in_source.start
+        ends: list[TimeRange] = []
+        while taken < len(removed) and _is_of(removed[taken], span, at):
+            gone = removed[taken].range_in_source
+            if ((gone.start - at) * cut.rate).denominator != 1 or (gone.duration * cut.rate).denominator != 1:
+                raise ValueError(f"{gone} does not lie on whole frames of the cut")
+            ends.append(TimeRange(at, gone.start))
+            at, taken = gone.end, taken + 1
+        for kept in (*ends, TimeRange(at, span.range_in_source.end)):
+            if count := int(kept.duration * cut.rate):
+                spans.append(
+                    Span(
+                        clip=span.clip,
+                        range_in_source=kept,
+                        range_in_programme=FrameRange(position, position + count),
+                    )
+                )
+                position += count
+    if taken < len(removed):
+        raise ValueError(f"{removed[taken]} is no part of the cut that is left")
+    return EditList(rate=cut.rate, spans=tuple(spans), removed=_in_order((*cut.removed, *removed)))
+
+
+def _is_of(removed: Removed, span: Span, at: Fraction) -> bool:
+    gone = removed.range_in_source
+    return removed.clip == span.clip and at <= gone.start < gone.end <= span.range_in_source.end
+
+
+def _in_order(removed: Sequence[Removed]) -> tuple[Removed, ...]:
+    return tuple(sorted(removed, key=lambda piece: (piece.clip, piece.range_in_source)))

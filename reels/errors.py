@@ -336,10 +336,12 @@ class GlyphMissing(MissingError):
     codepoint: str
     font: str
     en: ClassVar[str] = (
-        "{where}: the font {font} has no glyph for {character} ({codepoint}); change the text or choose a font that has it"
+        "{where}: the font {font} has no glyph for {character} ({codepoint}); delete the sign there or write it in words "
+        "(Hanja in Hangul), or give the brand a font that has it"
     )
     ko: ClassVar[str] = (
-        "{where}: 글꼴 {font}에 글자 {character}({codepoint})이(가) 없습니다. 글을 바꾸거나 그 글자가 있는 글꼴을 고르세요."
+        "{where}: 글꼴 {font}에 글자 {character}({codepoint})이(가) 없습니다. 그 글자를 지우거나 말로 바꾸고(한자는 한글로), "
+        "꼭 필요하면 그 글자가 있는 글꼴을 브랜드에 지정하세요."
     )
 
 
@@ -356,9 +358,11 @@ class ModelMissing(MissingError):
     def __post_init__(self) -> None:
         self.remedy = self.remedy or Said(
             f"with a network run `reels models fetch {self.model}`, without one copy the model folder from "
-            "another computer and give its path (--model FOLDER), or use --model nano-ko to try the flow",
+            "another computer and give its path (--model FOLDER); only to try the flow with the demo footage there is "
+            "--model nano-ko, which knows no more than the demo's words",
             ko=f"인터넷이 되면 `reels models fetch {self.model}`을(를) 실행하고, 안 되면 다른 컴퓨터에서 모델 폴더를 "
-            "복사해 --model 폴더로 지정하세요. 시험 삼아 돌려 보려면 --model nano-ko를 쓰세요.",
+            "복사해 --model 폴더로 지정하세요. 예시 영상으로 흐름만 시험할 때는 --model nano-ko도 되지만, "
+            "예시에 나오는 낱말밖에 모릅니다.",
         )
 
 
@@ -465,10 +469,9 @@ class CheckFailed(ReelsError):
     failed: int
     of: int
     what: str
-    en: ClassVar[str] = "{failed} of {of} {what} failed; the table above says which and why"
-    ko: ClassVar[str] = (
-        "{what} {of}개 가운데 {failed}개가 실패했습니다. 어느 것이 왜 실패했는지는 위의 표에 있습니다."
-    )
+    did: str = Said("failed", ko="실패했습니다")
+    en: ClassVar[str] = "{failed} of {of} {what} {did}; the table above says which and why"
+    ko: ClassVar[str] = "{what} {of}개 가운데 {failed}개가 {did}. 어느 것이 왜 그런지는 위의 표에 있습니다."
 
 
 @dataclass(eq=False)

@@ -29,7 +29,12 @@ _SUFFIXES = (".otf", ".ttf")
 # What cannot stand in a name field of an ASS style: the field's end, and signs of override blocks.
 _FORBIDDEN_IN_NAME = set(",{}\\")
 # Zero-width and invisible: shapers drop them, so a face without a glyph for them draws nothing wrong.
-_UNDRAWN = {0x00AD, 0x034F, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, *range(0xFE00, 0xFE10)}
+_UNDRAWN = {
+    *(0x00AD, 0x034F, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF),
+    # Selectors of a variant of the sign before: text or emoji, a form of a Hanja.
+    *range(0xFE00, 0xFE10),
+    *range(0xE0100, 0xE01F0),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ from fractions import Fraction
 from typing import Literal
 
 from reels.korean.particles import attached, particles_of
-from reels.korean.sounds import WHOLE, sound_distance, sounds_of
+from reels.korean.sounds import WHOLE, could_be_near, sound_distance, sounds_of, which_sounds
 from reels.said import Said
 from reels.transcript import Segment, Transcript, Word
 
@@ -316,6 +316,16 @@ class _Piece:
     after: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Sounded:
+    """A term as it sounds, and how far from that it may be heard."""
+
+    term: str
+    sounds: str
+    which: int
+    allowed: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Index:
     """A glossary made ready for searching; itself and no other, so that what was found in it can be kept."""
@@ -323,7 +333,7 @@ class _Index:
     listed: Mapping[str, tuple[str, str]]
     spelled: Mapping[str, str]
     right: frozenset[str]
-    by_length: Mapping[int, tuple[tuple[str, str, int], ...]]
+    by_length: Mapping[int, tuple[_Sounded, ...]]
     longest: int
 
 
@@ -334,7 +344,7 @@ def _letters(text: str) -> str:
 
 @functools.lru_cache(maxsize=8)
 def _indexed(glossary: Glossary) -> _Index:
-    by_length: dict[int, list[tuple[str, str, int]]] = {}
+    by_length: dict[int, list[_Sounded]] = {}
     for term in glossary.terms:
         letters = _letters(term)
         syllables = sum("가" <= c <= "힣" for c in letters)
@@ -343,7 +353,7 @@ def _indexed(glossary: Glossary) -> _Index:
         sounds = sounds_of(letters)
         allowed = WHOLE * len(sounds) // _SOUNDS_FOR_ONE if syllables >= _NEAR_FROM else WHOLE // 2
         for length in range(len(sounds) - 2, len(sounds) + 3):
-            by_length.setdefault(length, []).append((term, sounds, allowed))
+            by_length.setdefault(length, []).append(_Sounded(term, sounds, which_sounds(sounds), allowed))
     spelled: dict[str, str] = {}
     for term in glossary.terms:
         spelled.setdefault(_letters(term), term)
@@ -457,10 +467,13 @@ def _as_sounded(letters: str, index: _Index) -> tuple[tuple[str, str], int] | No
     best: dict[str, tuple[int, str, str]] = {}
     for stem, particles in _stems(letters):
         sounds = sounds_of(stem)
-        for term, sounds_of_term, allowed in index.by_length.get(len(sounds), ()):
-            distance = sound_distance(sounds, sounds_of_term, at_most=allowed)
-            if distance <= allowed and (term not in best or distance < best[term][0]):
-                best[term] = (distance, stem, particles)
+        which = which_sounds(sounds)
+        for known in index.by_length.get(len(sounds), ()):
+            if not could_be_near(which, known.which, at_most=known.allowed):
+                continue
+            distance = sound_distance(sounds, known.sounds, at_most=known.allowed)
+            if distance <= known.allowed and (known.term not in best or distance < best[known.term][0]):
+                best[known.term] = (distance, stem, particles)
     ranked = sorted((distance, term) for term, (distance, _, _) in best.items())
     if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
         return None

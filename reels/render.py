@@ -118,7 +118,8 @@ def render_campaign(
     hopeful = {step.reel for step in first.steps if step.kind == "deliver"}
     if first.failures and (not hopeful if goal == "deliver" else len(first.failures) == len(campaign.reels)):
         raise one_of([failure.error for failure in first.failures])
-    for folder in (workspace.out_dir, workspace.store_dir, workspace.drafts_dir):
+    drafts = any(step.kind == "draft" and step.will_run for step in first.steps)
+    for folder in (workspace.out_dir, workspace.store_dir, *([workspace.drafts_dir] if drafts else [])):
         require_writable(folder)
     if not first.to_run:
         report = RunReport(plan=first)

@@ -6,9 +6,10 @@ while the files stand still. Runs and writes nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
 from reels.campaign.model import Workspace
 from reels.cues import CueRules, segment_words
@@ -22,10 +23,10 @@ from reels.recognise import read_finished
 from reels.said import said_by_system
 from reels.store import JournalEntry, Result, Store
 from reels.subtitles import Cue, read_subtitles
-from reels.transcript import Transcript
+from reels.transcript import Transcript, Word
 from reels.transcript import from_json as transcript_from_json
 
-__all__ = ["DraftState", "Survey"]
+__all__ = ["DraftState", "HeardWords", "Survey"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,31 @@ class DraftState:
 
     sha256: str
     cues: tuple[Cue, ...]
+
+
+class HeardWords(Sequence[Word]):
+    """The words of a transcript, read when first looked at: few plans do, and an hour of speech takes a while."""
+
+    def __init__(self, survey: Survey, fingerprint: str) -> None:
+        self._survey = survey
+        self._fingerprint = fingerprint
+        self._words: tuple[Word, ...] | None = None
+
+    def _read(self) -> tuple[Word, ...]:
+        if self._words is None:
+            heard = self._survey.transcript(self._fingerprint)
+            self._words = heard.words if heard is not None else ()
+        return self._words
+
+    @overload
+    def __getitem__(self, index: int) -> Word: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Word, ...]: ...
+    def __getitem__(self, index: int | slice) -> Word | tuple[Word, ...]:
+        return self._read()[index]
+
+    def __len__(self) -> int:
+        return len(self._read())
 
 
 class Survey:

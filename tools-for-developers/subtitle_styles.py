@@ -146,7 +146,7 @@ def _still(style: SubtitleStyle, picture: Image.Image, work: Path, *, safe: bool
     screen = lay_out(reel, [clip], cut, spec, area, clear)
     captions = captions_of(reel, [known], cut, screen)
     ass = write_ass(
-        captions.all,
+        captions.burned_in,
         style=screen.style,
         raster=spec.raster,
         rate=RATE,

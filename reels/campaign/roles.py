@@ -5,7 +5,6 @@ A brand makes colours and font files of the names, so that every look fits every
 
 from __future__ import annotations
 
-from fractions import Fraction
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -38,21 +37,21 @@ def colour_of(name: ColourName, brand: Brand) -> Colour:
 
 
 def contrast_problem(
-    where: str, text: ColourName, ground: ColourName, brand: Brand, *, least: Fraction = LEAST_CONTRAST
+    where: str, text: ColourName, ground: ColourName, brand: Brand
 ) -> CampaignProblem | None:
     """What `lint` says where letters in `text` do not stand out from `ground` in a brand's colours."""
     letters, behind = colour_of(text, brand), colour_of(ground, brand)
     ratio = contrast_ratio(letters, behind)
-    if ratio >= least:
+    if ratio >= LEAST_CONTRAST:
         return None
-    choice = ", ".join(get_args(ColourName))
+    choice, least = ", ".join(get_args(ColourName)), float(LEAST_CONTRAST)
     return CampaignProblem(
         where=where,
         found=Said(
             f"{text} {letters} on {ground} {behind} of {brand.where}, {ratio:.1f}:1",
             ko=f"{brand.where}의 {ground} {behind} 위 {text} {letters}, {ratio:.1f}:1",
         ),
-        expected=Said(f"a contrast of at least {float(least)}:1", ko=f"{float(least)}:1 이상의 대비"),
+        expected=Said(f"a contrast of at least {least}:1", ko=f"{least}:1 이상의 대비"),
         remedy=Said(
             f"name another colour in the template ({choice}) or mend the brand",
             ko=f"템플릿에서 다른 색({choice})을 고르거나 브랜드를 고쳐 주세요.",

@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from reels.art.colour import BLACK, LEAST_CONTRAST, WHITE, Colour, contrast_ratio
-from reels.campaign.brand import Brand
+from reels.campaign.brand import DEFAULT_BRAND, Brand
 from reels.campaign.problems import nearest, problems_in
 from reels.campaign.roles import ColourName, FontWeight, colour_of, font_of
 from reels.campaign.yaml_with_lines import load_yaml
@@ -293,7 +293,7 @@ def subtitle_look(style: SubtitleStyle, brand: Brand) -> SubtitleLook:
         box_opacity=box.opacity if box else Fraction(0),
         box_padding_px=box.padding_px if box else 0,
         spoken=_spoken(style, brand),
-        keyword=colour_of(style.keyword, brand) if style.keyword else None,
+        keyword=_marking(style.keyword, brand) if style.keyword else None,
         speakers=_legible(style, brand) or (colour_of(style.text, brand),) if speakers else (),
         second=colour_of(style.second.text, brand) if style.second else None,
     )
@@ -301,9 +301,17 @@ def subtitle_look(style: SubtitleStyle, brand: Brand) -> SubtitleLook:
 
 def _spoken(style: SubtitleStyle, brand: Brand) -> Colour | None:
     """The first of the style's colours for the spoken word that stands out, else the last."""
-    colours = [colour_of(name, brand) for name in style.spoken]
+    colours = [_marking(name, brand) for name in style.spoken]
     legible = (c for c in colours if _contrast(c, style, brand) >= style.least_contrast)
     return next(legible, colours[-1] if colours else None)
+
+
+_MARK_WITHOUT_BRAND = Colour(0xFF, 0xC8, 0x3D)
+"""The greys of a reel without a brand would make a marked word fainter than the others."""
+
+
+def _marking(name: ColourName, brand: Brand) -> Colour:
+    return _MARK_WITHOUT_BRAND if brand == DEFAULT_BRAND else colour_of(name, brand)
 
 
 def _legible(style: SubtitleStyle, brand: Brand) -> tuple[Colour, ...]:
@@ -334,7 +342,7 @@ def subtitle_problems(style: SubtitleStyle, brand: Brand, where: str) -> tuple[C
     if (spoken := _spoken(style, brand)) is not None:
         marks.append(("spoken", ", ".join(style.spoken), spoken))
     if style.keyword:
-        marks.append(("keyword", style.keyword, colour_of(style.keyword, brand)))
+        marks.append(("keyword", style.keyword, _marking(style.keyword, brand)))
     if style.second:
         marks.append(("second.text", style.second.text, colour_of(style.second.text, brand)))
     if style.speakers and len(_legible(style, brand)) < min(2, len(style.speakers.colours)):
@@ -353,7 +361,7 @@ def _faint(where: str, letters: str, ratio: float, style: SubtitleStyle, brand: 
     ground = style.box.colour if style.box else style.outline
     behind = f"{ground} {colour_of(ground, brand)}"
     if style.box and style.box.opacity < 1:
-        behind += f" ({style.box.opacity:.0%})"
+        behind += f" ({float(style.box.opacity):.0%})"
     least = f"{float(style.least_contrast):g}:1"
     choice = ", ".join(get_args(ColourName))
     return CampaignProblem(

@@ -62,7 +62,11 @@ def draft(
     """Write a subtitle draft for each footage file, never over a person's edit: a newer one goes beside it."""
     chosen = load_campaign(campaign, only=reel or [])
     if take or restore:
-        _by_hand(chosen, take or [], restore or [])
+        changed = _by_hand(chosen, take or [], restore or [])
+        if as_json:
+            print_json({"ok": True, "changed": [str(path) for path in changed]})
+        for path in () if as_json else changed:
+            print_line(str(path))
         return
     with told_drafts(chosen, campaign), shown_run() as show:
         report = render_campaign(chosen, show=show, goal="draft", force=force)
@@ -110,8 +114,8 @@ def _drafts_of(campaign: Campaign, reels: Sequence[ReelSpec]) -> list[tuple[Path
 # --- by hand ---------------------------------------------------------------------------------------------
 
 
-def _by_hand(campaign: Campaign, take: Sequence[str], restore: Sequence[str]) -> None:
-    """Take newer drafts, put back what was dropped; prints the files that changed.
+def _by_hand(campaign: Campaign, take: Sequence[str], restore: Sequence[str]) -> list[Path]:
+    """Take newer drafts, put back what was dropped; the drafts that were asked for.
 
     Raises: UsageError, SubtitlesUnreadable, StoreBusy, OutputNotWritable, DiskFailed.
     """
@@ -119,27 +123,27 @@ def _by_hand(campaign: Campaign, take: Sequence[str], restore: Sequence[str]) ->
     store.prepare()
     with store.held():
         try:
-            for word in take:
-                _take(campaign, word)
-            for word in restore:
-                _restore(campaign, store, word)
+            taken = [path for word in take for path in _take(campaign, word)]
+            return [*taken, *(_restore(campaign, store, word) for word in restore)]
         except OSError as error:
             raise cannot_write(campaign.workspace.drafts_dir, error) from None
 
 
-def _take(campaign: Campaign, word: str) -> None:
+def _take(campaign: Campaign, word: str) -> list[Path]:
     folder = campaign.workspace.drafts_dir
     named = _named(campaign, word, "--take")
     offered = [name for name in named if offered_beside(folder, name)]
+    drafts = []
     for name in offered or named[:1]:
         taken, kept = take_draft(folder, campaign.workspace.store_dir, name)
         if kept is not None:
             said = Said(f"{kept}: the edited one, kept", ko=f"{kept}: 고쳤던 자막은 여기에 남았습니다")
             tell(in_language(said, language()))
-        print_line(str(taken))
+        drafts.append(taken)
+    return drafts
 
 
-def _restore(campaign: Campaign, store: Store, word: str) -> None:
+def _restore(campaign: Campaign, store: Store, word: str) -> Path:
     footage, separator, which = word.rpartition("@")
     names = _named(campaign, footage if separator else word, "--restore")
     survey = Survey(campaign.workspace, store)
@@ -165,7 +169,7 @@ def _restore(campaign: Campaign, store: Store, word: str) -> None:
     new = [cue for cue in cues if (cue.text, cue.start) not in there]
     if new:
         replace_bytes(path, inserted(path.read_bytes(), new))
-    print_line(str(path))
+    return path
 
 
 def _number_of(heard: Transcript, which: str, word: str) -> int:

@@ -24,8 +24,8 @@ _SHOWN = 3
 
 
 @contextmanager
-def told_drafts(campaign: Campaign, written: Path) -> Iterator[None]:
-    """Tell what changed among the drafts of `campaign` meanwhile; `written` is the campaign as it was typed.
+def told_drafts(campaign: Campaign, written: Path | None = None) -> Iterator[None]:
+    """Tell what changed among the drafts of `campaign` meanwhile; `written` is the campaign file as it was typed.
 
     A draft that stays what it was is not spoken of again.
     """
@@ -62,7 +62,7 @@ def _hash(path: Path) -> str:
         return ""
 
 
-def _tell_offer(draft: Path, offer: Path, written: Path) -> None:
+def _tell_offer(draft: Path, offer: Path, written: Path | None) -> None:
     try:
         old, new = read_subtitles(draft), read_subtitles(offer)
     except ReelsError:
@@ -77,11 +77,14 @@ def _tell_offer(draft: Path, offer: Path, written: Path) -> None:
         tell(f"  {format_clock(at.start) if at else ''}  {_shown(one.old)} → {_shown(one.new)}")
     if len(found) > _SHOWN:
         tell(f"  … {len(found) - _SHOWN}")
+    take_en = take_ko = ""
+    if written is not None:
+        command = f"reels draft {written} --take {draft.name}"
+        take_en = f"{command} (the edited one is kept as .old.srt), or "
+        take_ko = f"{command} (고친 것은 .old.srt로 남습니다). 또는 "
     _say(
-        f"  to take it: reels draft {written} --take {draft.name} (the edited one is kept as .old.srt), "
-        f"or rename it to {draft.name}; to leave it: delete it",
-        f"  새 초안을 쓰려면: reels draft {written} --take {draft.name} (고친 것은 .old.srt로 남습니다). "
-        f"{draft.name}(으)로 이름을 바꿔도 됩니다. 쓰지 않으려면 지우세요",
+        f"  to take it: {take_en}rename it to {draft.name}; to leave it: delete it",
+        f"  새 초안을 쓰려면: {take_ko}{draft.name}(으)로 이름을 바꾸세요. 쓰지 않으려면 지우세요",
     )
 
 
@@ -89,7 +92,7 @@ def _shown(cue: Cue | None) -> str:
     return " / ".join(cue.lines) if cue is not None else "—"
 
 
-def _tell_report(draft: Path, report: Path, written: Path) -> None:
+def _tell_report(draft: Path, report: Path, written: Path | None) -> None:
     try:
         read: Any = json.loads(report.read_text(encoding="utf-8"))
         notes = [Said(note["en"], ko=note["ko"]) for note in read["notes"]]
@@ -100,10 +103,13 @@ def _tell_report(draft: Path, report: Path, written: Path) -> None:
         tell(f"{draft}: {in_language(note, language())}")
     if dropped:
         _say(
-            f"{draft}: {dropped} heard and not believed, listed in {report.name}; "
-            f"to put number 1 back: reels draft {written} --restore {draft.name}@1",
-            f"{draft}: 들렸으나 믿지 않은 말 {dropped}개가 {report.name}에 있습니다. "
-            f"1번을 되살리려면: reels draft {written} --restore {draft.name}@1",
+            f"{draft}: {dropped} heard and not believed, listed in {report.name}",
+            f"{draft}: 들렸으나 믿지 않은 말 {dropped}개가 {report.name}에 있습니다",
+        )
+    if dropped and written is not None:
+        _say(
+            f"  to put number 1 back: reels draft {written} --restore {draft.name}@1",
+            f"  1번을 되살리려면: reels draft {written} --restore {draft.name}@1",
         )
 
 

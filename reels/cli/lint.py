@@ -5,6 +5,7 @@ Rendering warns with the same findings: `warn_of_drafts` puts them into one line
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from reels.campaign.model import Campaign
 from reels.cli.console import language, print_json, print_line, print_table, tell
 from reels.errors import CampaignProblems, CheckFailed, Language
 from reels.lint import Finding, Severity, draft_findings, findings_of, lint_campaign
+from reels.render import RenderReport
 from reels.said import Said, in_language
 
 __all__ = ["lint", "warn_of_drafts"]
@@ -28,6 +30,8 @@ _COLUMNS: dict[Language, tuple[str, ...]] = {
     "ko": ("", "규칙", "위치", "지금", "기준"),
 }
 _NAMED = 2
+_NOT_OF_A_RUN = frozenset({"draft.orphan", "draft.waiting"})
+"""What is no matter of the words that go into the reels, or is told by the run itself."""
 
 
 def lint(
@@ -59,19 +63,30 @@ def lint(
     if refusal is not None:
         raise refusal
     if errors:
-        raise CheckFailed(failed=errors, of=len(findings), what=Said("findings", ko="지적 사항"))
+        raise CheckFailed(
+            failed=errors,
+            of=len(findings),
+            what=Said("findings", ko="지적 사항"),
+            did=Said("are errors", ko="오류입니다"),
+        )
 
 
-def warn_of_drafts(campaign: Campaign, *, command: str = "") -> None:
+def warn_of_drafts(campaign: Campaign, report: RenderReport, *, command: str = "") -> None:
     """Tell on stderr what lint would say of the subtitle files, errors and warnings only, a line for each file.
 
-    `command` shows the findings in full; without one there is no campaign to lint. Stops nothing: what cannot be
-    rendered fails by itself.
+    Only of reels that this run made: what cannot be rendered says so itself, and what has not changed was told
+    before. `command` shows the findings in full; without one there is no campaign to lint.
     """
+    made = {outcome.reel for outcome in report.outcomes if outcome.status == "done"}
+    shown = tuple(reel for reel in campaign.reels if reel.id in made)
+    if not shown:
+        return
+    others = (*campaign.other_reels, *(reel for reel in campaign.reels if reel.id not in made))
+    campaign = replace(campaign, reels=shown, other_reels=others)
     words = language()
     by_file: dict[str, list[Finding]] = {}
     for finding in draft_findings(campaign, breaks=False):
-        if finding.file is not None and finding.severity != "info":
+        if finding.file is not None and finding.severity != "info" and finding.rule not in _NOT_OF_A_RUN:
             by_file.setdefault(finding.file, []).append(finding)
     for file, findings in by_file.items():
         tell(in_language(_line(file, findings, command), words))

@@ -17,6 +17,7 @@ from reels.campaign.schema import is_empty_range, language_code, one_line, parag
 from reels.campaign.single import single_reel
 from reels.campaign.template import load_template
 from reels.cli.drafted import told_drafts
+from reels.cli.lint import warn_of_drafts
 from reels.cli.outcome import show_outcome
 from reels.cli.progress import shown_run
 from reels.deliver import safe_name
@@ -100,8 +101,9 @@ def make(
             expected=Said(f"a time after --in {in_point}", ko=f"--in {in_point}보다 늦은 시각"),
             remedy=Said("move one of the two", ko="둘 가운데 하나를 옮겨 주세요."),
         )
-    with told_drafts(campaign, output), shown_run() as show:
+    with told_drafts(campaign), shown_run() as show:
         report = render_campaign(campaign, show=show, jobs=jobs, force=force)
+    warn_of_drafts(campaign, report)
     show_outcome(report, as_json=as_json)
 
 

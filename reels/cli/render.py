@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ import typer
 
 from reels.campaign.load import load_campaign
 from reels.cli.drafted import told_drafts
+from reels.cli.lint import warn_of_drafts
 from reels.cli.outcome import show_outcome
 from reels.cli.progress import shown_run
 from reels.platforms import load_platform
@@ -39,4 +41,5 @@ def render(
     )
     with told_drafts(chosen, campaign), shown_run() as show:
         report = render_campaign(chosen, show=show, jobs=jobs, force=force, fail_fast=fail_fast)
+    warn_of_drafts(chosen, report, command=f"reels lint {shlex.quote(str(campaign))}")
     show_outcome(report, as_json=as_json)

@@ -171,14 +171,13 @@ class _Measure:
         found = self._best_lines(first, end)
         assert found is not None, "only possible cues are chosen"
         texts = (self._text(a, b) for a, b in itertools.pairwise((first, *found[1], end)))
-        return tuple(text for text in texts if text)
+        # Where a comma is all there is, it is shown after all.
+        return tuple(text for text in texts if text) or ("".join(t.text for t in self._tokens[first:end]),)
 
     def _text(self, first: int, end: int) -> str:
         tokens = self._tokens[first:end]
         last = tokens[-1]
-        # A comma that stands alone is all there is: then it is shown.
-        ending = last.at_end or (last.text if len(tokens) == 1 and not last.glued else "")
-        shown = [*(token.text for token in tokens[:-1]), ending]
+        shown = [*(token.text for token in tokens[:-1]), last.at_end]
         spaces = ["", *(" " if space else "" for space in self._spaces[first + 1 : end])]
         return "".join(map("".join, zip(spaces, shown, strict=True))).strip()
 

@@ -47,8 +47,10 @@ def _tokens(transcript: Transcript, rules: CueRules) -> list[Token]:
         if not words:
             continue
         edges = _edges_of_signs(segment, sum(map(len, words)))
-        changed = bool(tokens) and (segment.speaker != speaker or is_turn(words[0]))
-        speaker = segment.speaker
+        # An empty name is nobody's: it neither begins nor ends a turn.
+        another = bool(segment.speaker and speaker) and segment.speaker != speaker
+        changed = bool(tokens) and (another or is_turn(words[0]))
+        speaker = segment.speaker or speaker
         at = 0
         for number in range(len(words)):
             for piece, token in enumerate(next(of_words)):

@@ -7,12 +7,12 @@ word of a language without spaces. `spoken` and `burn_in` make them, `optimum` s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reels.cues.languages import SENTENCE, costs_between, costs_inside, is_written_without_spaces
 from reels.cues.rules import CueRules
 from reels.korean.eojeol import split_eojeol, whole_signs
-from reels.korean.punctuation import shown_words, without_comma
+from reels.korean.punctuation import shown_words, with_joined_dots, without_comma
 
 __all__ = ["Token", "is_turn", "tokens_of_lines", "tokens_of_words"]
 
@@ -49,7 +49,8 @@ def is_turn(word: str) -> bool:
 def tokens_of_words(words: Sequence[str], rules: CueRules) -> list[list[Token]]:
     """The tokens of each of `words`, which are one text, without times; whole words in most cases."""
     costs = (None, *costs_between(words, rules.language))
-    return [_pieces(word, word, cost, rules) for word, cost in zip(words, costs[: len(words)], strict=True)]
+    paired = zip(words, costs[: len(words)], strict=True)
+    return [_pieces(word, cost, rules, punctuation=False) for word, cost in paired]
 
 
 def tokens_of_lines(lines: Sequence[str], rules: CueRules, *, punctuation: bool) -> list[Token]:
@@ -61,7 +62,7 @@ def tokens_of_lines(lines: Sequence[str], rules: CueRules, *, punctuation: bool)
     shown: list[str] = []
     turns: set[int] = set()
     for number, line in enumerate(lines):
-        words = split_eojeol(line)
+        words = split_eojeol(with_joined_dots(line) if punctuation else line)
         as_shown = shown_words(words) if punctuation else words
         if number and words and is_turn(words[0]):
             turns.add(len(written))
@@ -74,14 +75,14 @@ def tokens_of_lines(lines: Sequence[str], rules: CueRules, *, punctuation: bool)
     costs = (None, *costs_between(written, rules.language))
     tokens: list[Token] = []
     for number, (word, cost) in enumerate(zip(shown, costs[: len(shown)], strict=True)):
-        at_end = without_comma(word) if punctuation else word
-        tokens += _pieces(word, at_end, cost, rules, forced=number in turns)
+        tokens += _pieces(word, cost, rules, punctuation=punctuation, forced=number in turns)
     return tokens
 
 
 def _pieces(
-    word: str, at_end: str, cost: int | None, rules: CueRules, *, forced: bool = False
+    word: str, cost: int | None, rules: CueRules, *, punctuation: bool, forced: bool = False
 ) -> list[Token]:
+    at_end = without_comma(word) if punctuation else word
     whole = Token(
         text=word,
         at_end=at_end,
@@ -91,32 +92,34 @@ def _pieces(
     )
     if rules.fits(at_end) and not is_written_without_spaces(rules.language):
         return [whole]
-    signs = whole_signs(word)
-    inside = costs_inside(word, rules.language)
-    pieces = [_first_of(whole, signs[0], at_end)]
-    at = len(signs[0])
-    for sign in signs[1:]:
-        pieces.append(
-            Token(
-                text=sign,
-                at_end=sign if at + len(sign) <= len(at_end) else "",
-                glued=True,
-                cost=_scaled(inside[at - 1]),
-                after_sentence=inside[at - 1] == SENTENCE,
-            )
-        )
+    inside = (0, *costs_inside(word, rules.language))
+    pieces: list[Token] = []
+    at = 0
+    for sign in _with_their_commas(whole_signs(word)) if punctuation else whole_signs(word):
+        is_in_number = word[at + len(sign) : at + len(sign) + 1].isdigit()
+        shown = without_comma(sign) if punctuation and not is_in_number else sign
+        if pieces:
+            price, ends = _scaled(inside[at]), inside[at] == SENTENCE
+            pieces.append(Token(text=sign, at_end=shown, glued=True, cost=price, after_sentence=ends))
+        else:
+            pieces.append(replace(whole, text=sign, at_end=shown))
         at += len(sign)
     return pieces
 
 
-def _first_of(whole: Token, sign: str, at_end: str) -> Token:
-    return Token(
-        text=sign,
-        at_end=sign if at_end else "",
-        cost=whole.cost,
-        after_sentence=whole.after_sentence,
-        forced=whole.forced,
-    )
+def _with_their_commas(signs: Sequence[str]) -> list[str]:
+    """A comma, with the quotation marks behind it, stays with the sign before it."""
+    joined: list[str] = []
+    for sign in signs:
+        comma_before = bool(joined) and without_comma(joined[-1]) != joined[-1]
+        if joined and (
+            not without_comma(sign)
+            or (comma_before and without_comma(joined[-1] + sign) != joined[-1] + sign)
+        ):
+            joined[-1] += sign
+        else:
+            joined.append(sign)
+    return joined
 
 
 def _scaled(cost: int) -> int:

@@ -80,6 +80,8 @@ def put_draft(drafts_dir: Path, store_dir: Path, new: NewDraft) -> Put:
     _remove_offered(drafts_dir, new.name, record)
     latest = replace(latest, offered_sha256=new.record.sha256, offered_transcript=new.record.transcript)
     write_draft_record(store_dir, new.name, latest)
+    if new.text.encode() in [bytes_of(path) for path in offered_beside(drafts_dir, new.name)]:
+        return "beside"  # offered before the store was deleted
     offer = next(p for p in numbered(drafts_dir, new.name, "new", 1000) if not p.exists())
     _write_with_report(offer, new, None)
     return "beside"
@@ -87,11 +89,15 @@ def put_draft(drafts_dir: Path, store_dir: Path, new: NewDraft) -> Put:
 
 def _write_with_report(target: Path, new: NewDraft, record: DraftRecord | None) -> None:
     """The report first, so that a draft never stands beside the report of another."""
-    # How the model was asked for may be a folder of this machine; the report goes to other people.
-    made_from = {} if record is None else {IN_REPORT: asdict(replace(record, model=""))}
+    made_from = {} if record is None else {IN_REPORT: asdict(replace(record, model=_name(record.model)))}
     text = json.dumps({**new.report, **made_from}, ensure_ascii=False, indent=1) + "\n"
     _write_unless_same(report_path(target.parent, target.name), text)
     _write_unless_same(target, new.text)
+
+
+def _name(model: str) -> str:
+    """How the model was asked for, unless it is a folder of this machine: the report goes to other people."""
+    return "" if model.startswith(("/", "~", ".")) or set(model) & set(":\\") else model
 
 
 def _write_unless_same(path: Path, text: str) -> None:

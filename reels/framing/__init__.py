@@ -1,6 +1,6 @@
 """Framing: faces and shots → the path of the crop.
 
-`look` decodes the footage once, small, and asks a detector (`load_centerface`); `follow` makes of the `Sighting` a
+`looking` decodes the footage once, small, and asks a detector (`load_centerface`); `follow` makes of the `Sighting` a
 `Framing`: a `CropPath` in whole sixteenths of a source pixel and a report that says who is followed and why. Only
 `look` opens anything. `probe` stands before; `plan` and `graph.crop` after.
 """
@@ -18,8 +18,8 @@ from reels.framing.faces import (
     sighting_from_json,
     sighting_json,
 )
-from reels.framing.follow import follow, has_room, whole_in_window
-from reels.framing.look import LOOKS_PER_SECOND, look
+from reels.framing.following import follow, has_room, whole_in_window
+from reels.framing.looking import LOOKS_PER_SECOND, look
 from reels.framing.path import CropPath, Glide, KeyedPlace, keyed_path, largest_window
 from reels.framing.result import (
     Framing,

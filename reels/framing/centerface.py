@@ -33,10 +33,8 @@ _OUTPUTS: Final = ("537", "538", "539", "540")
 # The file promises ten pictures of 32 x 32 and their answers; the network itself takes any size. Each promise is
 # the message "dim_value = n" of two bytes, which becomes "dim_param = ''", a size that is not known, of two bytes.
 # Source: onnx.proto, TensorShapeProto.Dimension; the places hold for the one file with the hash above.
-_PROMISES: Final = {
-    7_296_973: (0, 2, 3),
-    **{at: (0, 2, 3) for at in (7_304_390, 7_304_421, 7_304_452, 7_304_483)},
-}
+_PROMISES: Final = (7_296_990, 7_304_403, 7_304_434, 7_304_465, 7_304_496)
+_CHANGED_DIMENSIONS: Final = (0, 2, 3)
 _DIMENSION_BYTES: Final = 4
 
 _STRIDE: Final = 4
@@ -122,8 +120,8 @@ class CenterFace:
 
 def _of_any_size(model: bytes) -> bytes:
     changed = bytearray(model)
-    for place, dimensions in _PROMISES.items():
-        for number in dimensions:
+    for place in _PROMISES:
+        for number in _CHANGED_DIMENSIONS:
             start = place + number * _DIMENSION_BYTES + 2
             changed[start : start + 2] = b"\x12\x00"
     return bytes(changed)

@@ -141,7 +141,7 @@ def framing_json(framing: Framing) -> str:
         ],
         "shots": [
             {
-                "range": _range(shot.range_in_source),
+                "range_in_source": _range(shot.range_in_source),
                 "manner": shot.manner,
                 "people": shot.people,
                 "looks": shot.looks,
@@ -171,14 +171,15 @@ def framing_from_json(text: str) -> Framing:
             )
             for glide in held["glides"]
         )
-        shots = tuple(
-            ShotFraming(**{**shot, "range_in_source": _time_range(shot.pop("range"))})
-            for shot in held["shots"]
-        )
+        shots = tuple(_shot(shot) for shot in held["shots"])
         path = CropPath(raster_in_source=Raster(*held["raster"]), width=width, height=height, glides=glides)
         return Framing(path=path, report=FramingReport(shots=shots))
     except (KeyError, TypeError, AttributeError, ValueError, ZeroDivisionError) as error:
         raise FramingUnreadable(f"not a {SCHEMA}: {error}") from error
+
+
+def _shot(held: dict[str, Any]) -> ShotFraming:
+    return ShotFraming(**{**held, "range_in_source": _time_range(held["range_in_source"])})
 
 
 def _range(span: TimeRange) -> list[str]:

@@ -23,11 +23,15 @@ _UNLIKE = 0.62
 _STANDS_OUT = 0.22
 """So much less than the usual correlation around it, or it is only a wild swing of the camera."""
 _VERY_UNLIKE = 0.3
+_SUDDEN = 0.3
+"""So much less than even the least correlation around it: no camera jolts like that out of quiet."""
 _OTHER_TONES = 0.12
 """Part of the pixels that would have to change their tone; less is the same picture jolted."""
 _COMES_BACK = 0.8
 _SUSPICIOUS = 0.9
 _AROUND = 6
+_BESIDE, _ALONE = 2, 2
+"""Of the frames so near, at most so many are unlike at a cut, itself and a flash; more are a swing."""
 _FLASH = Fraction(1, 3)
 """Seconds after which a flash is over, and which a shot lasts at least."""
 _FLOOR = 2.0
@@ -45,18 +49,20 @@ def shot_changes(thumbnails: Thumbnails, times: Sequence[Fraction]) -> tuple[int
     likeness = _with_the_one_before(frames)
     found: list[int] = []
     after = 0
-    for number in np.flatnonzero(likeness < _UNLIKE) + 1:
+    for number in (np.flatnonzero(likeness < _UNLIKE) + 1).tolist():
         if number < after:
             continue
         if found and times[number] - times[found[-1]] < _FLASH:
             continue
-        if not _stands_out(likeness, number - 1) or not _other_tones(thumbnails, number):
+        if not _stands_out(likeness, number - 1) or _swings(likeness, number - 1):
             continue
-        back = _comes_back(frames, times, int(number))
+        if not _is_sudden(likeness, number - 1) and not _other_tones(thumbnails, number):
+            continue
+        back = _comes_back(frames, times, number)
         if back is not None:
             after = back + 1
         else:
-            found.append(int(number))
+            found.append(number)
     return tuple(found)
 
 
@@ -100,10 +106,23 @@ def _overlap(length: int, shift: int) -> tuple[slice, slice]:
 
 
 def _stands_out(likeness: npt.NDArray[np.float64], number: int) -> bool:
-    around = np.concatenate(
-        [likeness[max(0, number - _AROUND) : number], likeness[number + 1 : number + 1 + _AROUND]]
-    )
+    around = _around(likeness, number)
     return not len(around) or bool(likeness[number] < np.median(around) - _STANDS_OUT)
+
+
+def _swings(likeness: npt.NDArray[np.float64], number: int) -> bool:
+    near = likeness[max(0, number - _BESIDE) : number + _BESIDE + 1]
+    return int((near < _UNLIKE).sum()) > _ALONE
+
+
+def _is_sudden(likeness: npt.NDArray[np.float64], number: int) -> bool:
+    around = _around(likeness, number)
+    return bool(len(around)) and bool(likeness[number] < around.min() - _SUDDEN)
+
+
+def _around(likeness: npt.NDArray[np.float64], number: int) -> npt.NDArray[np.float64]:
+    before, after = likeness[max(0, number - _AROUND) : number], likeness[number + 1 : number + 1 + _AROUND]
+    return np.concatenate([before, after])
 
 
 def _other_tones(thumbnails: Thumbnails, number: int) -> bool:

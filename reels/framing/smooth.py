@@ -84,7 +84,8 @@ def smooth_path(wishes: Sequence[Wish], *, room: float, step_s: float, pace: Pac
     while barrier >= _LAST_BARRIER * 0.99:
         points = _newton(problem, points, barrier)
         barrier *= _BARRIER_FALLS
-    return np.clip(points, 0.0, room)
+    inside: Floats = np.clip(points, 0.0, room)
+    return inside
 
 
 def _middle(wishes: Sequence[Wish], room: float) -> float:

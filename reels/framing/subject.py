@@ -49,7 +49,7 @@ def choose_subjects(
     candidates = [_Candidate(choice=(number,), worth=single[number]) for number in by_worth[:_MOST_SINGLE]]
     for pair in itertools.combinations(sorted(by_worth[:_MOST_TOGETHER]), 2):
         worth = tuple(
-            _together(*faces_now, height, fits) for faces_now in zip(*(faces[n] for n in pair), strict=True)
+            _together(a, b, height, fits) for a, b in zip(faces[pair[0]], faces[pair[1]], strict=True)
         )
         candidates.append(_Candidate(choice=pair, worth=worth))
     best = max(max(candidate.worth) for candidate in candidates[: len(by_worth)])

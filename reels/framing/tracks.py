@@ -21,9 +21,9 @@ _LASTING = Fraction(3, 5)
 _FEWEST_LOOKS = 3
 _SHARE_SEEN = Fraction(2, 5)
 """Of the looks between first and last, in how many it must be found."""
-_FARTHEST = 1.6
+_FARTHEST = Fraction(8, 5)
 """Heads that a face may move from one look to the next, away from where its motion leads."""
-_OTHER_SIZE = 1.8
+_OTHER_SIZE = Fraction(9, 5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ def lasting_tracks(seen: Sequence[Seen], *, apart: Fraction) -> tuple[Track, ...
     open_tracks: list[list[tuple[Fraction, Face]]] = []
     closed: list[list[tuple[Fraction, Face]]] = []
     for one in seen:
-        still_open = []
+        still_open: list[list[tuple[Fraction, Face]]] = []
         for track in open_tracks:
             (still_open if one.at - track[-1][0] <= _BRIDGED else closed).append(track)
         open_tracks = still_open
@@ -101,14 +101,14 @@ def _attach(tracks: list[list[tuple[Fraction, Face]]], one: Seen, apart: Fractio
 def _distance(
     track: Sequence[tuple[Fraction, Face]], at: Fraction, face: Face, apart: Fraction
 ) -> Fraction | None:
-    """How far, in heads, the face lies from where the track leads; None where it cannot be the same."""
+    """How unlike, in heads, the face is to where the track leads; None where it cannot be the same."""
     time, last = track[-1]
     size = max(last.height, face.height)
     if size > _OTHER_SIZE * min(last.height, face.height):
         return None
     x, y = _middle(last)
     looks = (at - time) / apart
-    reach = Fraction(_FARTHEST).limit_denominator(100) * (1 + (looks - 1) / 2)
+    reach = _FARTHEST * (1 + (looks - 1) / 2)
     if len(track) > 1:
         (time_a, a), (time_b, b) = track[-2], track[-1]
         part = min(at - time, _BRIDGED / 2) / (time_b - time_a)
@@ -117,7 +117,10 @@ def _distance(
         x, y = x + (now[0] - before[0]) * part, y + (now[1] - before[1]) * part
     away_x, away_y = _middle(face)[0] - x, _middle(face)[1] - y
     away = max(abs(away_x), abs(away_y)) / size
-    return away if away <= reach else None
+    if away > reach:
+        return None
+    # Where two pass each other only their sizes tell them apart.
+    return away + Fraction(abs(last.height - face.height), size)
 
 
 def _middle(face: Face) -> tuple[Fraction, Fraction]:

@@ -48,12 +48,14 @@ TOPIC = 24
 ADVERBIAL = 28
 SUBJECT = 34
 BEFORE_JOINING = 40
+AFTER_TIME = 40
 OBJECT = 42
 LINKED_VERB = 46
 ADVERB = 50
 BEFORE_NAME = 53
 COORDINATED = 56
 COMPOUND = 62
+AFTER_CONJUNCTION = 70
 MODIFIER = 74
 THING_AND_NUMBER = 88
 DEGREE_ADVERB = 76
@@ -66,7 +68,7 @@ INSIDE_AT_WORD = 120
 INSIDE_COMPOUND = 25
 INSIDE_AT_SEAM = 150
 INSIDE = 300
-BEFORE_ENDING = 400
+BEFORE_ENDING = 900
 
 _PREDICATE_NEXT = 12
 """More where the verb comes right after its subject, object or adverbial."""
@@ -89,6 +91,8 @@ _MARK_TAGS = frozenset(
 _LEANS_ON_WHAT_IS_BEFORE = frozenset(
     {"VCP", "EP", "EF", "EC", "ETN", "ETM", "XSN", "XSV", "XSA", "XSM", "Z_CODA"}
 )
+_QUOTING = ("다고", "라고", "자고", "냐고", "으라고")
+_PURPOSE = frozenset({"러", "으러"})
 _LINKING = frozenset({"어", "아", "여"})
 _AFTER_NOMINAL = frozenset({"바라", "쉽", "어렵", "힘들", "위하", "하", "시작", "좋", "부탁"})
 _BEFORE_LIGHT_VERB = frozenset(
@@ -141,7 +145,7 @@ def _word(text: str, morphemes: Sequence[Morpheme]) -> _Word:
     kept = [m for m in morphemes if m.tag not in _MARK_TAGS]
     if len(kept) > 1 and kept[-1].form == "요" and kept[-1].tag == "MM":
         # 맛있는데요 고소하고: the politeness at a verb's end, not the determiner of what follows.
-        kept[-1] = Morpheme(form="요", tag="JX", start=kept[-1].start, end=kept[-1].end)
+        kept[-1] = Morpheme(form="요", tag="EF", start=kept[-1].start, end=kept[-1].end)
     return _Word(text, tuple(kept))
 
 
@@ -194,7 +198,8 @@ def _between(words: Sequence[str]) -> tuple[int, ...]:
 
 
 def _cost(a: _Word, b: _Word) -> int:
-    if _ENUMERATOR.fullmatch(a.text):
+    if _ENUMERATOR.fullmatch(a.text) and a.last.tag not in ("EF", "IC"):
+        # 가. 신청; but not 집에 가. 그리고.
         return BOUND
     unclosed = a.text.rstrip(_CLOSERS)
     if unclosed.endswith((".", "?", "!", "。", "？", "！")) and not unclosed.endswith("..."):
@@ -303,6 +308,9 @@ def _auxiliary(a: _Word, b: _Word) -> int:
         return BOUND
     if before.tag == "ETN" and (verb.form in _AFTER_NOMINAL or verb.tag == "VX"):
         return BOUND
+    if last.tag == "EC" and last.form in _PURPOSE:
+        # 놀러 | 오세요
+        return CLOSE
     if last.tag == "JKC":
         return CLOSE
     return 0
@@ -406,6 +414,8 @@ def _cost_of_pausing(a: _Word, b: _Word) -> int:
         return FINAL_ENDING
     if b.first.tag == "MAJ" and b.morphemes == b.morphemes[:1]:
         return BEFORE_CONJUNCTION
+    if tag == "EC" and form.endswith(_QUOTING):
+        return ADVERBIAL + 2 * predicate
     if tag == "EC":
         return LINKED_VERB if form in _LINKING or form == "게" else CONNECTIVE_ENDING
     if tag == "JKS" and b.first.form in ("있", "없") and b.last.tag == "ETM":
@@ -418,8 +428,12 @@ def _cost_of_pausing(a: _Word, b: _Word) -> int:
         return LINKED_VERB
     if tag in _BY_JOSA:
         return _BY_JOSA[tag] + predicate
-    if tag in ("MAG", "MAJ"):
+    if tag == "MAJ":
+        return AFTER_CONJUNCTION
+    if tag == "MAG":
         return ADVERB + predicate
+    if tag == "NNB" and form in PARTS_OF_A_DATE and a.last_but_one.tag in ("SN", "NR", "MM"):
+        return AFTER_TIME
     if a.bare in TIME_ADVERBS:
         return ADVERB
     if b.first.tag == "NNP" and tag != "NNP" and _NAME.fullmatch(b.bare):

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from reels.korean.eojeol import split_eojeol
 
-__all__ = ["as_shown", "shown_words", "without_comma"]
+__all__ = ["as_shown", "shown_words", "with_joined_dots", "without_comma"]
 
 _CLOSERS = "\"'”’)]}〉》」』】"
 _COMMAS = ",，、､"
@@ -22,7 +22,7 @@ _ACRONYM = re.compile(r"(?<![A-Za-z0-9.@/_-])((?:[A-Z]\.)+[A-Z]?|(?:[a-z]\.){2,}
 _SINGLE_LETTER = re.compile(r"[A-Z]\.")
 _NUMBER_AND_DOT = re.compile(r"[(\[]?[\d.]+\.[)\]]?")
 _LIST_LETTER = re.compile(r"[(\[]?[가나다라마바사A-Za-z]\.[)\]]?")
-_FULL_STOP = re.compile(rf"[.。．｡](?=[{re.escape(_CLOSERS)}]*$)")
+_FULL_STOP = re.compile(rf"[.。．｡](?=[{re.escape(_CLOSERS + _COMMAS)}]*$)")
 _COMMA_AT_END = re.compile(rf"\s*[{_COMMAS}]+(?=[{re.escape(_CLOSERS)}]*$)")
 _SEPARATE_DOTS = re.compile(r"(?<=\.) (?=\.(?:[ .]|$))")
 _LATIN_WORD = re.compile(r"[A-Za-z]+\.")
@@ -35,10 +35,15 @@ def as_shown(lines: Sequence[str]) -> tuple[str, ...]:
     """
     shown = []
     for line in lines:
-        words = [word for word in shown_words(split_eojeol(_SEPARATE_DOTS.sub("", line))) if word]
+        words = [word for word in shown_words(split_eojeol(with_joined_dots(line))) if word]
         text = " ".join(words)
         shown.append(without_comma(text) or text or line)
     return tuple(shown)
+
+
+def with_joined_dots(line: str) -> str:
+    """`line` with an ellipsis of separate dots written as one: before it is cut into words."""
+    return _SEPARATE_DOTS.sub("", line)
 
 
 def shown_words(words: Sequence[str]) -> tuple[str, ...]:
@@ -53,7 +58,9 @@ def shown_words(words: Sequence[str]) -> tuple[str, ...]:
 
 def without_comma(text: str) -> str:
     """`text` as it is shown at a line's end."""
-    return _COMMA_AT_END.sub("", text)
+    while (bare := _COMMA_AT_END.sub("", text)) != text:
+        text = bare
+    return text
 
 
 def _shown(word: str, *, in_list: bool, following: str) -> str:

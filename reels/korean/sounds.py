@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 
-__all__ = ["WHOLE", "sound_distance", "sounds_of"]
+__all__ = ["WHOLE", "could_be_near", "sound_distance", "sounds_of", "which_sounds"]
 
 WHOLE = 2
 """The distance of one sound that is another; sounds that are alike count half of it."""
@@ -38,7 +38,7 @@ _WEAK = "ㅎ"
 def sounds_of(letters: str) -> str:
     """The sounds of syllables of Hangul, one character each; other characters stand for themselves."""
     sounds: list[str] = []
-    for letter, following in zip(letters, (*letters[1:], ""), strict=True):
+    for letter, following in itertools.zip_longest(letters, letters[1:], fillvalue=""):
         if not "가" <= letter <= "힣":
             sounds.append(letter)
             continue
@@ -73,6 +73,22 @@ def sound_distance(a: str, b: str, *, at_most: int) -> int:
         if min(row) > at_most:
             return at_most + 1
     return row[-1]
+
+
+def which_sounds(sounds: str) -> int:
+    """The sounds without their order, a bit for each and for each time it comes."""
+    bits = 0
+    for sound in sounds:
+        bit = 1 << (ord(sound) % 64 * 4)
+        while bits & bit:
+            bit <<= 1
+        bits |= bit
+    return bits
+
+
+def could_be_near(a: int, b: int, *, at_most: int) -> bool:
+    """Whether two rows of `which_sounds` can be within `at_most`; quicker than to measure it."""
+    return max((a & ~b).bit_count(), (b & ~a).bit_count()) * (WHOLE // 2) <= at_most
 
 
 def _alone(sound: str) -> int:

@@ -92,12 +92,15 @@ class _Drafts:
                             yield from self._judged(subject)
         yield from self._beside()
 
-    def _judged(self, subject: Subject) -> Iterator[Finding]:
-        yield from findings_about_texts(subject)
-        if self._breaks:
-            yield from findings_about_breaks(subject)
-        yield from findings_about_times(subject)
-        yield from findings_about_speech(subject)
+    def _judged(self, subject: Subject) -> list[Finding]:
+        """In the order of their times, what concerns the whole file last."""
+        found = [
+            *findings_about_texts(subject),
+            *(findings_about_breaks(subject) if self._breaks else ()),
+            *findings_about_times(subject),
+            *findings_about_speech(subject),
+        ]
+        return sorted(found, key=lambda finding: (finding.at is None, finding.at or 0))
 
     # --- which files -------------------------------------------------------------------------------------
 
@@ -250,8 +253,10 @@ class _Drafts:
                         ko=f"옆에 있는 새 초안 {printable(newer.name)}",
                     ),
                     expected=Said(
-                        "one draft: compare them, take what is right and delete the newer one",
-                        ko="초안 하나. 견주어 보고 맞는 것을 옮긴 뒤 새 초안을 지우세요",
+                        f"one draft: `reels draft FOLDER --take {place.name}` takes the newer one, "
+                        "deleting it keeps yours",
+                        ko=f"초안 하나. 새 초안을 쓰려면 `reels draft 폴더 --take {place.name}`, "
+                        "쓰지 않으려면 새 초안을 지우세요",
                     ),
                     file=place.name,
                 )

@@ -67,6 +67,8 @@ def findings_about_texts(subject: Subject) -> Iterator[Finding]:
 
 def _width(subject: Subject, cue: WrittenCue) -> Iterator[Finding]:
     rules = subject.rules
+    if len(cue.lines) <= rules.max_lines and all(rules.fits(line) for line in cue.lines):
+        return
     words = [word for line in cue.lines for word in line.split()]
     wide = next((word for word in words if not rules.fits(word)), None)
     if wide is not None:
@@ -121,19 +123,21 @@ def _notes_about_width(subject: Subject) -> list[Finding]:
 
 
 def _measured(subject: Subject, line: str) -> Said:
-    units, pixels = _units(subject, line), ""
+    units, pixels = _units(subject, line), Said("", ko="")
     if subject.rules.font is not None:
-        pixels = f", {math.ceil(subject.rules.font.text_width_px(line, subject.rules.font_size_px))} px"
+        wide = math.ceil(subject.rules.font.text_width_px(line, subject.rules.font_size_px))
+        pixels = Said(f", {wide} px", ko=f", {wide}픽셀")
     text = line if len(line) <= 30 else line[:29] + "…"
-    return Said(f"{units} units{pixels}: {text}", ko=f"{units}자{pixels}: {text}")
+    return Said(f"{units} units{pixels}: {text}", ko=f"{units}자{pixels.ko}: {text}")
 
 
 def _room(subject: Subject, then: str, then_ko: str) -> Said:
     rules = subject.rules
-    pixels = f", {math.floor(rules.max_width_px)} px" if rules.font is not None else ""
+    room = math.floor(rules.max_width_px)
+    pixels = Said(f", {room} px", ko=f", {room}픽셀") if rules.font is not None else Said("", ko="")
     return Said(
         f"at most {rules.max_units} units{pixels} a line{then}",
-        ko=f"한 줄에 {rules.max_units}자{pixels} 이하{then_ko}",
+        ko=f"한 줄에 {rules.max_units}자{pixels.ko} 이하{then_ko}",
     )
 
 
@@ -224,7 +228,7 @@ def _markup(subject: Subject, cue: WrittenCue) -> Iterator[Finding]:
             found,
             Said(
                 "text only; it is shown as it stands here, and other programs may hide it",
-                ko="글만. 여기서는 적힌 그대로 보이고, 다른 프로그램에서는 숨겨질 수 있습니다",
+                ko="명령이 아닌 글. 여기서는 적힌 그대로 보이지만, 다른 프로그램에서는 사라질 수 있습니다",
             ),
         )
 

@@ -90,8 +90,8 @@ def _speed(subject: Subject, written: WrittenCue, duration: Fraction) -> Iterato
         written,
         Said(f"{float(speed):.1f} units a second", ko=f"초당 {float(speed):.1f}자"),
         Said(
-            f"at most {most}: {needed} s for this text, or fewer words",
-            ko=f"{most}자 이하: 이 글이면 {needed}초가 필요하며, 아니면 글을 줄이기",
+            f"at most {most}; show it for {needed} s or write less",
+            ko=f"{most}자 이하. {needed}초 동안 보이게 하거나 글을 줄이세요",
         ),
     )
 

@@ -37,19 +37,27 @@ __all__ = ["Captions", "captions_of", "shown_in"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Captions:
-    """All captions of a reel in programme time; `second` are those of the second language."""
+    """All captions of a reel in programme time.
+
+    `second` are those of the second language: in the picture where the style shows two, else for a sidecar only.
+    """
 
     first: tuple[Cue, ...]
     second: tuple[Cue, ...] = ()
+    shows_second: bool = False
 
     @property
-    def all(self) -> tuple[Cue, ...]:
-        return (*self.first, *self.second)
+    def burned_in(self) -> tuple[Cue, ...]:
+        return (*self.first, *self.second) if self.shows_second else self.first
 
     @property
     def for_sidecar(self) -> tuple[Cue, ...]:
         """The first language as plain text: where the picture names a speaker, the text does."""
         return tuple(map(_plain, self.first))
+
+    @property
+    def second_for_sidecar(self) -> tuple[Cue, ...]:
+        return tuple(map(_plain, self.second))
 
 
 def captions_of(reel: ReelSpec, clips: Sequence[KnownClip], cut: EditList, screen: Screen) -> Captions:
@@ -66,7 +74,7 @@ def captions_of(reel: ReelSpec, clips: Sequence[KnownClip], cut: EditList, scree
     if screen.style.spoken_colour is not None:
         marked = _timed(marked, _words(clips, cut), cut.rate)
     _require_glyphs_of(reel, marked, screen)
-    if screen.second_rules is None:
+    if not reel.captions.second:
         return Captions(first=marked)
     second = [
         Cue(start=shown.start, end=shown.end, lines=cue.lines)
@@ -74,10 +82,15 @@ def captions_of(reel: ReelSpec, clips: Sequence[KnownClip], cut: EditList, scree
         for cue in clip.second_cues_in_source
         for shown in cut.to_programme(number, TimeRange(cue.start, cue.end))
     ]
-    below = _broken(second, screen.second_rules, cut, punctuation=punctuation)
-    captions = tuple(Caption(start=c.start, end=c.end, lines=c.lines, second=True) for c in below)
-    _require_glyphs_of(reel, captions, screen)
-    return Captions(first=marked, second=captions)
+    rules = screen.second_rules or CueRules.for_language(reel.captions.second)
+    below = tuple(
+        Caption(start=cue.start, end=cue.end, lines=cue.lines, second=True)
+        for cue in _broken(second, rules, cut, punctuation=punctuation)
+    )
+    if screen.second_rules is None:
+        return Captions(first=marked, second=below)
+    _require_glyphs_of(reel, below, screen)
+    return Captions(first=marked, second=below, shows_second=True)
 
 
 def shown_in(cue: Cue, frames: FrameRange) -> Cue:
@@ -193,14 +206,19 @@ def _marked(
 
 
 def _sources(cues: Sequence[Cue], moved: Sequence[_Moved]) -> Iterator[_Moved | None]:
-    """For each cue the one that it was made of: the last that began by then and holds its words."""
+    """For each cue the one that it was made of: the last that began by then and holds its words.
+
+    Where two became one, it is the last of them, unless that one's speaker would seem to say it all.
+    """
     at = -1
     for cue in cues:
         while at + 1 < len(moved) and moved[at + 1].cue.start <= cue.start + _ROUNDING:
             at += 1
         words = _letters(cue)
-        near = reversed(moved[max(0, at - 3) : at + 1])
-        yield next((source for source in near if words in _letters(source.cue)), None)
+        near = moved[max(0, at - 3) : at + 1][::-1]
+        whole = (source for source in near if words in _letters(source.cue))
+        part = (source for source in near if _letters(source.cue) in words and not source.speaker)
+        yield next(whole, next(part, None))
 
 
 _ROUNDING = Fraction(1, 10)

@@ -84,11 +84,11 @@ def _names_of(
     taken = _folded(plain[files[0]]) in there
     if not taken and len(files) == 1 and _folded(names[files[0]]) not in there:
         return plain
-    owner = _owner(plain[files[0]], workspace) if taken else ""
+    owner = _owner(plain[files[0]], workspace)  # also of one that was deleted, to be made again
     without = [path for path in files if _folded(names[path]) not in there]
     owning = [path for path in files if name_shown(path, workspace.root) == owner]
     # The maker's own file may have been moved; while it lies where it lay, nobody else gets its words.
-    vacant = taken and not (owner and (workspace.root / owner).exists())
+    vacant = taken and not (owner and _is_there(workspace.root / owner))
     if not owning and without and (vacant or (len(files) == 1 and not taken)):
         owning = without[:1]
     return names | {path: plain[path] for path in owning[:1]}
@@ -98,6 +98,13 @@ def _owner(draft: str, workspace: Workspace) -> str:
     """The footage that a draft was made from, as messages call it; empty where nobody knows."""
     record = draft_record(workspace.store_dir, draft, workspace.drafts_dir)
     return record.footage if record is not None else ""
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a report that somebody has edited may hold any name
+        return False
 
 
 def _stem(path: Path) -> str:

@@ -7,7 +7,7 @@ file that nobody drafted here only with `--force`, for listening takes long.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from reels.recognise import RecognitionOptions, find_model
 from reels.said import Said
 from reels.steps import DraftWork, ProbeWork, Step, TranscribeWork
 from reels.subtitles import Cue
-from reels.survey import DraftState, Survey
+from reels.survey import DraftState, HeardWords, Survey
 from reels.timing import TimeRange, format_clock, parse_clock
 from reels.transcript import Word
 
@@ -44,7 +44,7 @@ class KnownClip:
     range_in_source: TimeRange
     cues_in_source: tuple[Cue, ...]
     words_from: str
-    words_in_source: tuple[Word, ...] = ()
+    words_in_source: Sequence[Word] = ()
     second_cues_in_source: tuple[Cue, ...] = ()
 
 
@@ -65,7 +65,7 @@ class _Said:
 
     cues: tuple[Cue, ...]
     words_from: str
-    words: tuple[Word, ...] = ()
+    words: Sequence[Word] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,14 +195,12 @@ class FootagePlanner:
     def _said_by(self, draft: _Draft) -> _Said | None:
         if draft.state is None:
             return None
-        heard = self._survey.transcript(
-            draft.record.heard_in(draft.state.sha256) if draft.record is not None else ""
-        )
+        heard = draft.record.heard_in(draft.state.sha256) if draft.record is not None else ""
         by_model = draft.record.heard_by if draft.record is not None else ""
         return _Said(
             cues=draft.state.cues,
             words_from="a person" if draft.is_a_persons else by_model,
-            words=heard.words if heard is not None else (),
+            words=HeardWords(self._survey, heard) if heard else (),
         )
 
     def _is_wanted_beside(self, draft: _Draft) -> bool:

@@ -100,7 +100,7 @@ class ReelPlanner:
         screen = lay_out(self.reel, specs, self.cut, self.spec, safe, keep_clear)
         captions = captions_of(self.reel, self.clips, self.cut, screen)
         cues = captions.for_sidecar
-        chunks = self._chunks(screen, captions.all)
+        chunks = self._chunks(screen, captions.burned_in)
         audio = self._audio()
         join = self._add(
             "join",
@@ -123,7 +123,7 @@ class ReelPlanner:
             doing="checking",
         )
         for platform in self.platforms:
-            self._hand_over(platform, join, check, cover, audio, cues)
+            self._hand_over(platform, join, check, cover, audio, cues, captions.second_for_sidecar)
 
     def _add(
         self,
@@ -264,10 +264,19 @@ class ReelPlanner:
     # --- hand-over ---------------------------------------------------------------------------------------
 
     def _hand_over(
-        self, platform: Platform, join: Step, check: Step, cover: Step, audio: Step, cues: tuple[Cue, ...]
+        self,
+        platform: Platform,
+        join: Step,
+        check: Step,
+        cover: Step,
+        audio: Step,
+        cues: tuple[Cue, ...],
+        second: tuple[Cue, ...] = (),
     ) -> None:
-        reel = self.reel
-        name, language = safe_name(reel.id), reel.subtitles.language
+        reel, name = self.reel, safe_name(self.reel.id)
+        spoken = {reel.subtitles.language: cues}
+        if reel.captions.second:
+            spoken.setdefault(reel.captions.second, second)
         self._add(
             f"{platform.name} deliver",
             DeliverWork(
@@ -277,8 +286,9 @@ class ReelPlanner:
                 audio=audio.made_as,
                 folder=f"{name}/{platform.name}",
                 name=name,
-                sidecars=(
-                    Sidecar.of(cues, language=language, srt_name=platform.sidecar_for(name, language)),
+                sidecars=tuple(
+                    Sidecar.of(shown, language=language, srt_name=platform.sidecar_for(name, language))
+                    for language, shown in spoken.items()
                 ),
                 caption=caption_text(reel.caption, reel.hashtags),
                 platform=platform.name,

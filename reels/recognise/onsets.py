@@ -61,7 +61,7 @@ _LEAST_LEFT = 6
 _QUIET_TAIL = 12
 """Hops of quiet at the end of a word that are no part of it: more than a closed ㄱ, ㄷ or ㅂ."""
 
-_LONGEST_REST = 40
+_LONGEST_REST = 100
 """Hops by which a word may end later than it was said to."""
 
 _TAIL_MARGIN = 3
@@ -158,7 +158,7 @@ def _ended(
     start, end = math.ceil(word.start * 100), min(math.floor(word.end * 100), len(loudness))
     if end - start <= _LEAST_LEFT:
         return word
-    behind = loudness[start : max(end, min(end + _LOOK_BACK, math.floor(next_start * 100)))]
+    behind = loudness[start : max(end, min(end + _LONGEST_REST + _LOOK_BACK, math.floor(next_start * 100)))]
     quiet, loud = np.percentile(behind, 10), np.percentile(loudness[start:end], 90)
     if loud - quiet < _CLEAR_DB:
         return _ended_with_voice(word, speech)
@@ -178,7 +178,7 @@ def _ended_later(word: Word, next_start: Fraction, is_loud: npt.NDArray[np.bool_
     end, limit = math.floor(word.end * 100), min(math.floor(next_start * 100), len(is_loud))
     limit = min(limit, end + _LONGEST_REST)
     quiet = np.nonzero(~is_loud[end:limit])[0]
-    if not len(quiet):
+    if not len(quiet) or quiet[0] <= _MARGIN:
         return word
     last = min(end + int(quiet[0]) + _MARGIN, limit)
     return replace(word, end=max(word.end, Fraction(last, 100)))

@@ -42,6 +42,7 @@ _MOST_SKIPPED = 100
 _TIMES = Said(
     "two times such as 00:00:01,000 --> 00:00:02,500", ko="00:00:01,000 --> 00:00:02,500 같은 두 시각"
 )
+_SHOWS_NOTHING = dict.fromkeys([0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _Numbered = tuple[int, str]
 
 
@@ -74,6 +75,7 @@ def clocked_blocks(path: Path, lines: Sequence[str], form: ClockedForm) -> tuple
     Left out are counters, WebVTT's names, comments, styles and regions, and where to place a cue.
     Raises: SubtitlesUnreadable.
     """
+    lines = [_without_marks(line) for line in lines]
     numbered = list(_without_notes(path, lines)) if form == "WebVTT" else list(enumerate(lines, start=1))
     cuts = list(_cuts(path, numbered, form))
     if not cuts:
@@ -94,6 +96,15 @@ def clocked_blocks(path: Path, lines: Sequence[str], form: ClockedForm) -> tuple
         blocks.append(Block(line=number, start=start, end=end, text=text))
     _require_one_timeline(path, blocks, labels.numbers)
     return tuple(blocks)
+
+
+def _without_marks(line: str) -> str:
+    """A time, a number or an empty line without signs that show nothing; texts keep theirs, which may guard them."""
+    if line.isascii():
+        return line
+    bare = line.translate(_SHOWS_NOTHING)
+    is_form = not bare.strip() or _is_number(bare.strip()) or TIME_LINE.fullmatch(bare) is not None
+    return bare if is_form else line
 
 
 def _cuts(path: Path, numbered: Sequence[_Numbered], form: ClockedForm) -> Iterator[_Cut]:
@@ -181,7 +192,7 @@ class _Labels:
         self._count = len(bodies)
         named = [body for body in (before, *bodies[:-1]) if body and body[-1][1].strip()]
         apart = sum(not body[-2][1].strip() if len(body) > 1 else body is before for body in named)
-        self._are_named = apart * 2 >= len(bodies)
+        self._are_named = apart == len(bodies)
         spaced = [_is_spaced(body) for body in bodies[:-1]]
         self._blanks_are_missing = sum(spaced) * 2 < len(spaced)
         self.numbers: list[int | None] = []
@@ -200,7 +211,7 @@ class _Labels:
                 self._refuse_misplaced_number(k)
 
     def _take(self, lines: Sequence[_Numbered], taken: int) -> None:
-        label = lines[-1][1].strip() if taken else ""
+        label = lines[-taken][1].strip() if taken else ""
         self.numbers.append(int(label) if _is_number(label) else None)
 
     def _expected(self, k: int) -> int:
@@ -209,8 +220,10 @@ class _Labels:
         return (k if before is None else before) + 1
 
     def _length_of_label(self, body: Sequence[_Numbered], k: int) -> int:
-        """1 where the last line of `body` is the counter or the name of time line `k`, else 0."""
+        """How many of the last lines of `body` are the counter or the name of time line `k`."""
         last = body[-1][1].strip() if body else ""
+        if not last and self._form == "SubRip":
+            return self._length_of_parted_counter(body, k)
         if not last or self._form == "SBV":
             return 0
         apart = len(body) > 1 and not body[-2][1].strip()
@@ -234,6 +247,17 @@ class _Labels:
         if not self._blanks_are_missing:
             raise self._ambiguous(body[-1])
         return 1
+
+    def _length_of_parted_counter(self, body: Sequence[_Numbered], k: int) -> int:
+        """As before, where empty lines stand below the counter: some programs double every line's end."""
+        filled = len(body)
+        while filled and not body[filled - 1][1].strip():
+            filled -= 1
+        begins = filled == 1 and k == 0
+        apart = filled > 1 and not body[filled - 2][1].strip()
+        if (begins or apart) and _counts(body[filled - 1][1], self._expected(k)):
+            return len(body) - filled + 1
+        return 0
 
     def _refuse_misplaced_number(self, k: int) -> None:
         """A counter inside a text: its own time line was lost, or stands above it."""
@@ -273,8 +297,8 @@ class _Labels:
             ),
             Said("an empty line between two cues", ko="자막과 자막 사이의 빈 줄"),
             Said(
-                "put an empty line below it if it is text, above it if it is a number",
-                ko="글이면 그 아래에, 번호면 그 위에 빈 줄을 넣어 주세요.",
+                "put an empty line below it if it is text, above it if it is a number, delete it if it is a name",
+                ko="글이면 그 아래에, 번호면 그 위에 빈 줄을 넣고, 자막 이름이면 지워 주세요.",
             ),
         )
 

@@ -54,7 +54,8 @@ class Caption(Cue):
     """A cue in programme time with its marks.
 
     `name` is a line of its own above the others, in `name_colour`; tints are in the order of the text and never
-    overlap. `second` is the other language, in its own place. What is not so is a programming error (ValueError).
+    overlap, nor do the frames of spoken words. `second` is the other language, in its own place. What is not so is
+    a programming error (ValueError).
     """
 
     tints: tuple[Tint, ...] = ()
@@ -75,6 +76,10 @@ class Caption(Cue):
         for before, after in itertools.pairwise(self.tints):
             if (before.line, before.end) > (after.line, after.first):
                 raise ValueError(f"tints overlap or are not in order: {self.tints}")
+        for word, following in itertools.pairwise(self.spoken):
+            # libass would move the two apart.
+            if word.frames.end > following.frames.start:
+                raise ValueError(f"two words are spoken at once: {self.spoken}")
         if self.name and subtitle_lines(self.name) != (self.name,):
             raise ValueError(f"not the clean name of a speaker: {self.name!r}")
         if not COLOUR.fullmatch(self.name_colour):

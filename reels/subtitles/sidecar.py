@@ -35,9 +35,8 @@ class Sidecar:
 
 def sidecar_texts(sidecar: Sidecar, name: str) -> dict[str, str]:
     """The files of `sidecar` for the reel called `name`, by file name; empty texts where nothing is said."""
-    texts = {
+    return {
         sidecar.srt_name: write_srt(sidecar.cues),
         f"{name}.{sidecar.language}.vtt": write_vtt(sidecar.cues) if sidecar.cues else "",
         f"{name}.{sidecar.language}.txt": write_text(sidecar.cues),
     }
-    return texts

@@ -20,8 +20,8 @@ __all__ = ["write_srt", "write_text", "write_vtt"]
 _TAG_OPENS = re.compile(r"<(?=[/a-z0-9])|\{(?=\\)", re.IGNORECASE)
 _NEW_PARAGRAPH = Fraction(3, 2)
 """Seconds of silence that a reader sees as a new thought."""
-# A dash before a number is a minus: -5도.
-_TURN = re.compile(r"[-–—]\s*(?=[^\s\d])")
+# A dash before a number is a minus: -5도. A name in brackets is how a sidecar says who speaks.
+_TURN = re.compile(r"[-–—]\s*(?=[^\s\d])|\[[^\[\]]{1,40}\] (?=\S)")
 
 _CLOSERS = "\"'”’)]}〉》」』】"
 _ENUMERATOR = re.compile(r"[(\[]?(?:\d{1,3}|[가-하]|[A-Za-z])[.)\]]")
@@ -57,7 +57,7 @@ def write_vtt(cues: Iterable[Cue]) -> str:
 def write_text(cues: Iterable[Cue]) -> str:
     """What is said, to be read: a sentence to a line, an empty line where the speaker changes or is silent.
 
-    Every word of `cues` stands in it, in order; a speaker's dash stays.
+    Every word of `cues` stands in it, in order; a speaker's dash or name stays.
     """
     paragraphs: list[list[str]] = []
     words: list[str] = []

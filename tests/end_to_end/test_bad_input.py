@@ -281,7 +281,7 @@ WRONG: Mapping[str, Wrong] = {
     "subtitles that end first": wrong("--subtitles", "times.srt", code=CAMPAIGN, says="times.srt:2"),
     "subtitles of bytes": wrong("--subtitles", "bytes.srt", code=CAMPAIGN, says="bytes that are no text"),
     "subtitles of another kind": wrong("--subtitles", "style.ass", code=CAMPAIGN, says="an ASS file"),
-    "subtitles of a film": wrong("--subtitles", "clip.mp4", code=CAMPAIGN, says="no text"),
+    "subtitles of a film": wrong("--subtitles", "clip.mp4", code=CAMPAIGN, says="a film"),
     "subtitles of a folder": wrong("--subtitles", "empty-model", code=USAGE, says="a folder"),
     "subtitles of a pipe": wrong("--subtitles", "pipe.srt", code=USAGE, says="--subtitles"),
     "subtitles of other json": wrong("--subtitles", "whisper.json", code=CAMPAIGN, says="whisper.json"),

@@ -194,7 +194,12 @@ def test_drafting_says_what_it_wrote(reels: Forge, campaign: Path, drafted: Draf
     assert drafted.drafting.json == {
         "ok": True,
         "drafts": [
-            {"footage": str(campaign / "footage/C0007.MP4"), "draft": str(draft), "status": "written"}
+            {
+                "footage": str(campaign / "footage/C0007.MP4"),
+                "draft": str(draft),
+                "status": "written",
+                "new": None,
+            }
         ],
     }
     assert read_subtitles(draft)

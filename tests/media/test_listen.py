@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from reels.errors import ChildFailed
+from reels.errors import ChildFailed, DiskFailed
 from reels.geometry import Raster
-from reels.listen import decode_audio
+from reels.listen import decode_audio, decode_audio_into
 from tests.media.conftest import H264, Clip, Maker, picture
 
 
@@ -65,3 +67,24 @@ def test_the_named_track_is_decoded(make_clip: Maker) -> None:
 def test_footage_without_sound_is_an_error_and_not_silence(silent_clip: Clip) -> None:
     with pytest.raises(ChildFailed, match=r"drone\.mov"):
         decode_audio(silent_clip.path)
+
+
+def test_sound_on_disk_is_the_sound_in_memory(landscape_clip: Clip, tmp_path: Path) -> None:
+    whole, on_disk = decode_audio(landscape_clip.path), decode_audio_into(tmp_path, landscape_clip.path)
+    assert on_disk.samples == len(whole)
+    assert np.array_equal(on_disk.read(0, on_disk.samples), whole)
+    assert np.array_equal(on_disk.read(5_000, 5_100), whole[5_000:5_100])
+    assert on_disk.read(7, 7).shape == (0,)
+
+
+def test_sound_that_was_cut_off_on_disk_is_an_error_and_not_shorter(
+    landscape_clip: Clip, tmp_path: Path
+) -> None:
+    on_disk = decode_audio_into(tmp_path, landscape_clip.path)
+    with pytest.raises(DiskFailed, match="too few samples"):
+        on_disk.read(on_disk.samples - 5, on_disk.samples + 5)
+    on_disk.path.unlink()
+    with pytest.raises(DiskFailed):
+        _ = on_disk.samples
+    with pytest.raises(DiskFailed):
+        on_disk.read(0, 5)

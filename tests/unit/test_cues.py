@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reels.cues import CueRules, break_lines, cues_for_burn_in, segment_words
+from reels.cues import CueRules, break_lines, cue_texts, cues_for_burn_in, segment_words
+from reels.cues.languages import width_halves
 from reels.fonts import load_font, shipped_fonts
 from reels.korean import split_eojeol, units
 from reels.subtitles import Cue, subtitle_lines, write_srt
@@ -37,6 +39,20 @@ def spoken(text: str, *, start: Fraction = Fraction(1, 2), pause: Fraction = Fra
         at = end + pause + (Fraction(2, 5) if eojeol[-1] in ".?" else 0)
     segment = Segment(text=" ".join(text.split()), start=start, end=words[-1].end, words=tuple(words))
     return Transcript(language="ko", duration=words[-1].end + 1, model="fixture", segments=(segment,))
+
+
+def said_by(speakers: Sequence[tuple[str, str]]) -> Transcript:
+    """Each (speaker, text) right after the other, without a pause."""
+    at, segments = Fraction(0), []
+    for speaker, text in speakers:
+        part = spoken(text, start=at, pause=Fraction(0))
+        at = part.segments[0].end
+        segments.append(replace(part.segments[0], speaker=speaker))
+    return Transcript(language="ko", duration=at + 1, model="fixture", segments=tuple(segments))
+
+
+def cue(start: str | Fraction, end: str | Fraction, *lines: str) -> Cue:
+    return Cue(start=Fraction(start), end=Fraction(end), lines=lines)
 
 
 def texts(cues: Sequence[Cue]) -> list[str]:
@@ -141,6 +157,47 @@ def test_a_corrected_segment_text_wins_over_its_words_which_still_tell_the_time(
     assert cues[0].start == segment.start
 
 
+@pytest.mark.parametrize(
+    ("speakers", "wanted"),
+    [
+        ([("", "이번 주말에"), ("", "만나요")], ["이번 주말에 만나요"]),
+        ([("김하늘", "이번 주말에"), ("이도윤", "만나요")], ["이번 주말에", "만나요"]),
+        ([("김하늘", "이번 주말에"), ("김하늘", "만나요")], ["이번 주말에 만나요"]),
+        ([("김하늘", "이번 주말에"), ("", "만나요")], ["이번 주말에 만나요"]),
+        ([("김하늘", "이번"), ("", "주말에"), ("이도윤", "만나요")], ["이번 주말에", "만나요"]),
+        ([("", "- 이번 주말에"), ("", "- 만나요")], ["- 이번 주말에", "- 만나요"]),
+    ],
+)
+def test_no_cue_goes_from_one_speaker_to_the_next(speakers: list[tuple[str, str]], wanted: list[str]) -> None:
+    assert texts(segment_words(said_by(speakers), RULES)) == wanted
+
+
+def test_a_gap_between_cues_is_two_frames_or_a_pause_that_shows() -> None:
+    for pause in range(0, 2000, 70):
+        first, second = spoken("안녕하세요."), None
+        second = spoken("반갑습니다.", start=first.segments[0].end + Fraction(pause, 1000))
+        both = Transcript(
+            language="ko", duration=Fraction(9), model="fixture", segments=first.segments + second.segments
+        )
+        cues = segment_words(both, RULES)
+        for before, after in itertools.pairwise(cues):
+            gap = after.start - before.end
+            assert gap == Fraction(83, 1000) or gap >= Fraction(1, 2), (pause, gap)
+
+
+def test_short_style_shows_one_short_line_at_a_time() -> None:
+    cues = segment_words(spoken(SPEECH), CueRules.short())
+    assert shown_letters(cues) == letters(SPEECH)
+    assert all(len(cue.lines) == 1 and units(cue.lines[0]) <= 12 for cue in cues)
+    assert texts(cues)[:4] == [
+        "안녕하세요",
+        "한빛시청 홍보담당관실",
+        "김하늘 주무관입니다.",
+        "오늘은 이번 주말에",
+    ]
+    assert len([cue for cue in cues if cue.duration < Fraction(1, 2)]) == 0
+
+
 def test_silence_gives_no_cues() -> None:
     assert segment_words(Transcript(language="ko", duration=Fraction(60), model="x"), RULES) == ()
 
@@ -173,7 +230,10 @@ _rules = st.sampled_from(
     [
         RULES,
         IN_PIXELS,
-        CueRules(max_units=12, max_lines=1),
+        CueRules.short(),
+        CueRules.for_language("en"),
+        CueRules.for_language("ja"),
+        CueRules.short("zh", font=IN_PIXELS.font, font_size_px=64, max_width_px=700),
         CueRules(max_units=5, max_lines=3),
         CueRules(max_units=1),
     ]
@@ -220,11 +280,31 @@ def test_lines_fit_and_break_inside_an_eojeol_only_where_it_alone_is_too_wide(
 
     def fits(line: str) -> bool:
         in_pixels = rules.font is None or rules.font.text_width_px(line, 64) <= rules.max_width_px
-        return units(line) <= rules.max_units and in_pixels
+        return width_halves(line, rules.language) <= 2 * rules.max_units and in_pixels
 
     assert all(fits(line) or len(line) <= 8 for line in lines), "only a single sign may be wider than a line"
-    whole = [eojeol for line in lines for eojeol in line.split()]
-    assert [e for e in split_eojeol(text) if fits(e) and e not in whole] == []
+    if rules.language in ("ko", "en"):
+        whole = [eojeol for line in lines for eojeol in line.split()]
+        assert [e for e in split_eojeol(text) if fits(e) and e not in whole] == []
+    assert break_lines(text, rules) == lines
+    if len(lines) <= rules.max_lines and all(map(fits, lines)):
+        assert break_lines("\n".join(lines), rules) == lines, "broken lines are left as they are"
+
+
+@settings(deadline=None)
+@given(_text.filter(bool), _rules)
+def test_with_the_guide_s_punctuation_no_line_is_wider_and_only_marks_are_gone(
+    text: str, rules: CueRules
+) -> None:
+    lines = break_lines(text, rules, punctuation=True)
+
+    def said(shown: str) -> str:
+        return "".join(c for c in shown if c.isalnum())
+
+    assert said("".join(lines)) == said(text)
+    assert all(rules.fits(line) or len(line) <= 8 for line in lines)
+    if rules.language == "ko":
+        assert not any(line.endswith((",", "니다.", "요.")) for line in lines if said(line))
 
 
 _cues = st.lists(
@@ -240,12 +320,29 @@ _cues = st.lists(
 def test_burned_in_cues_lie_on_frames_without_overlap_and_lose_nothing(
     cues: list[Cue], rate: Fraction, rules: CueRules
 ) -> None:
-    burned = cues_for_burn_in(cues, rules, rate)
+    burned = cues_for_burn_in(cues, rules, rate, punctuation=False)
     assert sorted(shown_letters(burned)) == sorted(shown_letters(cues))
     assert_in_order(burned)
     assert all((t * rate).denominator == 1 for cue in burned for t in (cue.start, cue.end))
-    cut = cues_for_burn_in(cues, rules, rate, frame_count=90)
-    assert all(cue.end <= 90 / rate for cue in cut)
+    whole = cues_for_burn_in(cues, rules, rate, frame_count=90)
+    assert all(cue.end <= 90 / rate for cue in whole)
+
+
+@settings(deadline=None)
+@given(
+    _cues,
+    st.sampled_from([NTSC, Fraction(25), Fraction(60)]),
+    _rules,
+    st.lists(st.integers(0, 900), max_size=5),
+)
+def test_no_burned_in_cue_goes_across_a_cut_and_every_letter_is_still_shown(
+    cues: list[Cue], rate: Fraction, rules: CueRules, cuts: list[int]
+) -> None:
+    burned = cues_for_burn_in(cues, rules, rate, cuts=cuts, punctuation=False)
+    assert_in_order(burned)
+    for shown in burned:
+        assert not any(shown.start * rate < at < shown.end * rate for at in cuts)
+    assert set(shown_letters(burned)) == set(shown_letters(cues))
 
 
 # --- a person's cues -------------------------------------------------------------------------------------
@@ -297,9 +394,6 @@ def test_a_text_for_more_than_two_lines_becomes_cues_that_share_its_time() -> No
 
 
 def test_of_two_overlapping_cues_the_earlier_gives_way_and_two_at_once_become_one() -> None:
-    def cue(start: str, end: str, text: str) -> Cue:
-        return Cue(start=Fraction(start), end=Fraction(end), lines=(text,))
-
     burned = cues_for_burn_in([cue("2", "4", "둘"), cue("1", "3", "하나")], RULES, Fraction(30))
     assert burned == (cue("1", str(2 - Fraction(2, 30)), "하나"), cue("2", "4", "둘"))
     together = cues_for_burn_in([cue("1", "3", "- 네"), cue("1.1", "4", "- 아니요")], RULES, Fraction(30))
@@ -314,6 +408,162 @@ def test_a_cue_too_short_to_read_is_lengthened_where_there_is_room() -> None:
         2, 30
     )
     assert cues_for_burn_in([short], RULES, Fraction(30), frame_count=36)[0].end == Fraction(36, 30)
+
+
+def test_a_small_gap_is_closed_to_two_frames_and_a_real_pause_is_kept() -> None:
+    for gap, closed in ((Fraction(2, 30), True), (Fraction(11, 30), True), (Fraction(1, 2), False)):
+        cues = [cue("1", "3", "하나"), cue(3 + gap, "6", "둘")]
+        first, second = cues_for_burn_in(cues, RULES, Fraction(30))
+        assert second.start == 3 + gap
+        assert second.start - first.end == (Fraction(2, 30) if closed else gap)
+
+
+def test_a_cue_over_a_cut_is_shown_on_both_sides_without_a_flicker() -> None:
+    whole = cue("1", "5", "이번 주말 한빛시에서 만나요")
+    assert cues_for_burn_in([whole], RULES, Fraction(30), cuts=[90]) == (
+        cue("1", "3", *whole.lines),
+        cue("3", "5", *whole.lines),
+    )
+    halves = [cue("1", "3", *whole.lines), cue("3", "5", *whole.lines)]
+    assert cues_for_burn_in(halves, RULES, Fraction(30), cuts=[90]) == tuple(halves)
+
+
+def test_a_sliver_of_a_cue_beyond_a_cut_is_left_to_the_other_side() -> None:
+    assert cues_for_burn_in([cue("1", "3.2", "네")], RULES, Fraction(30), cuts=[0, 90]) == (
+        cue("1", "3", "네"),
+    )
+    assert cues_for_burn_in([cue("2.9", "5", "네")], RULES, Fraction(30), cuts=[90]) == (cue("3", "5", "네"),)
+
+
+def test_a_short_cue_is_not_lengthened_over_a_cut() -> None:
+    assert cues_for_burn_in([cue("2.8", "3", "네")], RULES, Fraction(30), cuts=[90]) == (
+        cue("2.8", "3", "네"),
+    )
+
+
+def test_a_long_text_over_a_cut_is_shared_out_once_and_changes_with_the_picture() -> None:
+    text = "행사는 10월 3일부터 5일까지 오전 10시에서 오후 9시까지 한옥마을 일대에서 진행되며 주차장이 혼잡합니다"
+    burned = cues_for_burn_in([cue("1", "4.5", text), cue("4.5", "8", text)], RULES, Fraction(30), cuts=[135])
+    assert shown_letters(burned) == letters(text)
+    assert Fraction(135, 30) in [shown.start for shown in burned]
+
+
+def test_punctuation_goes_before_widths_are_measured_and_only_in_korean() -> None:
+    text = "가나다라마바사아자차카타파하거너."
+    assert cue_texts(text, RULES, punctuation=True) == ((text[:-1],),)
+    assert len(break_lines(text, RULES)) == 2
+    assert break_lines("네, 그렇습니다.", RULES, punctuation=True) == ("네, 그렇습니다",)
+    english = CueRules.for_language("en")
+    assert break_lines("Yes, it is.", english, punctuation=True) == ("Yes, it is.",)
+    (shown,) = cues_for_burn_in([cue("1", "3", "축제가 열립니다.")], RULES, Fraction(30))
+    assert shown.lines == ("축제가 열립니다",)
+    (kept,) = cues_for_burn_in([cue("1", "3", "축제가 열립니다.")], RULES, Fraction(30), punctuation=False)
+    assert kept.lines == ("축제가 열립니다.",)
+
+
+def test_signs_that_the_guide_leaves_out_are_shown_where_nothing_else_is_left() -> None:
+    narrow = CueRules(max_units=1)
+    assert cue_texts("가,", narrow, punctuation=True) == (("가",),)
+    assert all(lines for lines in cue_texts("가나다,, ,", narrow, punctuation=True))
+    assert cue_texts(", ,", narrow, punctuation=True)
+    glued = CueRules(max_units=4)
+    assert break_lines("‘하나,둘,’", glued, punctuation=True) == ("‘하나", "둘’")
+    assert "".join(break_lines("1,000,000원", glued, punctuation=True)) == "1,000,000원"
+    wide = "이번 주말 한빛시에서 만나요. . . 그리고 다음 주말에도 만나요"
+    assert "…" in "".join(break_lines(wide, RULES, punctuation=True))
+
+
+def test_a_comma_goes_where_a_line_is_made_and_grammar_still_knows_of_it() -> None:
+    text = "비가 오면 우산을 챙기시고, 눈이 오면 천천히 걸어 주세요."
+    assert cue_texts(text, RULES, punctuation=True) == (
+        ("비가 오면 우산을 챙기시고", "눈이 오면 천천히 걸어 주세요"),
+    )
+
+
+def test_what_was_burned_in_is_burned_in_the_same_again() -> None:
+    long = [
+        cue(Fraction(5 * n), Fraction(5 * n + 5), text)
+        for n, text in enumerate(" ".join(SPEECH.split()).split(". "))
+    ]
+    once = cues_for_burn_in(long, RULES, NTSC)
+    assert cues_for_burn_in(once, RULES, NTSC) == once
+
+
+# --- other languages -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "units_of_line", "units_per_second", "shortest"),
+    [
+        ("ko", 16, 12, Fraction(5, 6)),
+        ("ko-KR", 16, 12, Fraction(5, 6)),
+        ("en", 42, 20, Fraction(5, 6)),
+        ("EN_us", 42, 20, Fraction(5, 6)),
+        ("vi", 42, 20, Fraction(5, 6)),
+        ("zh-Hant", 16, 9, Fraction(5, 6)),
+        ("ja", 13, 4, Fraction(1, 2)),
+    ],
+)
+def test_each_language_has_the_numbers_of_its_guide(
+    language: str, units_of_line: int, units_per_second: int, shortest: Fraction
+) -> None:
+    rules = CueRules.for_language(language)
+    assert (rules.max_units, rules.max_units_per_second, rules.min_duration) == (
+        units_of_line,
+        units_per_second,
+        shortest,
+    )
+    assert CueRules.for_language(language, max_units=20).max_units == 20
+    assert CueRules.for_language("ko") == CueRules()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "wanted"),
+    [
+        (
+            "en",
+            "The festival opens on the 3rd of October, and everybody is welcome to join us.",
+            ("The festival opens on the 3rd of October,", "and everybody is welcome to join us."),
+        ),
+        (
+            "en",
+            "Please bring your own cup because there are no paper cups.",
+            ("Please bring your own cup", "because there are no paper cups."),
+        ),
+        (
+            "ja",
+            "今週末、韓光市でビビンバ祭りが開催されます。",
+            ("今週末、韓光市でビビンバ", "祭りが開催されます。"),
+        ),
+        (
+            "zh",
+            "本周末韩光市将举办拌饭节，欢迎各位市民踊跃参加。",
+            ("本周末韩光市将举办拌饭节，", "欢迎各位市民踊跃参加。"),
+        ),
+        (
+            "fr",
+            "Ce week-end, tout le monde est invité au festival.",
+            ("Ce week-end,", "tout le monde est invité au festival."),
+        ),
+    ],
+)
+def test_other_languages_are_broken_by_their_own_rules(
+    language: str, text: str, wanted: tuple[str, ...]
+) -> None:
+    lines = break_lines(text, CueRules.for_language(language))
+    assert lines[:2] == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["「今週末」、「韓光市」、「お祭り」、「ビビンバ」、「です」。", "ラーメンッポッキーャービビンバーー"],
+)
+def test_no_japanese_line_begins_with_a_mark_that_must_not(text: str) -> None:
+    for width in range(4, 14):
+        lines = break_lines(text, CueRules.for_language("ja", max_units=width))
+        assert "".join(lines) == text
+        assert not any(line[0] in "、。」ーャッ" for line in lines)
+        assert not any(line[-1] == "「" for line in lines)
 
 
 def test_rules_that_no_cue_could_keep_are_refused() -> None:

@@ -97,7 +97,17 @@ def test_a_first_draft_is_written_with_its_report_and_remembered(place: tuple[Pa
     assert draft_record(store, NAME) == made().record
     report = json.loads((folder / "IMG_0412.ko.json").read_text(encoding="utf-8"))
     assert report["schema"] == REPORT_SCHEMA
-    assert report["made_from"]["model"] == "", "how the model was asked for may be a folder of this machine"
+    assert report["made_from"]["model"] == "nano-ko"
+
+
+@pytest.mark.parametrize("folder_of_ours", ["/home/kim/models/small", "~/models", "C:\\models", "./small"])
+def test_a_report_does_not_tell_where_things_lie_on_this_machine(
+    place: tuple[Path, Path], folder_of_ours: str
+) -> None:
+    folder, store = place
+    put_draft(folder, store, replace(made(), record=replace(made().record, model=folder_of_ours)))
+    report = json.loads((folder / "IMG_0412.ko.json").read_text(encoding="utf-8"))
+    assert report["made_from"]["model"] == ""
 
 
 def test_our_own_draft_follows_what_is_heard(place: tuple[Path, Path]) -> None:
@@ -232,6 +242,16 @@ def test_a_deleted_store_makes_no_draft_a_persons(place: tuple[Path, Path]) -> N
     (store / "drafts" / f"{NAME}.json").unlink()
     edited(folder)
     assert put_draft(folder, store, made()) != "written"
+
+
+def test_a_deleted_store_does_not_offer_the_same_twice(place: tuple[Path, Path]) -> None:
+    folder, store = place
+    put_draft(folder, store, made())
+    edited(folder)
+    put_draft(folder, store, made(HEARD_OTHERWISE, fingerprint="f2"))
+    (store / "drafts" / f"{NAME}.json").unlink()
+    put_draft(folder, store, made(HEARD_OTHERWISE, fingerprint="f2"))
+    assert [path.name for path in offered_beside(folder, NAME)] == ["IMG_0412.ko.new.srt"]
 
 
 def test_a_kill_after_the_record_leaves_a_draft_that_counts_as_a_persons(place: tuple[Path, Path]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 
@@ -101,6 +102,53 @@ def test_the_largest_elements_that_a_room_allows_still_stand_apart(
         reject()
     sizes = ElementSizes(title=room.title, lower_third=room.lower_third, logo=logo)
     _assert_apart_and_safe(place(raster, safe, zone, sizes), safe)
+
+
+@given(
+    rasters_with_safe_areas(),
+    zones,
+    st.lists(st.tuples(*[st.integers(0, 100)] * 4), min_size=1, max_size=3),
+    st.integers(0, 60),
+    st.integers(0, 2),
+)
+def test_subtitles_with_all_their_rows_stand_in_nothing_that_must_be_kept_clear(
+    where: tuple[Raster, Box],
+    zone: Zones,
+    parts: list[tuple[int, int, int, int]],
+    name_size_px: int,
+    second_lines: int,
+) -> None:
+    raster, safe = where
+    subtitles = replace(
+        zone.subtitles, name_size_px=name_size_px, second_size_px=30, second_lines=second_lines
+    )
+    zone = replace(zone, subtitles=subtitles)
+    clear = [
+        Box(
+            min(a, b) * raster.width // 100,
+            min(c, d) * raster.height // 100,
+            max(a, b) * raster.width // 100,
+            max(c, d) * raster.height // 100,
+        )
+        for a, b, c, d in parts
+    ]
+    try:
+        room = rooms(raster, safe, zone, keep_clear=clear)
+    except CampaignProblems:
+        reject()
+    sizes = ElementSizes(title=room.title, lower_third=room.lower_third)
+    placed = place(raster, safe, zone, sizes, keep_clear=clear)
+    _assert_apart_and_safe(placed, safe)
+    assert placed.lower_third is not None
+    for box in clear:
+        assert placed.subtitles.box.intersection(box) is None
+        assert placed.lower_third.intersection(box) is None
+    area = placed.subtitles
+    assert area.max_text_width_px > 0
+    foot = raster.height - area.bottom_margin_px
+    assert area.box.top < foot <= area.box.bottom
+    if second_lines:
+        assert foot <= area.second_top_px < area.box.bottom
 
 
 def test_an_element_larger_than_its_room_is_named_with_both_sizes() -> None:

@@ -124,9 +124,11 @@ def test_a_cue_that_needs_too_many_lines_is_a_warning_with_its_place(folder: Pat
         Cue(start=Fraction(5, 2), end=Fraction(7), lines=(long,)),
     ]
     draft(folder, write_srt(cues))
-    (found,) = lint(folder)
+    (found,) = [f for f in lint(folder) if f.severity != "info"]
     assert (found.rule, found.severity) == ("cue.lines", "warning")
     assert found.where == "IMG_0412.ko.srt cue 2 at 00:00:02.500"
+    assert (found.file, found.cue, found.at) == ("IMG_0412.ko.srt", 2, Fraction(5, 2))
+    assert found.expected == "at most 2; it will be shown as 2 cues"
 
 
 def test_the_same_finding_is_told_once(folder: Path) -> None:

@@ -20,7 +20,7 @@ from reels.campaign.load import load_campaign
 from reels.campaign.model import Campaign, Workspace
 from reels.campaign.single import single_reel
 from reels.campaign.template import load_template
-from reels.drafts import DraftRecord, write_draft_record
+from reels.drafts import REPORT_SCHEMA, DraftRecord, NewDraft, put_draft, words_digest
 from reels.errors import (
     CampaignProblems,
     FootageMissing,
@@ -33,8 +33,11 @@ from reels.errors import (
 from reels.footage import content_identity
 from reels.geometry import Raster
 from reels.media import AudioStream, MediaInfo, VideoStream, to_json
-from reels.plan import Goal, ToolVersions, draft_names, make_plan
+from reels.plan import Goal, ToolVersions, draft_names, make_plan, orphan_drafts
+from reels.plan.footage import FootagePlanner, KnownClip
+from reels.plan.steps_so_far import StepsSoFar
 from reels.platforms import load_platform
+from reels.recognise import FoundModel, find_model, nano_ko
 from reels.resources import templates_dir
 from reels.steps import (
     REASONS,
@@ -55,6 +58,8 @@ from reels.store import Store
 from reels.subtitles import Cue, cue_frames, write_srt
 from reels.survey import Survey
 from reels.timing import FrameRange
+from reels.transcript import Segment, Transcript, Word
+from reels.transcript import to_json as transcript_to_json
 
 TOOLS = ToolVersions(
     ffmpeg="9.0.2", faster_whisper="faster-whisper 1.2", openai_whisper="none", drawing="pillow 11"
@@ -64,6 +69,23 @@ RATE = Fraction(30)
 SUBTITLES = tuple(
     Cue(start=n + Fraction(1, 10), end=n + Fraction(19, 10), lines=(line,))
     for n, line in [(0, "안녕하세요"), (4, "한빛시입니다"), (8, "이번 주말에"), (12, "만나요")]
+)
+
+
+HEARD_BY = nano_ko.identity()
+HEARD = Transcript(
+    language="ko",
+    duration=Fraction(16),
+    model=HEARD_BY,
+    segments=tuple(
+        Segment(
+            text=cue.text,
+            start=cue.start,
+            end=cue.end,
+            words=(Word(text=cue.text, start=cue.start, end=cue.start + 1),),
+        )
+        for cue in SUBTITLES
+    ),
 )
 
 
@@ -205,9 +227,19 @@ class World:
             files = {"media.json": to_json(media())}
         if isinstance(step.work, DraftWork):
             text = write_srt(SUBTITLES)
-            self.draft(name=step.work.draft)
-            record = DraftRecord(fingerprint=step.made_as, sha256=hashlib.sha256(text.encode()).hexdigest())
-            write_draft_record(self.root / ".reels", step.work.draft, record)
+            record = DraftRecord(
+                fingerprint=step.made_as,
+                sha256=hashlib.sha256(text.encode()).hexdigest(),
+                transcript=step.work.transcript,
+                words=words_digest(SUBTITLES),
+                model=step.work.model,
+                heard_by=HEARD_BY,
+                footage=step.work.where,
+            )
+            new = NewDraft(name=step.work.draft, text=text, report={"schema": REPORT_SCHEMA}, record=record)
+            put_draft(self.root / "subtitles", self.root / ".reels", new)
+        if isinstance(step.work, TranscribeWork):
+            files = {"transcript.json": transcript_to_json(HEARD)}
         if isinstance(step.work, DeliverWork):
             film = self.root / "out" / step.work.folder / f"{step.work.name}.mp4"
             film.parent.mkdir(parents=True, exist_ok=True)
@@ -491,6 +523,155 @@ def test_a_draft_of_ours_that_a_person_edited_is_a_persons(world: World) -> None
     assert not of_kind(world.plan(), "transcribe"), "nor when its options change"
 
 
+def with_other_options(world: World) -> None:
+    world.write(HELLO.replace("{model: nano-ko}", "{model: nano-ko, beam: 1}"))
+
+
+def test_who_asks_for_drafts_gets_a_newer_one_of_what_a_person_edited(world: World) -> None:
+    shutil.rmtree(world.root / "subtitles")
+    world.settle()
+    world.draft((replace(SUBTITLES[0], lines=("반갑습니다",)), *SUBTITLES[1:]))
+    assert world.plan(goal="draft").to_run == (), "nothing would be heard otherwise"
+    with_other_options(world)
+    assert not of_kind(world.plan(), "transcribe"), "rendering listens to nothing for it"
+    wanted = world.plan(goal="draft")
+    assert [step.kind for step in wanted.to_run] == ["transcribe", "draft"]
+    world.finish(wanted)
+    assert world.plan(goal="draft").to_run == (), "and once is enough"
+    assert "반갑습니다" in (world.root / "subtitles/IMG_0412.ko.srt").read_text(encoding="utf-8")
+
+
+def test_what_only_a_person_wrote_is_listened_to_when_forced(world: World) -> None:
+    assert world.plan(goal="draft").to_run == ()
+    assert [step.kind for step in world.plan(goal="draft", force=True).to_run] == [
+        "probe",
+        "transcribe",
+        "draft",
+    ]
+
+
+def test_a_changed_correction_is_not_listened_to_again(world: World) -> None:
+    shutil.rmtree(world.root / "subtitles")
+    world.write(HELLO.replace("{model: nano-ko}", "{model: nano-ko, glossary: [한옥마을]}"))
+    world.settle()
+    world.write(HELLO.replace("{model: nano-ko}", "{model: nano-ko, glossary: [한옥마을, 한빛씨: 한빛시]}"))
+    found = running(world.plan())
+    assert "transcribe footage/IMG_0412.MOV ko" not in found
+    assert found["draft IMG_0412.ko.srt"] == "option-changed"
+
+
+def known(world: World) -> KnownClip:
+    """The clip of the first reel, all of which is known."""
+    campaign = world.campaign()
+    survey = Survey(campaign.workspace, world.store)
+    planner = FootagePlanner(campaign, survey, StepsSoFar(survey, TOOLS, force=False, made_now=()))
+    clip = planner.clip(campaign.reels[0], campaign.reels[0].clips[0])
+    assert isinstance(clip, KnownClip)
+    return clip
+
+
+def test_the_recognisers_words_are_found_again_after_an_edit(world: World) -> None:
+    shutil.rmtree(world.root / "subtitles")
+    world.settle()
+    assert tuple(known(world).words_in_source) == HEARD.words
+    assert known(world).words_from == HEARD_BY
+    world.draft((replace(SUBTITLES[0], lines=("반갑습니다",)), *SUBTITLES[1:]))
+    with_other_options(world)
+    assert known(world).words_from == "a person"
+    assert tuple(known(world).words_in_source) == HEARD.words
+    shutil.rmtree(world.root / ".reels/results")
+    world.probed(world.root / "footage/IMG_0412.MOV")
+    assert tuple(known(world).words_in_source) == (), "gone from the store, but the words stand"
+    assert known(world).cues_in_source[0].lines == ("반갑습니다",)
+
+
+def test_a_draft_that_is_made_needs_no_model(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A campaign that was drafted on one machine is rendered on another, which has no model."""
+    shutil.rmtree(world.root / "subtitles")
+    world.settle()
+    before = world.plan()
+
+    def missing(model: str, engine: str) -> FoundModel:
+        raise ModelMissing(model=model, found="not here")
+
+    monkeypatch.setattr("reels.plan.footage.find_model", missing)
+    after = world.plan()
+    assert after.failures == ()
+    assert after.to_run == ()
+    assert known(world).words_from == HEARD_BY
+    assert chunk_works(after) == chunk_works(before)
+    shutil.rmtree(world.root / ".reels/drafts")
+    assert world.plan().to_run == (), "the report beside the draft says the same"
+    with_other_options(world)
+    assert [type(f.error) for f in world.plan().failures] == [ModelMissing], "now it has to listen"
+    world.write()
+    assert [type(f.error) for f in world.plan(force=True).failures] == [ModelMissing]
+
+
+# --- a second language -----------------------------------------------------------------------------------
+
+TWO_LANGUAGES = HELLO.replace("{model: nano-ko}", "{model: nano-ko, second: en}")
+IN_ENGLISH = tuple(replace(cue, lines=("Nice to see you here",)) for cue in SUBTITLES)
+
+
+def test_a_persons_second_subtitles_are_read_beside_the_first(world: World) -> None:
+    world.write(TWO_LANGUAGES)
+    world.draft(IN_ENGLISH, name="IMG_0412.en.srt")
+    assert world.plan().failures == ()
+    assert known(world).second_cues_in_source == IN_ENGLISH
+    assert known(world).cues_in_source == SUBTITLES
+
+
+def test_a_second_language_that_nobody_wrote_is_told_with_its_file(world: World) -> None:
+    world.write(TWO_LANGUAGES)
+    (failure,) = world.plan().failures
+    assert "subtitles/IMG_0412.en.srt" in str(failure.error)
+    assert "nano-ko does not translate" in str(failure.error)
+    world.write(TWO_LANGUAGES.replace("en}", "ja}"))
+    (failure,) = world.plan().failures
+    assert "subtitles/IMG_0412.ja.srt" in str(failure.error)
+
+
+@pytest.mark.parametrize("second", ["en", "ja"])
+def test_a_second_file_in_the_first_language_is_refused(world: World, second: str) -> None:
+    world.write(TWO_LANGUAGES.replace("en}", f"{second}}}"))
+    world.draft(
+        tuple(replace(c, lines=("이번 주말에 만나요",)) for c in SUBTITLES), name=f"IMG_0412.{second}.srt"
+    )
+    (failure,) = world.plan().failures
+    assert "mostly Hangul" in str(failure.error)
+
+
+def test_english_under_korean_is_refused_where_korean_is_wanted(world: World) -> None:
+    world.write(HELLO.replace("{model: nano-ko}", "{model: nano-ko, language: en, second: ko}"))
+    world.draft(IN_ENGLISH, name="IMG_0412.en.srt")
+    world.draft(IN_ENGLISH, name="IMG_0412.ko.srt")
+    (failure,) = world.plan().failures
+    assert "little or no Hangul" in str(failure.error)
+
+
+def test_a_model_that_translates_drafts_english(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = replace(find_model("nano-ko"), can_translate=True)
+    monkeypatch.setattr("reels.plan.footage.find_model", lambda model, engine: found)
+    world.write(TWO_LANGUAGES)
+    plan = world.plan()
+    assert plan.failures == ()
+    works = [step.work for step in plan.to_run if isinstance(step.work, (TranscribeWork, DraftWork))]
+    assert [work.kind for work in works] == ["transcribe", "draft"]
+    assert isinstance(works[0], TranscribeWork)
+    assert works[0].options.task == "translate"
+    assert isinstance(works[1], DraftWork)
+    assert (works[1].draft, works[1].rules.language) == ("IMG_0412.en.srt", "en")
+
+
+def test_one_language_cannot_be_both(world: World) -> None:
+    world.write(HELLO.replace("{model: nano-ko}", "{model: nano-ko, second: ko}"))
+    with pytest.raises(
+        CampaignProblems, match=r"subtitles\.second: found ko, which is the first language too"
+    ):
+        world.campaign()
+
+
 def test_a_draft_of_ours_follows_the_options_of_listening(world: World) -> None:
     shutil.rmtree(world.root / "subtitles")
     world.settle()
@@ -522,14 +703,75 @@ def test_a_subtitle_file_of_the_clip_stands_before_any_draft(world: World) -> No
     assert [cue.lines for work in chunk_works(world.plan()) for cue in work.cues] == [("손으로 쓴 자막",)]
 
 
-def test_files_of_one_name_have_a_draft_each(world: World) -> None:
-    shutil.rmtree(world.root / "subtitles")
+THREE_OF_A_NAME = (
+    HELLO + "  - id: other\n    clips: [{footage: footage/IMG_0412.mp4}, {footage: b/IMG_0412.MOV}]\n"
+)
+
+
+def three_of_a_name(world: World) -> dict[str, str]:
+    """The drafts of three files of one name, by the way to the file."""
     world.footage("footage/IMG_0412.mp4", b"another")
     world.footage("b/IMG_0412.MOV", b"a third")
     world.write(THREE_OF_A_NAME)
-    names = set(draft_names(world.campaign()).values())
+    names = draft_names(world.campaign())
+    return {path.relative_to(world.root).as_posix(): name for (path, _), name in names.items()}
+
+
+def test_files_of_one_name_have_a_draft_each(world: World) -> None:
+    shutil.rmtree(world.root / "subtitles")
+    names = set(three_of_a_name(world).values())
     assert len(names) == 3
     assert all(name.startswith("IMG_0412-") and name.endswith(".ko.srt") for name in names)
+
+
+@pytest.mark.parametrize("made_by", ["us", "a person"])
+def test_a_draft_keeps_its_name_when_another_file_of_that_name_comes(world: World, made_by: str) -> None:
+    if made_by == "us":
+        shutil.rmtree(world.root / "subtitles")
+        world.settle()
+    names = three_of_a_name(world)
+    assert names["footage/IMG_0412.MOV"] == "IMG_0412.ko.srt"
+    assert len(set(names.values())) == 3
+    alone = draft_names(world.campaign("other"))
+    assert {names[path.relative_to(world.root).as_posix()] for path, _ in alone} == set(alone.values())
+
+
+def test_a_draft_that_was_deleted_is_made_again_under_its_name(world: World) -> None:
+    shutil.rmtree(world.root / "subtitles")
+    world.settle()
+    three_of_a_name(world)
+    (world.root / "subtitles/IMG_0412.ko.srt").unlink()
+    assert three_of_a_name(world)["footage/IMG_0412.MOV"] == "IMG_0412.ko.srt"
+
+
+def test_a_draft_goes_on_being_anothers_while_its_footage_is_there(world: World) -> None:
+    """The reel of the first file is deleted, and a file of its name comes: it must not get the first one's words."""
+    shutil.rmtree(world.root / "subtitles")
+    world.settle()
+    world.footage("b/IMG_0412.MOV", b"a third")
+    world.write(HELLO.replace("footage/IMG_0412.MOV", "b/IMG_0412.MOV"))
+    assert set(draft_names(world.campaign()).values()) != {"IMG_0412.ko.srt"}
+    (world.root / "footage/IMG_0412.MOV").unlink()
+    assert set(draft_names(world.campaign()).values()) == {"IMG_0412.ko.srt"}, "it was moved"
+
+
+def test_a_name_that_tells_two_files_apart_stays_when_one_of_them_goes(world: World) -> None:
+    shutil.rmtree(world.root / "subtitles")
+    before = three_of_a_name(world)["b/IMG_0412.MOV"]
+    world.draft(name=before)
+    world.write(HELLO.replace("footage/IMG_0412.MOV", "b/IMG_0412.MOV"))
+    assert set(draft_names(world.campaign()).values()) == {before}
+
+
+def test_subtitles_that_belong_to_no_footage_are_found(world: World) -> None:
+    world.write(HELLO.replace("people:", "subtitles: subtitles/hand.srt\n        people:"))
+    for name in ("hand.srt", "IMG_0412.en.srt", "IMG_0412.ko.new.srt", "IMG_0412.ko.old.2.srt"):
+        world.draft(name=name)
+    assert orphan_drafts(world.campaign()) == ()
+    for name in ("IMG_0413.ko.srt", "IMG_0412.srt", "IMG_9.ko.old.srt"):
+        world.draft(name=name)
+    found = [path.name for path in orphan_drafts(world.campaign())]
+    assert found == ["IMG_0412.srt", "IMG_0413.ko.srt", "IMG_9.ko.old.srt"]
 
 
 def test_two_files_of_one_name_outside_the_campaign_have_two_drafts(world: World, tmp_path: Path) -> None:

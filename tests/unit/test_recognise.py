@@ -9,6 +9,8 @@ import shutil
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -37,6 +39,7 @@ from reels.recognise import (
 )
 from reels.recognise.faster_whisper import REPOSITORIES
 from reels.recognise.onsets import times_as_heard
+from reels.timing import TimeRange
 from reels.transcript import Segment, Transcript, Word, to_json
 
 RECORDED = {
@@ -350,14 +353,32 @@ def _said(*words: tuple[float, float]) -> Transcript:
     return Transcript(language="ko", duration=Fraction(10), model="m", segments=(segment,))
 
 
-@pytest.mark.parametrize("noise", [0.0, 0.002, 0.02])
-def test_a_word_that_starts_in_the_pause_is_moved_to_where_the_voice_begins(noise: float) -> None:
+@pytest.mark.parametrize(("noise", "early"), [(0.0, 2), (0.002, 2), (0.02, 8)])
+def test_a_word_that_starts_in_the_pause_is_moved_to_where_the_voice_begins(noise: float, early: int) -> None:
     audio = np.random.default_rng(1).standard_normal(160_000).astype(np.float32) * np.float32(noise)
     audio[32_000:48_000] += _tone(1)
     moved = times_as_heard(_said((1.2, 3.0)), audio, ())
-    assert abs(moved.words[0].start - 2) <= Fraction(1, 50)
+    assert 0 <= 2 - moved.words[0].start <= Fraction(early, 100)
     assert moved.words[0].end == 3
     assert moved.segments[0].start == moved.words[0].start
+
+
+def test_a_word_ends_where_the_voice_ends() -> None:
+    audio = np.zeros(160_000, np.float32)
+    audio[32_000:64_000] = _tone(2)
+    for end in (3.2, 3.8, 6.0):  # said to end too early, a little too early, long after
+        ended = times_as_heard(_said((2.0, end)), audio, ())
+        assert abs(ended.words[0].end - 4) <= Fraction(1, 20)
+        assert ended.segments[0].end == ended.words[0].end
+
+
+def test_over_loud_music_the_detected_voice_says_where_a_word_begins_and_ends() -> None:
+    audio = np.random.default_rng(1).standard_normal(160_000).astype(np.float32) * np.float32(0.2)
+    speech = (TimeRange(Fraction(2), Fraction(4)),)
+    moved = times_as_heard(_said((1.0, 5.0)), audio, speech).words[0]
+    assert (float(moved.start), float(moved.end)) == (1.94, 4.06)
+    near = _said((1.9, 4.1))
+    assert times_as_heard(near, audio, speech) == near, "the detector is no more exact than that"
 
 
 def test_words_that_start_right_run_on_or_lie_in_noise_stay() -> None:
@@ -474,3 +495,103 @@ def test_files_that_are_no_text_or_not_there_are_refused(tmp_path: Path) -> None
         read_finished(tmp_path / "none.json")
     with pytest.raises(SubtitlesUnreadable, match="directory"):
         read_finished(tmp_path)
+
+
+# --- names that were meant otherwise ---------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("empty_home")
+@pytest.mark.parametrize("engine", ["faster-whisper", "openai-whisper"])
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("larg-v3-turbo", "large-v3-turbo"), ("smal", "small"), ("nano", "nano-ko"), ("Medium", "medium")],
+)
+def test_a_mistyped_model_is_answered_with_the_nearest_and_never_fetched(
+    engine: str, typed: str, meant: str
+) -> None:
+    with pytest.raises(ModelMissing, match=f"perhaps you meant {meant}") as caught:
+        find_model(typed, engine)
+    assert f"fetch {typed}" not in str(caught.value)
+
+
+@pytest.mark.usefixtures("empty_home")
+def test_a_mistyped_repository_is_answered_with_the_nearest() -> None:
+    with pytest.raises(ModelMissing, match="perhaps you meant Systran/faster-whisper-small") as caught:
+        find_model("Systran/faster-whisper-smal")
+    assert "fetch" not in str(caught.value)
+
+
+@pytest.mark.usefixtures("empty_home")
+def test_the_small_model_is_offered_for_the_demo_only() -> None:
+    with pytest.raises(ModelMissing) as caught:
+        find_model("large-v3-turbo")
+    assert "only to try the flow with the demo" in str(caught.value)
+    assert "예시" in caught.value.sentence("ko")
+
+
+def test_a_mistyped_engine_is_answered_with_the_nearest() -> None:
+    with pytest.raises(UsageError, match="perhaps you meant faster-whisper"):
+        find_model("nano-ko", "fasterwhisper")
+
+
+@pytest.mark.parametrize(
+    ("name", "bands", "layers", "translates"),
+    [
+        ("models--Systran--faster-whisper-small", 80, 12, True),
+        ("models--Systran--faster-whisper-large-v3", 128, 32, True),
+        ("models--mobiuslabsgmbh--faster-whisper-large-v3-turbo", 128, 4, False),
+        ("우리 모델", 128, 4, False),
+        ("우리 모델", 80, 4, True),
+        ("distil-large", 128, 32, False),
+    ],
+)
+def test_which_models_translate_is_known(
+    nano_folder: Path, tmp_path: Path, name: str, bands: int, layers: int, translates: bool
+) -> None:
+    folder = shutil.copytree(nano_folder, tmp_path / name)
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    config["alignment_heads"] = [[layer, 0] for layer in range(layers)]
+    (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    (folder / "preprocessor_config.json").write_text(json.dumps({"feature_size": bands}), encoding="utf-8")
+    assert find_model(str(folder)).can_translate is translates
+    assert not find_model("nano-ko").can_translate
+
+
+def test_the_language_is_noted_from_the_first_window_without_listening_twice(
+    nano_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy under another name counts as any multilingual model; its answer is replaced here."""
+    from reels.recognise.faster_whisper import _load
+
+    folder = shutil.copytree(nano_folder, tmp_path / "multilingual")
+    found = find_model(str(folder))
+    model = _load(found.path, found.identity, found.name)
+    encoded: list[int] = []
+    inner = model.model
+
+    class Counting:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(inner, name)
+
+        def encode(self, *given: Any, **options: Any) -> Any:
+            encoded.append(1)
+            return inner.encode(*given, **options)
+
+        def detect_language(self, _: Any) -> Any:
+            return [[("<|en|>", 0.93), ("<|ko|>", 0.02)]]
+
+    monkeypatch.setattr(model, "model", Counting())
+    noise = 0.001 * np.random.default_rng(2).standard_normal(3 * 16000).astype(np.float32)
+    heard = recognise(noise, RecognitionOptions(model=str(folder), vad=False, beam=1))
+    assert (heard.heard_language, heard.heard_language_probability) == ("en", 0.93)
+    assert heard.is_in_another_language
+    told = len(encoded)
+    monkeypatch.setattr("reels.recognise.faster_whisper._language_noted", _noting_nothing)
+    recognise(noise, RecognitionOptions(model=str(folder), vad=False, beam=1))
+    assert len(encoded) == 2 * told, "asking for the language costs no window more"
+    assert recognise(noise, RecognitionOptions(model="nano-ko", vad=False, beam=1)).heard_language == ""
+
+
+@contextmanager
+def _noting_nothing(_: bool) -> Iterator[list[tuple[str, float]]]:
+    yield []

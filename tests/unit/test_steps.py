@@ -171,6 +171,8 @@ WORKS: Mapping[str, Work] = {
 PLACES = {
     # Where the model lies here; which bytes it holds is `model_identity`.
     "transcribe": {"model"},
+    # How the model was asked for and how messages call the footage; what was heard is `transcript`.
+    "draft": {"model", "where"},
     # Which line of the campaign file a title stands on, for messages.
     "title": {"where"},
     "lower third": {"where"},

@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import random
 import re
-import time
 import unicodedata
 from fractions import Fraction
 from pathlib import Path
@@ -33,6 +32,13 @@ def read(tmp_path: Path, content: str | bytes) -> tuple[Cue, ...]:
     path = tmp_path / "초안.ko.srt"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return read_subtitles(path)
+
+
+def tried(tmp_path: Path, content: str) -> tuple[Cue, ...] | SubtitlesUnreadable:
+    try:
+        return read(tmp_path, content)
+    except SubtitlesUnreadable as error:
+        return error
 
 
 def refusal(tmp_path: Path, content: str | bytes) -> SubtitlesUnreadable:
@@ -102,11 +108,13 @@ SRT = (
         SRT.replace("이번 주말\n축제가", "이번 주말<br/>축제가"),
         SRT.replace("1\n", "7\n", 1).replace("\n2\n", "\n7\n"),
         SRT.replace("\n2\n", "\n3\n"),
+        SRT.replace("\n", "\r\r\n"),
+        SRT.replace("1\n00:00", "\u200e1\n\u202a00:00").replace("\n\n", "\n\u200b\n"),
         "\n\n\n" + SRT + "\n\n",
         "3\n00:00:09,000 --> 00:00:10,000\n\n" + SRT,
         (
             "WEBVTT\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:900000\n\nREGION\nid:fred\nwidth:40%\n\n"
-            "STYLE\n::cue(b) {\n  color: peachpuff;\n}\n\n1\n00:01.000 --> 00:02.500 region:fred line:0% T:3\n"
+            "STYLE\n::cue(b) {\n  color: peachpuff;\n}\n\n처음\n00:01.000 --> 00:02.500 region:fred line:0% T:3\n"
             "<v.loud 김하늘>안녕하세요, <lang ko>한빛시</lang>입니다</v>\n\nNOTE 적바림\n\n끝\n"
             "00:03.000 --> 00:05.250\n이번 주말\n<c>축제가 열립니다</c>\n\nNOTE 끝"
         ),
@@ -124,8 +132,8 @@ def test_the_file_as_written_keeps_its_order_its_lines_and_its_times(tmp_path: P
     found = read_subtitle_file(path)
     assert (found.form, found.encoding) == ("SubRip", "CP949")
     assert [(w.number, w.line, w.start, w.end, w.lines) for w in found.written] == [
-        (1, 2, 3, 3, ("둘",)),
-        (2, 6, 1, 2, ()),
+        (1, 2, Fraction(3), Fraction(3), ("둘",)),
+        (2, 6, Fraction(1), Fraction(2), ()),
     ]
     assert found.written[0].raw[0] == "<i>둘</i>"
 
@@ -186,6 +194,7 @@ def test_a_line_of_opening_hours_is_text(tmp_path: Path) -> None:
             "second list",
         ),
         ("WEBVTT\n안녕하세요\n\n00:01.000 --> 00:02.000\n둘", 2, "안녕하세요"),
+        ("WEBVTT\n\n00:01.000 --> 00:02.000\n하나\n\n둘\n00:03.000 --> 00:04.000\n셋", 6, "둘"),
         ("WEBVTT\n\n00:01.000 --> 00:02.000\n\n하나\n00:03.000 --> 00:04.000\n둘", 5, "하나"),
         (SRT.encode().replace("안".encode(), b"\xec\x95", 1), 3, "no text"),
         (SRT.encode() + "끝".encode()[:2], 9, "no text"),
@@ -255,14 +264,11 @@ def test_an_empty_file_and_one_with_only_a_mark_have_no_cues(tmp_path: Path) -> 
         "0" * 300_000 + ":00",
     ],
 )
-def test_hostile_lines_take_no_longer_than_others(tmp_path: Path, content: str) -> None:
-    began = time.process_time()
-    try:
-        cues = read(tmp_path, content)
-    except SubtitlesUnreadable:
-        cues = ()
+def test_hostile_lines_come_to_an_end(tmp_path: Path, content: str) -> None:
+    """A pattern that goes back and forth over them would take hours."""
+    found = tried(tmp_path, content)
+    cues = () if isinstance(found, SubtitlesUnreadable) else found
     assert read(tmp_path, write_srt(cues)) == cues
-    assert time.process_time() - began < 20, "a pattern that goes back and forth takes minutes"
 
 
 # --- nothing is lost -------------------------------------------------------------------------------------
@@ -294,6 +300,7 @@ def _sound_file(form: str, seed: int) -> list[str]:
     ending=st.sampled_from(["\n", "\r\n", "\r", "mixed"]),
 )
 @example(form="vtt", seed=0, changes=[("s", 3)], ending="\n")
+@example(form="vtt", seed=0, changes=[("d", 38), ("d", 38), ("d", 29), ("d", 29)], ending="\n")
 @example(form="vtt", seed=0, changes=[("d", 1), ("d", 1)], ending="\n")
 @example(form="srt", seed=0, changes=[("d", 1)], ending="\r")
 def test_whatever_lines_are_lost_or_moved_no_word_that_is_left_disappears(
@@ -304,8 +311,8 @@ def test_whatever_lines_are_lost_or_moved_no_word_that_is_left_disappears(
     ending: str,
 ) -> None:
     lines = _sound_file(form, seed)
-    for change, at in changes:
-        at %= max(1, len(lines) - 1)
+    for change, place in changes:
+        at = place % max(1, len(lines) - 1)
         if change == "d":
             del lines[at]
         elif change == "s":
@@ -317,10 +324,9 @@ def test_whatever_lines_are_lost_or_moved_no_word_that_is_left_disappears(
     ends = ["\n", "\r\n"] if ending == "mixed" else [ending]
     text = "".join(line + ends[i % len(ends)] for i, line in enumerate(lines))
     folder = tmp_path_factory.mktemp("changed")
-    try:
-        cues = read(folder, text)
-    except SubtitlesUnreadable as refused:
-        assert 1 <= refused.line <= len(lines) + 1
+    cues = tried(folder, text)
+    if isinstance(cues, SubtitlesUnreadable):
+        assert 1 <= cues.line <= len(lines) + 1
         return
     assert _signs("\n".join(c.text for c in cues)) == _signs(text)
     numbers = [line for c in cues for line in c.lines if line.isdigit()]
@@ -345,7 +351,8 @@ def test_the_plain_text_reads_in_sentences_and_paragraphs() -> None:
         cue("2.1", "4", "비가 오니까", "우산을 챙기십시오 2. 버스를"),
         cue("4.1", "6", "타세요."),
         cue("6.1", "8", "- 몇 시에 시작합니까", "- 아침 10시, -2도에도 합니다"),
-        cue("10", "12", "김하늘 주무관이었습니다"),
+        cue("10", "12", "[김하늘] 여기는 주무관이었고"),
+        cue("12.1", "13", "[이도윤] 저는 이도윤"),
     ]
     assert write_text(cues) == (
         "이번 주말 한빛시에서 봄축제가 열립니다\n"
@@ -356,7 +363,9 @@ def test_the_plain_text_reads_in_sentences_and_paragraphs() -> None:
         "\n"
         "- 아침 10시, -2도에도 합니다\n"
         "\n"
-        "김하늘 주무관이었습니다\n"
+        "[김하늘] 여기는 주무관이었고\n"
+        "\n"
+        "[이도윤] 저는 이도윤\n"
     )
     assert write_text([]) == ""
     assert unicodedata.is_normalized("NFC", write_text(cues))

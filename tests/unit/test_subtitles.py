@@ -11,20 +11,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reels.errors import SubtitlesUnreadable
-from reels.fonts import load_font, shipped_fonts
 from reels.geometry import Raster
 from reels.subtitles import (
-    AssStyle,
     Cue,
-    caption_box,
-    cue_frames,
     read_subtitles,
     subtitle_lines,
-    write_ass,
     write_srt,
     write_vtt,
 )
-from reels.timing import FrameRange, frame_nearest
 
 RATES = [Fraction(24000, 1001), Fraction(25), Fraction(30000, 1001), Fraction(30), Fraction(50)]
 RATES += [Fraction(60000, 1001), Fraction(60)]
@@ -114,7 +108,7 @@ def test_lines_of_a_cue_are_composed_trimmed_and_free_of_control_and_turning_sig
             "WEBVTT\nKind: captions\n\nNOTE 적바림\n둘째 줄\n\nSTYLE\n::cue {}\n\n"
             "첫 cue\n00:01.000 --> 00:02.500 align:start\n"
             "<v 김하늘>안녕하세요, <c.yellow>한빛시</c>입니다\n\n"
-            "00:03.000 --> 00:05.250\n이번 주말\n<00:04.000>축제가 열립니다\n"
+            "다음 cue\n00:03.000 --> 00:05.250\n이번 주말\n<00:04.000>축제가 열립니다\n"
         ).encode(),
     ],
 )
@@ -252,131 +246,3 @@ def test_the_vtt_of_two_cues_is_exactly_this() -> None:
         "WEBVTT\n\n00:00:01.000 --> 00:00:02.500\nA &amp; &lt;\u2060b&gt;\n"
         "\n01:01:01.000 --> 01:01:02.000\n둘\n"
     )
-
-
-# --- ASS -------------------------------------------------------------------------------------------------
-
-
-def style() -> AssStyle:
-    return AssStyle(
-        font=load_font(shipped_fonts()[0]),
-        size_px=48,
-        primary_colour="#FFEE00",
-        back_colour="#10203080",
-        outline_px=3,
-        margin_bottom_px=120,
-        margin_left_px=30,
-        margin_right_px=40,
-    )
-
-
-def events(ass: str) -> list[str]:
-    return [line for line in ass.splitlines() if line.startswith("Dialogue:")]
-
-
-def test_the_ass_of_a_cue_is_exactly_this() -> None:
-    assert write_ass(PLAIN_CUES[1:], style=style(), raster=PORTRAIT, rate=Fraction(30)) == (
-        "[Script Info]\n"
-        "ScriptType: v4.00+\n"
-        "PlayResX: 540\n"
-        "PlayResY: 960\n"
-        "WrapStyle: 2\n"
-        "ScaledBorderAndShadow: yes\n"
-        "YCbCr Matrix: TV.709\n"
-        "Kerning: yes\n"
-        "\n"
-        "[V4+ Styles]\n"
-        "Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour,"
-        " Bold, Italic, Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow,"
-        " Alignment, MarginL, MarginR, MarginV, Encoding\n"
-        "Style: Caption,Pretendard,57.258,&H0000EEFF,&H0000EEFF,&H00000000,&H7F302010,"
-        "-1,0,0,0,100,100,0,0,1,3.000,0,2,30,40,120,1\n"
-        "\n"
-        "[Events]\n"
-        "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
-        "Dialogue: 0,0:00:02.98,0:00:05.25,Caption,,0,0,0,,이번 주말\\N축제가 열립니다\n"
-    )
-
-
-def test_a_box_is_drawn_once_behind_all_lines() -> None:
-    boxed = AssStyle(font=load_font(shipped_fonts()[1]), size_px=40, box=True, box_padding_px=12)
-    line = next(
-        x
-        for x in write_ass([], style=boxed, raster=PORTRAIT, rate=Fraction(30)).splitlines()
-        if x.startswith("Style:")
-    )
-    assert ",4,0.000,12,2," in line
-    assert "Pretendard ExtraBold" in line
-
-
-def test_nothing_in_a_text_is_a_tag_or_a_break() -> None:
-    hostile = cue("0", "1", "{\\pos(0,0)}해킹\\N{\\fs200}", "\\h a\\{b\\")
-    assert events(write_ass([hostile], style=style(), raster=PORTRAIT, rate=Fraction(30)))[0].split(",,", 2)[
-        2
-    ] == ("\\{\\\u2060pos(0,0)\\}해킹\\\u2060N\\{\\\u2060fs200\\}\\N\\\u2060h a\\\u2060\\{b\\\u2060")
-
-
-def shown_by_libass(event: str, frame: int, rate: Fraction) -> bool:
-    """Whether libass shows `event` on `frame`: ffmpeg hands it the frame's time in whole milliseconds."""
-
-    def milliseconds(clock: str) -> int:
-        h, m, s = clock.split(":")
-        return int(h) * 3_600_000 + int(m) * 60_000 + int(s.replace(".", "")) * 10
-
-    _, start, end = event.split(",")[:3]
-    return milliseconds(start) <= int(frame / rate * 1000) < milliseconds(end)
-
-
-@settings(deadline=None)
-@given(
-    rate=st.sampled_from(RATES),
-    start_ms=st.integers(0, 180_000),
-    length_ms=st.integers(1, 7000),
-    first_frame=st.integers(0, 9000),
-    frame_count=st.one_of(st.none(), st.integers(1, 500)),
-)
-def test_exactly_the_frames_of_a_cue_show_it_at_every_rate_and_in_every_chunk(
-    rate: Fraction, start_ms: int, length_ms: int, first_frame: int, frame_count: int | None
-) -> None:
-    one = Cue(start=Fraction(start_ms, 1000), end=Fraction(start_ms + length_ms, 1000), lines=("가",))
-    frames = cue_frames(one, rate)
-    assert frames.start == frame_nearest(one.start, rate)
-    written = events(
-        write_ass(
-            [one], style=style(), raster=PORTRAIT, rate=rate, first_frame=first_frame, frame_count=frame_count
-        )
-    )
-    chunk_end = first_frame + frame_count if frame_count is not None else frames.end + 10
-    interesting = {frames.start, frames.end, first_frame, chunk_end}
-    for programme_frame in {f + d for f in interesting for d in (-2, -1, 0, 1, 2)}:
-        if first_frame <= programme_frame < chunk_end:
-            shown = any(shown_by_libass(event, programme_frame - first_frame, rate) for event in written)
-            assert shown == (frames.start <= programme_frame < frames.end)
-    overlap = frames.intersection(FrameRange(first_frame, max(first_frame, chunk_end)))
-    assert len(written) == (1 if overlap else 0)
-
-
-def test_a_chunk_s_text_does_not_depend_on_what_shows_outside_it() -> None:
-    def chunk(*cues: Cue) -> str:
-        return write_ass(
-            cues, style=style(), raster=PORTRAIT, rate=Fraction(30), first_frame=60, frame_count=60
-        )
-
-    inside = cue("2.5", "3", "안")
-    assert chunk(cue("0", "2", "앞"), inside, cue("4", "5", "뒤")) == chunk(inside)
-    assert chunk(cue("1", "2.2", "걸침")) == chunk(cue("1.5", "2.2", "걸침"))
-    assert chunk(cue("3.5", "9", "걸침")) == chunk(cue("3.5", "5", "걸침"))
-
-
-def test_a_rate_that_centiseconds_cannot_name_and_colours_that_are_none_are_refused() -> None:
-    with pytest.raises(ValueError, match="frames per second"):
-        write_ass([], style=style(), raster=PORTRAIT, rate=Fraction(120))
-    with pytest.raises(ValueError, match="#RRGGBB"):
-        AssStyle(font=style().font, size_px=40, primary_colour="white,&H00")
-
-
-def test_the_caption_box_lies_centred_above_the_margin() -> None:
-    box = caption_box(("한빛시 축제", "안녕"), style=style(), raster=PORTRAIT)
-    assert (box.left + box.right) / 2 == pytest.approx((30 + 500) / 2, abs=1)
-    assert box.bottom == 960 - 120 + 4
-    assert box.height == pytest.approx(2 * 57.258 + 8, abs=2)

@@ -16,6 +16,7 @@ from reels.footage import Footage, find_footage
 from reels.store import Store
 from reels.subtitles import Cue, write_srt
 from reels.survey import Survey
+from reels.transcript import Transcript, to_json
 
 SAID = write_srt([Cue(start=Fraction(1), end=Fraction(2), lines=("안녕하세요",))])
 
@@ -143,12 +144,17 @@ def test_what_we_wrote_as_a_draft_is_remembered_in_the_store(survey: Survey) -> 
     assert survey.draft_record("a.ko.srt") == record
 
 
-@pytest.mark.parametrize("torn", [b"", b"{", b"[]", b"null", b'{"fingerprint": "x"}', b"\xff\xfe"])
-def test_a_torn_record_makes_a_draft_a_persons_which_is_safe(survey: Survey, torn: bytes) -> None:
-    folder = survey.workspace.store_dir / "drafts"
-    folder.mkdir(parents=True)
-    (folder / "a.ko.srt.json").write_bytes(torn)
-    assert survey.draft_record("a.ko.srt") is None
+def test_what_a_transcription_heard_is_read_once_and_missed_where_it_is_gone(survey: Survey) -> None:
+    heard = Transcript(language="ko", duration=Fraction(3), model="nano-ko@1")
+    survey.store.prepare()
+    with survey.store.work_folder() as folder:
+        (folder / "transcript.json").write_text(to_json(heard), encoding="utf-8")
+        survey.store.commit("a" * 64, folder, {}, ("transcript.json",))
+    with survey.store.work_folder() as folder:
+        (folder / "transcript.json").write_text("{}", encoding="utf-8")
+        survey.store.commit("b" * 64, folder, {}, ("transcript.json",))
+    assert survey.transcript("a" * 64) == heard
+    assert [survey.transcript(other) for other in ("b" * 64, "c" * 64, "")] == [None, None, None]
 
 
 def test_a_delivery_is_there_when_every_file_is_with_its_size(survey: Survey) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reels.timing import TimeRange
 from reels.transcript import (
     SCHEMA,
+    Dropped,
     HeardSegment,
     HeardWord,
     Segment,
@@ -184,7 +187,7 @@ def test_json_writes_exact_seconds_and_keeps_hangul_readable() -> None:
     [
         ("", "Expecting value"),
         ("[]", "schema"),
-        ('{"schema": "reels/transcript/2"}', "schema"),
+        ('{"schema": "reels/transcript/3"}', "schema"),
         ('{"schema": "reels/transcript/1"}', "'language' is missing"),
         (
             '{"schema": "reels/transcript/1", "language": "ko", "duration": "1e999999999", "model": "m", "segments": []}',
@@ -208,3 +211,70 @@ def test_json_writes_exact_seconds_and_keeps_hangul_readable() -> None:
 def test_json_that_is_no_transcript_is_refused_with_the_reason(text: str, why: str) -> None:
     with pytest.raises(TranscriptUnreadable, match=why):
         from_json(text)
+
+
+_VERSION_1 = """
+{"schema": "reels/transcript/1", "language": "ko", "duration": "2.000000", "model": "m", "segments": [
+ {"text": "안녕하세요", "start": "0.500000", "end": "1.500000", "no_speech_probability": 0.1,
+  "average_log_probability": -0.2, "compression_ratio": 1.1,
+  "words": [{"text": "안녕하세요", "start": "0.500000", "end": "1.500000", "probability": 0.9}]}]}
+"""
+
+
+def test_a_transcript_of_version_1_is_still_read() -> None:
+    read = from_json(_VERSION_1)
+    assert read.text == "안녕하세요"
+    assert (read.dropped, read.speech, read.heard_language) == ((), (), "")
+    assert read.segments[0].speaker == ""
+    assert from_json(to_json(read)) == read
+
+
+def _with_doubts() -> Transcript:
+    said = Segment(text="한빛시입니다", start=Fraction(1), end=Fraction(2), speaker="김하늘")
+    invented = Segment(text="시청해 주셔서 감사합니다", start=Fraction(10, 3), end=Fraction(4))
+    return Transcript(
+        language="en",
+        duration=Fraction(5),
+        model="m",
+        segments=(said,),
+        dropped=(Dropped(segment=invented, reason="outside-speech", evidence=(("voiced_share", 0.0),)),),
+        speech=(TimeRange(Fraction(1), Fraction(21, 10)),),
+        spoken_language="ko",
+        heard_language="ja",
+        heard_language_probability=0.8,
+    )
+
+
+def test_what_was_dropped_the_speech_and_the_languages_are_kept_in_json() -> None:
+    whole = _with_doubts()
+    assert from_json(to_json(whole)) == whole
+    written = json.loads(to_json(whole))
+    assert written["dropped"][0]["reason"] == "outside-speech"
+    assert written["dropped"][0]["text"] == "시청해 주셔서 감사합니다"
+    assert written["speech"] == [["1.000000", "2.100000"]]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"outside-speech"', '"because"'),
+        ('{\n    "voiced_share": 0.0\n   }', "[1]"),
+        ('"2.100000"', '"9.000000"'),
+        ('"heard_language": "ja"', '"heard_language": 5'),
+        ('"speaker": "김하늘"', '"speaker": null'),
+    ],
+)
+def test_doubts_that_make_no_sense_are_refused(old: str, new: str) -> None:
+    text = to_json(_with_doubts())
+    assert old in text
+    with pytest.raises(TranscriptUnreadable):
+        from_json(text.replace(old, new, 1))
+
+
+def test_another_language_counts_only_where_the_model_is_sure() -> None:
+    whole = _with_doubts()
+    assert whole.is_in_another_language
+    assert not replace(whole, heard_language_probability=0.5).is_in_another_language
+    # The text is English because it was translated: Korean was spoken, and Korean was expected.
+    assert not replace(whole, heard_language="ko").is_in_another_language
+    assert not replace(whole, heard_language="").is_in_another_language

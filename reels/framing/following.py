@@ -167,6 +167,19 @@ class _Axis:
         return _kept(low, a, b), _kept(high, a, b)
 
 
+def _onward(two: Sequence[Wish], looks: Fraction) -> Wish:
+    """What is wanted `looks` after the second of two wishes that are one look apart, if all goes on as it did."""
+    before, now = two[0], two[-1]
+    if before.weight != now.weight:
+        return now
+    part = float(looks)
+    least, most, low, high = (
+        getattr(now, name) + (getattr(now, name) - getattr(before, name)) * part
+        for name in ("least", "most", "low", "high")
+    )
+    return Wish(least=least, most=max(most, least), low=low, high=max(high, low), weight=now.weight)
+
+
 def _kept(value: Fraction, low: Fraction, high: Fraction) -> Fraction:
     return min(max(value, low), high)
 
@@ -244,32 +257,40 @@ class _Shot:
     def _wishes(
         self, axis: _Axis, choices: Sequence[Choice], followed: Sequence[Sequence[Face]]
     ) -> list[Wish]:
-        wishes: list[Wish] = []
-        last: tuple[Fraction, Sequence[Face]] | None = None
+        at_looks = self._wishes_at_looks(axis, choices, followed)
+        first, last = self.seen[0].at, self.seen[-1].at
+        wishes = []
         for node in range(self.nodes):
             at = self.origin + node * self.apart
-            look = self._look_for(at)
-            faces = followed[look]
+            if at > last:
+                wishes.append(_onward(at_looks[-2:], (at - last) / self.apart))
+            elif at < first:
+                wishes.append(_onward(at_looks[1::-1], (first - at) / self.apart))
+            else:
+                wishes.append(at_looks[int((at - first) / self.apart)])
+        return wishes
+
+    def _wishes_at_looks(
+        self, axis: _Axis, choices: Sequence[Choice], followed: Sequence[Sequence[Face]]
+    ) -> list[Wish]:
+        wishes: list[Wish] = []
+        last: tuple[Fraction, Sequence[Face]] | None = None
+        for one, choice, faces in zip(self.seen, choices, followed, strict=True):
             if faces:
-                last = (self.seen[look].at, faces)
+                last = (one.at, faces)
                 beside = [
                     face
                     for number, track in enumerate(self.tracks)
-                    if number not in choices[look] and (face := track.face_at(self.seen[look].at)) is not None
+                    if number not in choice and (face := track.face_at(one.at)) is not None
                 ]
                 wishes.append(axis.wish(faces, beside, 1.0))
             elif last is None:
                 wishes.append(axis.home(0.0))
-            elif at - last[0] <= _HELD:
+            elif one.at - last[0] <= _HELD:
                 wishes.append(axis.wish(last[1], (), _HOLDING))
             else:
                 wishes.append(axis.home(_DRIFTING))
         return wishes
-
-    def _look_for(self, at: Fraction) -> int:
-        """The look at a node; before the shot's first and after its last look, that one."""
-        number = int((at - self.seen[0].at) / self.apart)
-        return min(max(number, 0), len(self.seen) - 1)
 
     def _glide(self, lefts: tuple[int, ...], tops: tuple[int, ...]) -> Glide:
         return Glide(range_in_source=self.span, origin=self.origin, step=self.apart, lefts=lefts, tops=tops)
