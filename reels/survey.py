@@ -132,7 +132,8 @@ class Survey:
         key = _stamp(path)
         if key not in self._drafts:
             if path.suffix.lower() == ".json":
-                cues = segment_words(read_finished(path), CueRules())
+                finished = read_finished(path)
+                cues = segment_words(finished, CueRules.for_language(finished.language))
             else:
                 cues = read_subtitles(path)
             self._drafts[key] = DraftState(sha256=sha256_of_file(path), cues=cues)

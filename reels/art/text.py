@@ -18,7 +18,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from reels.errors import CampaignProblem, CampaignProblems, FontMissing
 from reels.fonts import check_glyphs, load_font
-from reels.korean import break_cost, split_eojeol, whole_signs
+from reels.korean import break_costs, split_eojeol, whole_signs
 from reels.said import Said
 
 __all__ = ["SetText", "paint_text", "set_text"]
@@ -204,6 +204,7 @@ def _broken(
     widths = [face.getlength(word) for word in words]
     space = face.getlength(" ")
     mean = (sum(widths) + space * (len(words) - count)) / count
+    costs = break_costs(words) if count > 1 else ()
 
     @cache
     def best(start: int, left: int) -> tuple[float, tuple[int, ...]]:
@@ -218,7 +219,7 @@ def _broken(
                 options.append((uneven, (end,)))
                 continue
             after, ends = best(end, left - 1)
-            options.append((uneven + break_cost(words[end - 1], words[end]) + after, (end, *ends)))
+            options.append((uneven + costs[end - 1] + after, (end, *ends)))
         return min(options)
 
     cost, ends = best(0, count)

@@ -85,7 +85,11 @@ def warn_of_drafts(campaign: Campaign, report: RenderReport, *, command: str = "
     campaign = replace(campaign, reels=shown, other_reels=others)
     words = language()
     by_file: dict[str, list[Finding]] = {}
-    for finding in draft_findings(campaign, breaks=False):
+    try:
+        found = draft_findings(campaign, breaks=False)
+    except OSError:
+        return  # a file went away meanwhile, and the reels are made
+    for finding in found:
         if finding.file is not None and finding.severity != "info" and finding.rule not in _NOT_OF_A_RUN:
             by_file.setdefault(finding.file, []).append(finding)
     for file, findings in by_file.items():

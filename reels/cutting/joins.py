@@ -150,9 +150,7 @@ def _end_frame(one: Wanted, grid: _Grid) -> tuple[int, bool]:
 def _apart(pieces: Sequence[_Piece]) -> list[_Piece]:
     """`pieces` in order and without overlap: the less important ones lose what they share."""
     placed: list[_Piece] = []
-    for piece in sorted(
-        pieces, key=lambda p: (-IMPORTANCE[p.wanted.reason], p.frames.start, p.frames.end)
-    ):
+    for piece in sorted(pieces, key=lambda p: (-IMPORTANCE[p.wanted.reason], p.frames.start, p.frames.end)):
         left = [piece.frames]
         for other in placed:
             left = [part for frames in left for part in _outside(frames, other.frames)]
@@ -184,16 +182,12 @@ def _far_enough_apart(
             refused.append(_not_cut(gone.wanted, _TOO_CLOSE, grid.seconds(gone.frames)))
         else:
             wider = pieces[beside[0]]
-            frames = FrameRange(
-                min(wider.frames.start, stays.start), max(wider.frames.end, stays.end)
-            )
+            frames = FrameRange(min(wider.frames.start, stays.start), max(wider.frames.end, stays.end))
             pieces[beside[0]] = replace(wider, frames=frames)
     return pieces, refused
 
 
-def _short_stretch(
-    pieces: Sequence[_Piece], grid: _Grid, shortest: int
-) -> tuple[int, FrameRange] | None:
+def _short_stretch(pieces: Sequence[_Piece], grid: _Grid, shortest: int) -> tuple[int, FrameRange] | None:
     """The first stretch that stays and is too short, and the number of the piece after it."""
     if not pieces:
         return None

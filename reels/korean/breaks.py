@@ -352,12 +352,6 @@ def _modifier(a: _Word, b: _Word) -> int:
         return DETERMINER
     if tag.startswith("J") and tag not in ("JKS", "JKG", "JKV") and b.first.form in AFTER_JOSA:
         return DETERMINER
-    if (
-        tag == "JKB"
-        and form in ("과", "와", "랑", "이랑", "하고")
-        and b.first.form in ("함께", "같이", "더불어")
-    ):
-        return DETERMINER
     if a.bare in ("우리", "저희", "너희", "제", "내", "네") and b.first.tag.startswith(("N", "S", "X")):
         return DETERMINER
     if tag in ("ETM", "JKG"):

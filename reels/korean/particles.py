@@ -17,8 +17,8 @@ _PARTICLES = (
     # 이다 attached: the forms of speech and announcements
     "입니다 입니까 이에요 예요 이죠 죠 이지요 지요 이다 이고 이며 이라 라 이라고 라고 이라는 라는 이라서 라서 이라면 "
     "라면 인 인데 인가요 이었습니다 였습니다 이었던 였던 이네요 네요 이자 이나마 나마"
-).split()
-_CHAIN = re.compile("(?:" + "|".join(sorted(_PARTICLES, key=len, reverse=True)) + "){1,3}")
+)
+_CHAIN = re.compile("(?:" + "|".join(sorted(_PARTICLES.split(), key=len, reverse=True)) + "){1,3}")
 _LONGEST_CHAIN = 10
 
 # After a consonant, after a vowel. The longer ones first, since 이 begins many.

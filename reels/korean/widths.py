@@ -6,15 +6,26 @@ Pixels are another measure, see `reels.fonts`.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from fractions import Fraction
+
+from reels.korean.eojeol import whole_signs
 
 __all__ = ["units", "width_halves"]
 
 
+_MAKES_A_PICTURE = re.compile("[\u200d\u20e3\ufe0f\U0001f3fb-\U0001f3ff]")
+
+
 def width_halves(text: str) -> int:
-    """Width of `text` in halves of a unit, so that sums stay whole numbers."""
-    return sum(map(_halves, text))
+    """Width of `text` in halves of a unit, so that sums stay whole numbers.
+
+    An emoji counts 1 unit however many characters it is made of; of emoji the source does not speak.
+    """
+    if not _MAKES_A_PICTURE.search(text):
+        return sum(map(_halves, text))
+    return sum(map(_halves_of_sign, whole_signs(text)))
 
 
 def units(text: str) -> Fraction:
@@ -28,3 +39,8 @@ def _halves(character: str) -> int:
     if unicodedata.combining(character) or unicodedata.category(character) in ("Cf", "Mn", "Me"):
         return 0
     return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
+
+
+def _halves_of_sign(sign: str) -> int:
+    is_picture = "\ufe0f" in sign or "\u20e3" in sign or unicodedata.category(sign[0]) == "So"
+    return 2 if is_picture and sign[0] > " " else sum(map(_halves, sign))

@@ -291,7 +291,7 @@ class _Drafts:
     def _outdated(self, place: _Place, shown: str) -> Iterator[Finding]:
         record = self._survey.draft_record(place.draft)
         last = self._survey.last_made(f"transcribe {shown} {place.language}")
-        if record is None or last is None or not place.path.is_file():
+        if record is None or last is None or not isinstance(self._file(place), SubtitleFile):
             return
         sha256 = sha256_of_file(place.path)
         heard_in = record.heard_in(sha256)

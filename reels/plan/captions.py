@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 
 from reels.alignment import align
 from reels.campaign.model import ReelSpec
@@ -240,10 +241,14 @@ def _words(clips: Sequence[KnownClip], cut: EditList) -> tuple[Word, ...]:
     )
 
 
-def _timed(cues: Sequence[Cue], words: Sequence[Word], rate: Fraction) -> tuple[Cue, ...]:
+# A plan is made again after each probe and each draft; most reels are still as they were.
+_aligned = lru_cache(maxsize=256)(align)
+
+
+def _timed(cues: tuple[Cue, ...], words: tuple[Word, ...], rate: Fraction) -> tuple[Cue, ...]:
     """`cues` with the frames on which each of their words is spoken."""
     timed = []
-    for cue, times in zip(cues, align(cues, words), strict=True):
+    for cue, times in zip(cues, _aligned(cues, words), strict=True):
         spoken: tuple[SpokenWord, ...] = spoken_words(cue, [(t.start, t.end) for t in times], rate)
         if isinstance(cue, Caption):
             timed.append(replace(cue, spoken=spoken))

@@ -25,7 +25,18 @@ _ENTRY = re.compile(
 _CLOCK = re.compile(r"(\d{1,6}):(\d{1,2}):(\d{1,2})(?:[.,:](\d{1,3}))?")
 _WRAP_STYLE = re.compile(r"WrapStyle\s*:\s*2\s*", re.IGNORECASE)
 _DRAWS = re.compile(r"\\p(\d{1,3})")
-_FIELDS = ("layer", "start", "end", "style", "name", "marginl", "marginr", "marginv", "effect", "text")
+_FIELDS: tuple[str, ...] = (
+    "layer",
+    "start",
+    "end",
+    "style",
+    "name",
+    "marginl",
+    "marginr",
+    "marginv",
+    "effect",
+    "text",
+)
 
 
 def is_advanced(lines: Sequence[str]) -> bool:

@@ -268,7 +268,7 @@ def test_times_are_source_time_where_the_picture_starts_late_and_the_rate_varies
     assert abs(sighting.cuts[0] - Fraction(7, 5)) < Fraction(2, 1000)
     sides = [(seen.at, seen.faces[0].left < 160 * SUBPIXELS) for seen in sighting.seen if seen.faces]
     assert all(left == (at < Fraction(7, 5)) for at, left in sides)
-    assert len(sides) >= 7
+    assert len(sides) >= 5
 
 
 def test_a_range_without_a_picture_is_damaged_footage(standing: tuple[Scene, Path]) -> None:
@@ -283,7 +283,7 @@ def test_progress_rises_to_the_end(standing: tuple[Scene, Path]) -> None:
     media = probe(path)
     look(path, media, TimeRange(Fraction(0), Fraction(2)), load_centerface(), on_progress=told.append)
     assert told == sorted(told)
-    assert told[-1] >= Fraction(7, 8)
+    assert told[-1] >= Fraction(5, 6)
 
 
 # --- the detector ----------------------------------------------------------------------------------------

@@ -174,7 +174,7 @@ def test_no_cue_goes_from_one_speaker_to_the_next(speakers: list[tuple[str, str]
 
 def test_a_gap_between_cues_is_two_frames_or_a_pause_that_shows() -> None:
     for pause in range(0, 2000, 70):
-        first, second = spoken("안녕하세요."), None
+        first = spoken("네.")
         second = spoken("반갑습니다.", start=first.segments[0].end + Fraction(pause, 1000))
         both = Transcript(
             language="ko", duration=Fraction(9), model="fixture", segments=first.segments + second.segments
@@ -459,6 +459,15 @@ def test_punctuation_goes_before_widths_are_measured_and_only_in_korean() -> Non
     assert shown.lines == ("축제가 열립니다",)
     (kept,) = cues_for_burn_in([cue("1", "3", "축제가 열립니다.")], RULES, Fraction(30), punctuation=False)
     assert kept.lines == ("축제가 열립니다.",)
+
+
+def test_a_line_may_be_as_wide_as_the_rule_without_its_comma() -> None:
+    text = "가나다라마바사 아자차카타파하거1, 눈이 오면 천천히 가세요"
+    assert units("가나다라마바사 아자차카타파하거1") == 16
+    assert break_lines(text, RULES, punctuation=True) == (
+        "가나다라마바사 아자차카타파하거1",
+        "눈이 오면 천천히 가세요",
+    )
 
 
 def test_signs_that_the_guide_leaves_out_are_shown_where_nothing_else_is_left() -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import itertools
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reels.campaign.load import load_campaign
+from reels.campaign.model import SubtitleOptions
+from reels.errors import CampaignProblems
 from reels.glossary import (
     NO_GLOSSARY,
     WHY_CORRECTED,
@@ -323,3 +327,56 @@ def test_the_distance_is_even_handed_and_nothing_to_oneself(a: str, b: str) -> N
     near = sound_distance(one, other, at_most=3)
     assert near == exact if exact <= 3 else near > 3
     assert could_be_near(which_sounds(one), which_sounds(other), at_most=exact)
+
+
+# --- where it stands -------------------------------------------------------------------------------------
+
+_BRAND = """
+name: 한빛시
+colours: {primary: "#1456B8", secondary: "#F2A900", ground: "#10243F"}
+glossary: [한옥마을, {한빗씨: 한빛시}]
+"""
+_CAMPAIGN = """
+campaign: 비빔밥축제
+brand: brand.yaml
+subtitles: %s
+reels:
+  - id: hello
+    clips: [{footage: a.mov}]
+"""
+
+
+def _loaded(folder: Path, subtitles: str) -> SubtitleOptions:
+    (folder / "brand.yaml").write_text(_BRAND, encoding="utf-8")
+    (folder / "campaign.yaml").write_text(_CAMPAIGN % subtitles, encoding="utf-8")
+    return load_campaign(folder).reels[0].subtitles
+
+
+def test_the_brands_glossary_and_the_campaigns_are_one(tmp_path: Path) -> None:
+    options = _loaded(tmp_path, "{glossary: [한빛천, {한빗씨: 한빛 특별시}]}")
+    assert options.glossary.terms == ("한빛천", "한옥마을")
+    assert options.glossary.corrections == (Listed(wrong="한빗씨", right="한빛 특별시"),)
+    assert _loaded(tmp_path, "{glossary: {한빛천: , 한빗씨: 한빛 특별시}}") == options
+    assert _loaded(tmp_path, "{beam: 2}").glossary.terms == ("한옥마을",)
+
+
+@pytest.mark.parametrize("written", ["한빛천", "[[한빛천]]", "[{가: 나}, {가: 다}]", "5"])
+def test_a_glossary_that_is_none_is_named_with_its_line(tmp_path: Path, written: str) -> None:
+    with pytest.raises(CampaignProblems, match=r"campaign\.yaml:4 subtitles\.glossary"):
+        _loaded(tmp_path, f"{{glossary: {written}}}")
+
+
+def test_only_english_is_made_from_another_language(tmp_path: Path) -> None:
+    assert _loaded(tmp_path, "{language: en, spoken: ko}").spoken == "ko"
+    with pytest.raises(CampaignProblems, match=r"subtitles\.spoken.*into English only"):
+        _loaded(tmp_path, "{language: ja, spoken: ko}")
+
+
+@pytest.mark.parametrize(
+    ("key", "meant"), [("engine: faster-wisper", "faster-whisper"), ("modle: small", "model")]
+)
+def test_a_mistyped_option_of_listening_is_answered_with_the_nearest(
+    tmp_path: Path, key: str, meant: str
+) -> None:
+    with pytest.raises(CampaignProblems, match=f"perhaps you meant {meant}"):
+        _loaded(tmp_path, f"{{{key}}}")

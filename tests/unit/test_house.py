@@ -78,6 +78,7 @@ ALLOWED_IN: Mapping[str, tuple[str, ...]] = {
     "tokenizers": ("recognise",),
     "moviepy": ("art.motion",),
     "ffmpeg": ("graph",),
+    "kiwipiepy": ("korean.analysis",),
     "imageio_ffmpeg": ("tools",),
     "onnxruntime": ("framing.centerface",),
 }

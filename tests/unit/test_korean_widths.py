@@ -23,6 +23,10 @@ from reels.korean import join_eojeol, split_eojeol, units, whole_signs, width_ha
         ("“안녕…”", "3.5"),
         ("축제·행사", "4.5"),
         ("한\u200d빛\u2060", "2"),
+        ("1\ufe0f\u20e3 번", "2.5"),
+        ("\U0001f6cd\ufe0f 장터", "3.5"),
+        ("\U0001f468\u200d\U0001f469\u200d\U0001f467 가족", "3.5"),
+        ("\U0001f44d\U0001f3fd", "1"),
     ],
 )
 def test_hangul_and_full_width_count_one_everything_else_a_half(text: str, expected: str) -> None:
