@@ -20,6 +20,9 @@ from reels.timing import FrameRange, TimeRange, frame_nearest
 
 __all__ = ["NotCut", "joined"]
 
+_LEAST_PAUSE = Fraction(3, 100)
+"""Between two words that run together no cut is clean, even where a frame boundary falls between them."""
+
 _NO_ROOM = Said("no pause beside it to cut in", ko="앞뒤에 자를 틈이 없음")
 _TOO_CLOSE = Said("too little would stay between two cuts", ko="두 컷 사이에 남는 조각이 너무 짧음")
 
@@ -108,6 +111,9 @@ def _on_frames(wanted: Sequence[Wanted], grid: _Grid) -> tuple[list[_Piece], lis
     for number, one in enumerate(wanted):
         start, clean_in = _first_frame(one, grid)
         end, clean_out = _end_frame(one, grid)
+        if one.core is not None:
+            clean_in &= start == 0 or one.core.start - one.room.start >= _LEAST_PAUSE
+            clean_out &= end == grid.count or one.room.end - one.core.end >= _LEAST_PAUSE
         # Two that touch share a frame boundary, whatever it cuts: neither side of it plays.
         if any(
             other.range_in_source.end == one.range_in_source.start

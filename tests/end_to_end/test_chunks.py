@@ -42,8 +42,8 @@ reels:
 """
 # Each cue's frames and its text; the first lies across the second border and the third across the fourth.
 CUES = (
-    (87, 115, "한빛시 비빔밥축제"),
-    (118, 146, "함께 걸어요"),
+    (87, 108, "한빛시 비빔밥축제"),
+    (122, 147, "함께 걸어요"),
     (185, 212, "내일 또 만나요"),
 )
 CORRECTED = "함께 춤춰요"

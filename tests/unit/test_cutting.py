@@ -586,12 +586,12 @@ def test_after_all_pauses_whole_sentences_go_but_never_the_first_or_last_or_half
         lengths[longest] = (cut.duration, len(gone))
         assert not any("소개합니다" in text or "오세요" in text for text in gone)
         assert ("공연은 언제 시작하나요?" in gone) == ("공연은 저녁에 시작합니다." in gone)
-    assert lengths[8][1] == 1
+    assert lengths[9][1] == 1
     assert lengths[2] == lengths[3]
     assert lengths[2][1] == 4
     first_gone = [
         r.text
-        for r in cut_at_25(one, CutOptions(to_fit=True), Fraction(8)).edit.removed
+        for r in cut_at_25(one, CutOptions(to_fit=True), Fraction(9)).edit.removed
         if r.reason == "sentence"
     ]
     assert first_gone == ["날씨가 참 좋네요."]
@@ -603,7 +603,7 @@ def test_a_sentence_that_went_to_fit_is_not_shown() -> None:
         Cue(start=w[0].start, end=w[-1].end, lines=(" ".join(x.text for x in w),)) for w in _sentences(words)
     ]
     one = clip(*words, lasts=float(words[-1].end) + 0.5, cues=draft)
-    cut = cut_at_25(one, CutOptions(to_fit=True), Fraction(8)).edit
+    cut = cut_at_25(one, CutOptions(to_fit=True), Fraction(9)).edit
     shown = [c.text for c in cues_in_programme(0, draft, words, cut)]
     assert "날씨가 참 좋네요." not in shown
     assert len(shown) == len(draft) - 1

@@ -112,7 +112,14 @@ def test_the_grid_of_the_delivery_partitions_a_reel_of_two_clips() -> None:
         for start in range(0, cut.frame_count, length)
         for piece in cut.within(FrameRange(start, min(start + length, cut.frame_count)))
     ]
-    assert [(p.clip, p.range_in_programme.count) for p in pieces] == [(0, 90), (1, 28), (1, 118), (1, 4)]
+    assert [(p.clip, p.range_in_programme.count) for p in pieces] == [
+        (0, 59),
+        (0, 31),
+        (1, 28),
+        (1, 59),
+        (1, 59),
+        (1, 4),
+    ]
 
 
 def test_a_frame_outside_the_programme_is_refused_by_name() -> None:
