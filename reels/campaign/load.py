@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from reels.campaign.brand import DEFAULT_BRAND, Brand, load_brand
+from reels.campaign.cut_keys import ForeignClips, clips_of_edit, cut_options
 from reels.campaign.model import (
     Campaign,
     CaptionOptions,
@@ -30,6 +31,7 @@ from reels.campaign.schema import CampaignFile, ClipKeys, ReelKeys, SubtitleKeys
 from reels.campaign.subtitle_style import load_subtitle_style
 from reels.campaign.template import Template, load_template
 from reels.campaign.yaml_with_lines import KeyPath, Located, load_yaml
+from reels.cutting import NO_CUTS, CutOptions
 from reels.errors import CampaignProblem, CampaignProblems, ReelsError, UsageError
 from reels.footage import spelled_on_disk
 from reels.glossary import merged
@@ -159,12 +161,16 @@ class _Reader:
         in_reel = reel.subtitles is not None and reel.subtitles.spoken is not None
         self._require_translatable(subtitles, (*(at if in_reel else ()), "subtitles", "spoken"))
         wearing = self._brand(brand, written_at("brand", reel.brand)) if brand else DEFAULT_BRAND
+        listed = tuple(
+            self._clip(clip, (*at, "clips", number), framing) for number, clip in enumerate(reel.clips or ())
+        )
+        foreign = self._foreign(reel, listed, at, framing)
 
         return ReelSpec(
             id=reel.id,
-            clips=tuple(
-                self._clip(clip, (*at, "clips", number), framing) for number, clip in enumerate(reel.clips)
-            ),
+            clips=listed if foreign is None else foreign.clips,
+            cut=self._cut(reel, at, origins),
+            edit_notes=foreign.notes if foreign is not None else (),
             platforms=self._platforms(platforms, written_at("platforms", reel.platforms)),
             template=self._styled(
                 self._template(template, written_at("template", reel.template)), captions.style, style_at
@@ -197,6 +203,58 @@ class _Reader:
             subtitles=self._file(clip.subtitles, (*at, "subtitles")) if clip.subtitles else None,
             where=self.located.where((*at, "footage")),
         )
+
+    def _cut(self, reel: ReelKeys, at: KeyPath, origins: list[tuple[str, Origin]]) -> CutOptions:
+        """What the reel cuts; a cut made elsewhere is done, and not cut again."""
+        where = (*at, "cut") if reel.cut is not None else ("cut",)
+        if reel.edit is not None:
+            if reel.cut is not None:
+                self._add_problem(
+                    where,
+                    Said("cuts of a reel whose cut is made elsewhere", ko="다른 곳에서 자른 릴스에 적은 cut"),
+                    Said("`edit` or `cut`, not both", ko="`edit`와 `cut` 가운데 하나"),
+                )
+            return NO_CUTS
+        try:
+            return cut_options(self.campaign.cut, reel.cut, origins)
+        except ValueError as error:
+            found = Said("margins that fill the whole pause", ko="쉼을 다 채우는 여백")
+            self._add_problem((*where, "silence"), found, error.args[0])
+            return NO_CUTS
+
+    def _foreign(
+        self, reel: ReelKeys, listed: Sequence[ClipSpec], at: KeyPath, framing: str
+    ) -> ForeignClips | None:
+        """The clips of the reel's `edit`; None where it has none."""
+        if reel.edit is None:
+            return None
+        where = (*at, "edit")
+        default = ClipSpec(footage=self.root, framing="fit" if framing == "fit" else "centre")
+        nothing = ForeignClips(clips=(), notes=(), missing=())
+        before = len(self.problems)
+        path = self._file(reel.edit, where)
+        if len(self.problems) > before:
+            return nothing
+        try:
+            found = clips_of_edit(path, reel.edit, listed, root=self.root, default=default)
+        except CampaignProblems as error:
+            for one in error.problems:
+                self.problems.append(replace(one, where=f"{self.located.where(where)} ({one.where})"))
+            return nothing
+        for name in found.missing:
+            self._add_problem(
+                where,
+                Said(f"{name}, which is not there", ko=f"없는 파일 {name}"),
+                Said("the footage that the cut plays", ko="컷에 쓰인 영상"),
+                Said("copy it into footage/", ko="footage/ 폴더에 복사해 주세요."),
+            )
+        return found
+
+    def _add_problem(self, at: KeyPath, found: str, expected: str, remedy: str = "") -> None:
+        problem = CampaignProblem(where=self.located.where(at), found=found, expected=expected, remedy=remedy)
+        # Keys of the campaign are read once for each reel.
+        if problem not in self.problems:
+            self.problems.append(problem)
 
     def _platforms(self, names: Sequence[str], at: KeyPath) -> tuple[Platform, ...]:
         found = []

@@ -11,6 +11,7 @@ from typing import Literal
 
 from reels.campaign.brand import DEFAULT_BRAND, Brand
 from reels.campaign.template import Template
+from reels.cutting import NO_CUTS, CutOptions
 from reels.glossary import NO_GLOSSARY, Glossary
 from reels.platforms import Platform
 
@@ -102,6 +103,9 @@ class ReelSpec:
     title: str | None = None
     caption: str = ""
     hashtags: tuple[str, ...] = ()
+    cut: CutOptions = NO_CUTS
+    edit_notes: tuple[str, ...] = ()
+    """What of a cut made elsewhere is not taken over."""
     origins: tuple[tuple[str, Origin], ...] = ()
     where: str = ""
 

@@ -11,7 +11,16 @@ import unicodedata
 from fractions import Fraction
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    model_validator,
+)
 
 from reels.campaign.model import Engine, Framing
 from reels.campaign.terms import Terms
@@ -25,10 +34,13 @@ __all__ = [
     "A_TIME",
     "CampaignFile",
     "ClipKeys",
+    "CutKeys",
+    "FillerKeys",
     "Keys",
     "PersonKeys",
     "ReelKeys",
     "SharedKeys",
+    "SilenceKeys",
     "SubtitleKeys",
     "hashtag",
     "is_empty_range",
@@ -163,6 +175,53 @@ class SubtitleKeys(Keys):
     speakers: list[Words] | None = None
 
 
+def _short_time(value: Any) -> Fraction:
+    """Seconds as written, exactly: 0.7 is seven tenths, not the float next to it."""
+    try:
+        if isinstance(value, bool):
+            raise ValueError
+        seconds = parse_clock(str(value))
+    except ValueError:
+        raise ValueError(_SECONDS) from None
+    if seconds > _LONGEST_MARGIN:
+        raise ValueError(_SECONDS)
+    return seconds
+
+
+_LONGEST_MARGIN = 60
+_SECONDS = Said("seconds from 0 to 60, such as 0.7", ko="0.7처럼 적은 0~60초")
+
+Seconds = Annotated[Fraction, BeforeValidator(_short_time)]
+
+
+def _kind(value: Any) -> str:
+    return "keys" if isinstance(value, dict) else "wish"
+
+
+class SilenceKeys(Keys):
+    least: Seconds | None = None
+    before: Seconds | None = None
+    after: Seconds | None = None
+
+
+class FillerKeys(Keys):
+    keep: list[Words] | None = None
+
+
+class CutKeys(Keys):
+    silence: (
+        Annotated[Annotated[bool, Tag("wish")] | Annotated[SilenceKeys, Tag("keys")], Discriminator(_kind)]
+        | None
+    ) = None
+    fillers: (
+        Annotated[Annotated[bool, Tag("wish")] | Annotated[FillerKeys, Tag("keys")], Discriminator(_kind)]
+        | None
+    ) = None
+    text: bool | None = None
+    to_fit: bool | None = None
+    shortest: Seconds | None = None
+
+
 class ClipKeys(Keys):
     footage: Annotated[str, Field(min_length=1)]
     in_point: Annotated[Point | None, Field(alias="in")] = None
@@ -180,6 +239,7 @@ class SharedKeys(Keys):
     platforms: Annotated[list[Words], Field(min_length=1)] | None = None
     subtitles: SubtitleKeys | None = None
     framing: Framing | None = None
+    cut: CutKeys | None = None
     title: Words | None = None
     caption: Paragraphs | None = None
     hashtags: list[Hashtag] | None = None
@@ -187,7 +247,20 @@ class SharedKeys(Keys):
 
 class ReelKeys(SharedKeys):
     id: ReelId
-    clips: Annotated[list[ClipKeys], Field(min_length=1)]
+    edit: Annotated[str, Field(min_length=1)] | None = None
+    clips: Annotated[list[ClipKeys], Field(min_length=1)] | None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _clips_or_edit(cls, written: Any) -> Any:
+        # A cut made elsewhere names its own clips; those that are listed beside it say what is theirs.
+        if not isinstance(written, dict):
+            return written
+        if "clips" not in written and written.get("edit") is not None:
+            return {**written, "clips": None}
+        if written.get("clips", ()) is None:
+            return {**written, "clips": ""}  # a key without a value is no list
+        return written
 
 
 class CampaignFile(SharedKeys):

@@ -19,7 +19,7 @@ could not go. Nothing here reads a file or knows of pictures. `transcript`, `ali
 """
 
 from reels.cutting.joins import NotCut
-from reels.cutting.options import CutOptions, FillerOptions, SilenceOptions
+from reels.cutting.options import NO_CUTS, CutOptions, FillerOptions, SilenceOptions
 from reels.cutting.passages import Passage, suggested
 from reels.cutting.reel import Cutting, cut_reel
 from reels.cutting.shown import cues_in_programme
@@ -28,6 +28,7 @@ from reels.cutting.text import MARK, is_marked, unmarked
 
 __all__ = [
     "MARK",
+    "NO_CUTS",
     "CutOptions",
     "Cutting",
     "FillerOptions",

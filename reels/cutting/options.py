@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-__all__ = ["CutOptions", "FillerOptions", "SilenceOptions"]
+__all__ = ["NO_CUTS", "CutOptions", "FillerOptions", "SilenceOptions"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,3 +48,6 @@ class CutOptions:
     @property
     def cuts(self) -> bool:
         return self.silence is not None or self.fillers is not None or self.text or self.to_fit
+
+
+NO_CUTS = CutOptions()

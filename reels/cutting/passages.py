@@ -7,6 +7,7 @@ words always give the same passages. `sentences` stands before, the command that
 from __future__ import annotations
 
 import itertools
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ _SHORTEST, _LONGEST = Fraction(7, 10), Fraction(23, 20)
 
 _LEANS = 0.6
 """What a passage is worth that begins with 그래서 or 하지만, against one that stands alone."""
+
+_SMALL_TALK = 0.7
+"""What a passage is worth whose first sentence weighs less than half of the others: nobody listens on."""
 
 _WANDERS = 0.5
 """What a passage is worth that has a pause in it longer than _PAUSE, for there the talk broke off."""
@@ -93,6 +97,9 @@ def _score(
         score *= _LEANS
     if any(b.start - a.end > _PAUSE for a, b in itertools.pairwise(inside)):
         score *= _WANDERS
+    mean = sum(weights[first : last + 1]) / len(inside)
+    if weights[first] < mean / 2:
+        return score * _SMALL_TALK
     # A question that is answered holds a viewer.
     return score * (1.2 if inside[0].asks else 1)
 
@@ -107,13 +114,15 @@ def _passage(
 ) -> Passage:
     first, last = run
     inside = found[first : last + 1]
-    low = found[first - 1].end if first else clip.range_in_source.start
-    high = found[last + 1].start if last + 1 < len(found) else clip.range_in_source.end
-    start = max(low, inside[0].start - _HEAD, clip.range_in_source.start)
-    end = max(inside[-1].end, min(high, inside[-1].end + _TAIL))
+    # Neighbours share the pause between them.
+    low = (found[first - 1].end + inside[0].start) / 2 if first else clip.range_in_source.start
+    after = found[last + 1].start if last + 1 < len(found) else None
+    high = (inside[-1].end + after) / 2 if after is not None else clip.range_in_source.end
+    start = max(low, inside[0].start - _HEAD)
+    end = min(high, inside[-1].end + _TAIL)
     here = Counter(noun for s in inside for noun in s.nouns)
-    # What is named here and seldom elsewhere says what this passage is about, not the recording.
-    topics = sorted(here, key=lambda noun: (-rank[noun] * here[noun] / spoken_in[noun], noun))
+    # What is named here and less elsewhere says what this passage is about, not the recording.
+    topics = sorted(here, key=lambda noun: (-rank[noun] * here[noun] / math.sqrt(spoken_in[noun]), noun))
     return Passage(
         range_in_source=TimeRange(start, end),
         text=" ".join(s.text for s in inside),

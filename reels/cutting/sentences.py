@@ -24,7 +24,7 @@ __all__ = ["Sentence", "Weighed", "sentences", "spoken_words", "weighed"]
 _NOUNS = frozenset({"NNG", "NNP", "SL"})
 _ENDS = (".", "?", "!", "…", "。", "？", "！")
 _CLOSING = "\"'”’)」』]"
-_ASKING = ("까", "까요", "나요", "가요", "니", "냐", "냐고", "래요", "을까", "ᆯ까", "ᆫ가요")
+_ASKING = ("까", "까요", "나요", "가요", "니", "냐")
 
 _BREATH = Fraction(2, 5)
 """After a verb's final ending a pause this long ends a sentence that a recogniser left without a full stop."""

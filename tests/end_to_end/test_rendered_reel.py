@@ -77,9 +77,9 @@ GREY = 126
 TITLE, NAME, ROLE = "비빔밥축제에 놀러 오세요", "김하늘", "한빛시 홍보담당관 주무관"
 LONG_LINE = "이번 주말 한빛시 비빔밥축제에 놀러 오세요"
 CUES = (
-    (Fraction(1), Fraction("2.2"), "한빛시 비빔밥축제"),
+    (Fraction(1), Fraction("2.05"), "한빛시 비빔밥축제"),
     # Across the border of two chunks, at 118 frames: 3.937 s.
-    (Fraction("2.6"), Fraction("4.3"), LONG_LINE),
+    (Fraction("2.6"), Fraction("4.2"), LONG_LINE),
     (Fraction("4.75"), Fraction("5.79"), "함께 걸어요!"),
 )
 SECRETS = ("비밀 회의 녹화", "+35.8151+127.1530/", "이도윤의 전화기", "OfficePhone X9")

@@ -25,6 +25,7 @@ from reels.framing import (
     largest_window,
     load_centerface,
     look,
+    looking,
     sighting_json,
     whole_in_window,
 )
@@ -187,6 +188,17 @@ def test_what_is_seen_at_a_moment_does_not_depend_on_the_range(filmed: dict[str,
     part = look(one.path, probe(one.path), TimeRange(Fraction(13, 10), Fraction(31, 10)), load_centerface())
     assert part.seen == tuple(seen for seen in one.sighting.seen if seen.at in part.range_in_source)
     assert part.cuts == one.sighting.cuts
+
+
+def test_reading_in_shorter_stretches_sees_the_same(
+    filmed: dict[str, Filmed], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = filmed["a cut in the middle"]
+    media = probe(one.path)
+    monkeypatch.setattr(looking, "_STRETCH", Fraction(1))
+    parts = look(one.path, media, TimeRange(Fraction(0), media.duration), load_centerface())
+    assert (parts.cuts, len(parts.seen)) == (one.sighting.cuts, len(one.sighting.seen))
+    assert parts == one.sighting
 
 
 # --- footage as it comes ---------------------------------------------------------------------------------

@@ -83,7 +83,9 @@ def removed(cutting: Cutting, reason: str) -> list[tuple[float, float, str]]:
 
 # --- always ----------------------------------------------------------------------------------------------
 
-FEW = st.sampled_from("어 음 그 오늘 축제가 열립니다. 이제 막 시민 여러분, 함께해요!".split())
+FEW = st.sampled_from(
+    ["어", "음", "그", "오늘", "축제가", "열립니다.", "이제", "막", "시민", "여러분,", "함께해요!"]
+)
 
 
 @st.composite

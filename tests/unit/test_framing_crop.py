@@ -137,6 +137,35 @@ def test_the_command_files_hold_times_in_order_and_our_own_numbers() -> None:
         assert all(re.fullmatch(rf"\d+\.\d{{6}} {target} x \d+;", line) for line in lines)
         times = [float(line.split()[0]) for line in lines]
         assert times == sorted(set(times))
+        # Half a frame early: neither clock nor rounding can bring it a frame late.
+        assert all((time * 30) % 1 == pytest.approx(0.5, abs=0.001) for time in times)
+
+
+def test_only_a_window_that_moves_near_an_edge_is_padded() -> None:
+    path, crop = crossing(*SOURCES["1080p"])
+    assert crop.across.padded > 0
+    inside = plan_crop(
+        path,
+        stored=Raster(1920, 1080),
+        target=TARGET,
+        start=Fraction(1),
+        rate=RATE,
+        frames=20,
+        tolerance=Fraction(0),
+    )
+    assert inside.across.padded == 0
+    for at in (Fraction(-9), Fraction(9)):
+        still = plan_crop(
+            path,
+            stored=Raster(1920, 1080),
+            target=TARGET,
+            start=at,
+            rate=RATE,
+            frames=9,
+            tolerance=Fraction(0),
+        )
+        assert still.across.padded == 0
+        assert abs(still.across.begins_at(0) - Fraction(path.place(at)[0], SUBPIXELS)) < Fraction(1, 10)
 
 
 def test_a_window_that_stands_needs_no_commands() -> None:

@@ -81,6 +81,7 @@ def tracks_of(looks: int, where: Where) -> list[list[Fraction]]:
 
 def test_a_face_that_flashes_up_is_no_person() -> None:
     assert tracks_of(20, lambda n: [(0.3, 200)] if 8 <= n < 10 else []) == []
+    assert tracks_of(20, lambda n: [(0.3, 200)] if 8 <= n < 11 else []) == []
     assert len(tracks_of(20, lambda n: [(0.3, 200)] if 8 <= n < 12 else [])) == 1
 
 
@@ -181,18 +182,26 @@ def test_who_comes_after_the_other_has_gone_is_followed_then() -> None:
     assert middle(framing, 13) == pytest.approx(0.8, abs=0.05)
 
 
-def test_nobody_beside_is_cut_in_two_where_that_can_be_helped() -> None:
-    # Centred on the first, the window's right edge would go through the second.
+def test_somebody_nearer_who_walks_through_takes_nobodys_place() -> None:
     def where(n: int) -> list[tuple[float, float]]:
-        return [(0.40, 300), (0.555, 120)]
+        return [(0.2, 200), *([(0.8, 260)] if 30 <= n < 36 else [])]
 
-    framing = follow(sighting(20, where), UPRIGHT)
+    framing = follow(sighting(60, where), UPRIGHT)
+    assert middle(framing, 8) == pytest.approx(0.2, abs=0.03)
+
+
+def test_nobody_beside_is_cut_in_two_where_that_can_be_helped() -> None:
+    # They do not fit together; centred on the first, the window's right edge would go through the second.
+    first, second = (0.40, 220.0), (0.592, 200.0)
+    framing = follow(sighting(20, lambda n: [first, second]), UPRIGHT)
+    assert framing.shots[0].people == 1
     path = framing.path
     left = path.place(Fraction(2))[0]
     right = left + path.width
-    for one in (face(0.40, 300), face(0.555, 120)):
-        assert one.right <= right or one.left >= right
-        assert one.left >= left or one.right <= left
+    assert face(*second).left < face(*first).left + face(*first).width // 2 + path.width // 2
+    assert face(*second).left >= right - SUBPIXELS
+    assert left <= face(*first).left
+    assert face(*first).right <= right
 
 
 def test_a_window_waits_and_then_drifts_home_when_somebody_has_left() -> None:

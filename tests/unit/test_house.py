@@ -41,6 +41,8 @@ ROOMS = (
         "cues",
         "alignment",
         "edit",
+        "cutting",
+        "interchange",
         "framing",
         "encode",
         "layout",
