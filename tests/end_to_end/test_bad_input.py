@@ -356,7 +356,8 @@ def test_a_cache_that_cannot_be_written_is_told_with_its_own_way_out(reels: Forg
 
 @pytest.mark.parametrize("name", [".reels", "subtitles", "out"])
 def test_a_file_where_a_campaigns_folder_should_be_is_told(reels: Forge, campaign: Path, name: str) -> None:
-    write_campaign(campaign, HEAD + REEL)
+    to_be_drafted = "subtitles: {model: nano-ko}\n" + REEL.replace(", subtitles: s.srt", "")
+    write_campaign(campaign, HEAD + to_be_drafted)
     (campaign / name).write_text("x")
     refused(reels, "render", ".", cwd=campaign, code=USAGE, says=(f"/{name}", "which is a file"))
 

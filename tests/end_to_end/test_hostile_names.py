@@ -202,6 +202,11 @@ HOSTILE_WORDS = {
 }
 
 
+def _bare(text: str) -> str:
+    """Without spaces, and without commas: one at the end of a line is not shown."""
+    return text.replace(" ", "").replace(",", "")
+
+
 def test_words_are_only_words_wherever_they_go(reels: Forge, tmp_path: Path) -> None:
     """One reel whose title, people, subtitles, caption and hashtags are hostile, in a campaign in a hostile place."""
     campaign = nested(tmp_path)
@@ -259,9 +264,9 @@ def test_words_are_only_words_wherever_they_go(reels: Forge, tmp_path: Path) -> 
     report = json.loads((film.parent / "report.json").read_text(encoding="utf-8"))
     assert report["title"] == HOSTILE_WORDS["filter"]
     delivered = read_subtitles(film.parent / "words.ko.srt")
-    text = "".join("".join(cue.lines) for cue in delivered).replace(" ", "")
-    assert HOSTILE_WORDS["filter"].replace(" ", "") in text
-    assert HOSTILE_WORDS["shell"].replace(" ", "") in text
+    text = _bare("".join("".join(cue.lines) for cue in delivered))
+    assert _bare(HOSTILE_WORDS["filter"]) in text
+    assert _bare(HOSTILE_WORDS["shell"]) in text
     assert not list(tmp_path.rglob("owned"))
     again = reels("render", campaign, "--json", cwd=tmp_path)
     assert [reel["status"] for reel in again.json["reels"]] == ["unchanged"]

@@ -100,7 +100,7 @@ def test_a_first_draft_is_written_with_its_report_and_remembered(place: tuple[Pa
     assert report["made_from"]["model"] == "nano-ko"
 
 
-@pytest.mark.parametrize("folder_of_ours", ["/home/kim/models/small", "~/models", "C:\\models", "./small"])
+@pytest.mark.parametrize("folder_of_ours", ["/srv/models/small", "~/models", "C:\\models", "./small"])
 def test_a_report_does_not_tell_where_things_lie_on_this_machine(
     place: tuple[Path, Path], folder_of_ours: str
 ) -> None:
