@@ -97,6 +97,11 @@ class EditList:
                 ranges.append(shown.shifted(shift))
         return tuple(ranges)
 
+    def of_clip(self, clip: int) -> FrameRange | None:
+        """The frames from the first to the last that show clip number `clip`; None where none does."""
+        mine = [span.range_in_programme for span in self.spans if span.clip == clip]
+        return FrameRange(mine[0].start, mine[-1].end) if mine else None
+
     def within(self, frames: FrameRange) -> tuple[Span, ...]:
         """The parts of the spans that play during programme `frames`."""
         parts = []

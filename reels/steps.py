@@ -14,6 +14,8 @@ from typing import Any, ClassVar, Literal
 
 from reels.art.elements import CoverLook, LowerThirdElement, TitleElement
 from reels.cues import CueRules
+from reels.cutting import Cutting, NotCut
+from reels.edit import Removed
 from reels.encode import PictureSpec, SoundSpec
 from reels.errors import ReelsError
 from reels.fingerprint import canonical, digest, paths_in
@@ -21,6 +23,7 @@ from reels.geometry import Raster
 from reels.glossary import NO_GLOSSARY, Glossary
 from reels.graph.picture import VideoPiece
 from reels.graph.sound import AudioPiece
+from reels.interchange import Programme
 from reels.platforms import Platform
 from reels.recognise import RecognitionOptions
 from reels.store import JournalEntry
@@ -45,6 +48,7 @@ __all__ = [
     "PlanFailure",
     "ProbeWork",
     "Reason",
+    "ReelCut",
     "Step",
     "TranscribeWork",
     "Work",
@@ -235,7 +239,8 @@ class CheckWork:
 class DeliverWork:
     """Hand the reel over: file, sidecars, cover, caption, report. Result: what lies where, as facts.
 
-    `folder` is relative to the campaign's output folder, with `/` between its parts.
+    `folder` is relative to the campaign's output folder, with `/` between its parts. `footage` has a name for each
+    clip, by whose number `removed` and `not_cut` tell what was cut and what could not be.
     """
 
     kind: ClassVar[Kind] = "deliver"
@@ -253,6 +258,8 @@ class DeliverWork:
     rate: Fraction
     footage: tuple[str, ...]
     words_from: tuple[str, ...]
+    removed: tuple[Removed, ...] = ()
+    not_cut: tuple[NotCut, ...] = ()
 
 
 Work = (
@@ -308,11 +315,29 @@ class PlanFailure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReelCut:
+    """How a reel whose footage is known is cut for `platforms`, and what of it would be handed to other programs.
+
+    `notes` say in words what a person should know of it.
+    """
+
+    reel: str
+    platforms: tuple[str, ...]
+    cutting: Cutting
+    programme: Programme
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """Steps in an order in which each follows what it needs, and what cannot be done at all."""
+    """Steps in an order in which each follows what it needs, what cannot be done at all, and the cuts.
+
+    `cuts` has one for each reel and encode of which all footage is known.
+    """
 
     steps: tuple[Step, ...]
     failures: tuple[PlanFailure, ...] = ()
+    cuts: tuple[ReelCut, ...] = ()
 
     @property
     def to_run(self) -> tuple[Step, ...]:

@@ -11,6 +11,7 @@ from reels.cli import (
     check,
     doctor,
     draft,
+    export,
     init,
     lines,
     lint,
@@ -20,6 +21,7 @@ from reels.cli import (
     platforms,
     probe,
     render,
+    suggest,
     templates,
 )
 from reels.cli.console import print_line, set_verbose
@@ -66,6 +68,8 @@ app.command("lines")(lines.lines)
 app.command("plan")(plan.plan)
 app.command("render")(render.render)
 app.command("check")(check.check)
+app.command("export")(export.export)
+app.command("suggest")(suggest.suggest)
 app.command("platforms")(platforms.platforms)
 app.command("templates")(templates.templates)
 app.add_typer(models.app, name="models")

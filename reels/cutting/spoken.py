@@ -5,6 +5,7 @@ Finds the ranges that hold a voice; decides nothing. `transcript` stands before,
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -50,7 +51,13 @@ class SpokenClip:
         """Where not to look for silence: voices, words, and cues that a person put where nobody was heard."""
         heard = united((*self.voices, *(TimeRange(word.start, word.end) for word in self.words)))
         written = (TimeRange(cue.start, cue.end) for cue in self.cues)
-        alone = (cue for cue in written if not any(cue.intersection(voice) for voice in heard))
+        starts = [voice.start for voice in heard]
+        # The last voice that begins before a cue ends is the only one that can reach into it.
+        alone = (
+            cue
+            for cue in written
+            if not (at := bisect_left(starts, cue.end)) or heard[at - 1].end <= cue.start
+        )
         found = united((*heard, *alone))
         return tuple(part for voice in found if (part := voice.intersection(self.range_in_source)))
 

@@ -18,10 +18,14 @@ from functools import lru_cache
 from itertools import pairwise
 
 from reels.korean.analysis import Morpheme, analysed, analysed_alone
+from reels.korean.eojeol import is_picture
 from reels.korean.memory import remembered
 from reels.korean.vocabulary import (
+    AFTER_BOUND_NOUN,
     AFTER_JOSA,
+    AFTER_NOMINAL,
     AFTER_NOUN,
+    BEFORE_LIGHT_VERB,
     COUNTERS,
     DEGREE,
     JOINING,
@@ -29,6 +33,7 @@ from reels.korean.vocabulary import (
     LIGHT_VERBS,
     NUMERALS,
     PARTS_OF_A_DATE,
+    PARTS_OF_A_YEAR,
     POINTING,
     TIME_ADVERBS,
     TITLES,
@@ -47,8 +52,7 @@ INTERJECTION = 16
 TOPIC = 24
 ADVERBIAL = 28
 SUBJECT = 34
-BEFORE_JOINING = 40
-AFTER_TIME = 40
+BEFORE_JOINING = AFTER_TIME = 40
 OBJECT = 42
 LINKED_VERB = 46
 ADVERB = 50
@@ -94,10 +98,6 @@ _LEANS_ON_WHAT_IS_BEFORE = frozenset(
 _QUOTING = ("다고", "라고", "자고", "냐고", "으라고")
 _PURPOSE = frozenset({"러", "으러"})
 _LINKING = frozenset({"어", "아", "여"})
-_AFTER_NOMINAL = frozenset({"바라", "쉽", "어렵", "힘들", "위하", "하", "시작", "좋", "부탁"})
-_BEFORE_LIGHT_VERB = frozenset(
-    {"게", "려고", "으려고", "고자", "도록", "어야", "아야", "여야", "거나", "듯", "듯이"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,10 @@ def _break_costs_inside(word: str) -> tuple[int, ...]:
 
 def _between(words: Sequence[str]) -> tuple[int, ...]:
     read = [_word(text, morphemes) for text, morphemes in zip(words, analysed(words), strict=True)]
-    return tuple(_cost(a, b) for a, b in pairwise(read))
+    costs = [_cost(a, b) for a, b in pairwise(read)]
+    if is_picture(words[-1]):
+        costs[-1] = INSEPARABLE  # even after a full stop
+    return tuple(costs)
 
 
 # --- between two words -----------------------------------------------------------------------------------
@@ -201,6 +204,10 @@ def _cost(a: _Word, b: _Word) -> int:
     if _ENUMERATOR.fullmatch(a.text) and a.last.tag not in ("EF", "IC"):
         # 가. 신청; but not 집에 가. 그리고.
         return BOUND
+    if "\u20e3" in b.text and is_picture(b.text):
+        return COMMA  # a number in a keycap begins an item
+    if is_picture(a.text):
+        return BOUND if "\u20e3" in a.text else COMMA
     unclosed = a.text.rstrip(_CLOSERS)
     if unclosed.endswith((".", "?", "!", "。", "？", "！")) and not unclosed.endswith("..."):
         return SENTENCE
@@ -213,7 +220,7 @@ def _cost(a: _Word, b: _Word) -> int:
     if a.text in _BULLETS:
         return BOUND
     if not b.morphemes and not b.bare[:1].isalnum() and b.bare[:1] not in UNIT_SIGNS:
-        # An emoji, a mark: it belongs to what it colours.
+        # A mark belongs to what it follows.
         return DETERMINER
     if a.last.tag in ("EF", "EC") and a.last.form.endswith(_FORMAL) and b.first.tag != "VX":
         return SENTENCE
@@ -247,6 +254,8 @@ def _number_and_unit(a: _Word, b: _Word) -> int:
         or b.bare in COUNTERS
     ):
         return INSEPARABLE
+    if a.last.form == "년" and b.first.form in PARTS_OF_A_YEAR:
+        return BOUND
     if b.starts_with_digit or b.first.tag in ("SN", "NR"):
         if a.last.form in PARTS_OF_A_DATE and a.last.tag not in ("JX", "JKS"):
             return BOUND
@@ -289,24 +298,13 @@ def _auxiliary(a: _Word, b: _Word) -> int:
         last.tag in ("EC", "EF", "ETM", "ETN") or before.tag in ("EC", "EF", "ETN", "NNB")
     ):
         return BOUND
-    if before.tag == "NNB" and verb.form in (
-        "있",
-        "없",
-        "알",
-        "모르",
-        "같",
-        "아니",
-        "되",
-        "하",
-        "만하",
-        "않",
-    ):
+    if before.tag == "NNB" and verb.form in AFTER_BOUND_NOUN:
         return BOUND
-    if before.tag == "EC" and verb.form in ("하", "되", "않") and before.form in _BEFORE_LIGHT_VERB:
+    if before.tag == "EC" and verb.form in ("하", "되", "않") and before.form in BEFORE_LIGHT_VERB:
         return BOUND
     if before.tag == "EC" and verb.form in ("되", "좋") and before.form.endswith(("면", "도")):
         return BOUND
-    if before.tag == "ETN" and (verb.form in _AFTER_NOMINAL or verb.tag == "VX"):
+    if before.tag == "ETN" and (verb.form in AFTER_NOMINAL or verb.tag == "VX"):
         return BOUND
     if last.tag == "EC" and last.form in _PURPOSE:
         # 놀러 | 오세요
@@ -425,7 +423,12 @@ def _cost_of_pausing(a: _Word, b: _Word) -> int:
     if tag == "MAJ":
         return AFTER_CONJUNCTION
     if tag == "MAG":
-        return ADVERB + predicate
+        # 널리 | 사람을: far from its verb. But 과 함께 is with what is before it.
+        return ADVERB + (predicate if a.bare in ("함께", "같이") else _PREDICATE_NEXT)
+    if tag == "NNB" and form == "뿐":
+        return CONNECTIVE_ENDING
+    if tag == "NNB" and form == "등" and not b.starts_with_digit:
+        return OBJECT
     if tag == "NNB" and form in PARTS_OF_A_DATE and a.last_but_one.tag in ("SN", "NR", "MM"):
         return AFTER_TIME
     if a.bare in TIME_ADVERBS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
-__all__ = ["join_eojeol", "split_eojeol", "whole_signs"]
+__all__ = ["is_picture", "join_eojeol", "split_eojeol", "whole_signs"]
 
 _JOINERS = {"\u200d"}
 _VARIATION = {chr(c) for c in range(0xFE00, 0xFE10)} | {chr(c) for c in range(0x1F3FB, 0x1F400)}
@@ -36,6 +36,20 @@ def whole_signs(eojeol: str) -> tuple[str, ...]:
         else:
             pieces.append(character)
     return tuple(pieces)
+
+
+def is_picture(eojeol: str) -> bool:
+    """Whether `eojeol` is an emoji, or several, and nothing else."""
+    return bool(eojeol) and all(map(_is_emoji, whole_signs(eojeol)))
+
+
+def _is_emoji(sign: str) -> bool:
+    if "\u20e3" in sign or "\ufe0f" in sign:
+        return True
+    # ㎍ and ℃ are symbols too, and stand for letters; ° is none of both.
+    first = sign[0]
+    is_symbol = unicodedata.category(first) == "So" and first >= "\u2190"
+    return is_symbol and unicodedata.normalize("NFKC", first) == first
 
 
 def _is_half_flag(piece: str) -> bool:

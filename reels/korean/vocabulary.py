@@ -7,8 +7,11 @@ without the clause before them. `breaks` asks them; where a tag answers the ques
 from __future__ import annotations
 
 __all__ = [
+    "AFTER_BOUND_NOUN",
     "AFTER_JOSA",
+    "AFTER_NOMINAL",
     "AFTER_NOUN",
+    "BEFORE_LIGHT_VERB",
     "COUNTERS",
     "DEGREE",
     "JOINING",
@@ -16,6 +19,7 @@ __all__ = [
     "LIGHT_VERBS",
     "NUMERALS",
     "PARTS_OF_A_DATE",
+    "PARTS_OF_A_YEAR",
     "POINTING",
     "TIME_ADVERBS",
     "TITLES",
@@ -47,6 +51,8 @@ COUNTERS = _words(
 """Units after a number that the analyser takes for nouns or for foreign words."""
 
 UNIT_SIGNS = "%％℃℉°㎡㎥㎞㎝㎜㎏㎎㏄㎖ℓ㎍‰"
+
+PARTS_OF_A_YEAR = frozenset({"상반기", "하반기", "초", "말", "봄", "여름", "가을", "겨울", "새해", "연말"})
 
 PARTS_OF_A_DATE = _words(
     "년 월 일 시 분 번 호 조 층 오전 오후 새벽 아침 낮 점심 저녁 밤 정오 자정 매월 매년 매일 매주 지하 지상 제 기온 "
@@ -97,3 +103,12 @@ TIME_ADVERBS = _words(
     "아침 저녁 오전 오후 그날 이날 하루 평소 앞으로 한때 이후 이전"
 )
 """Nouns that stand without 조사 as the time of what follows."""
+
+AFTER_NOMINAL = _words("바라 쉽 어렵 힘들 위하 하 시작 좋 부탁")
+"""Verbs after 기: 오기 | 바랍니다."""
+
+AFTER_BOUND_NOUN = _words("있 없 알 모르 같 아니 되 하 만하 않")
+"""Verbs that a 의존명사 needs: 수 | 있다, 것 | 같다."""
+
+BEFORE_LIGHT_VERB = _words("게 려고 으려고 고자 도록 어야 아야 여야 거나 듯 듯이")
+"""Endings before 하다 and 되다: 하게 | 되다, 지키도록 | 하다."""

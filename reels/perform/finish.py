@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import av
 from reels import __version__
 from reels.check import report_json, report_on
 from reels.deliver import deliver
+from reels.edit import CutReason
 from reels.encode import join_options
 from reels.errors import RulesBroken, StepBroken
 from reels.observe import observe
@@ -19,6 +21,7 @@ from reels.said import Said
 from reels.steps import CheckWork, DeliverWork, JoinWork
 from reels.store import Result
 from reels.subtitles import sidecar_texts
+from reels.timing import TimeRange
 from reels.tools.ffmpeg import run_ffmpeg
 
 __all__ = ["check", "deliver_reel", "join"]
@@ -121,7 +124,33 @@ def _report(work: DeliverWork, check: Result, audio: Result) -> dict[str, Any]:
             "languages": {sidecar.language: len(sidecar.cues) for sidecar in work.sidecars},
             "from": list(work.words_from),
         },
+        "cut": _cut(work),
         "loudness": dict(audio.facts),
         "made_by": f"reels {__version__}",
         "check": check.facts["reports"][work.platform],
+    }
+
+
+def _cut(work: DeliverWork) -> dict[str, Any]:
+    """Every piece that is gone, and what was found and stays; times are seconds of the footage."""
+    gone = sum((piece.range_in_source.duration for piece in work.removed), Fraction(0))
+    return {
+        "removed_s": round(float(gone), 3),
+        "removed": [
+            {**_piece(work, r.clip, r.range_in_source, r.reason, r.text), "why": r.detail}
+            for r in work.removed
+        ],
+        "not_cut": [
+            {**_piece(work, n.clip, n.range_in_source, n.reason, n.text), "why": n.why} for n in work.not_cut
+        ],
+    }
+
+
+def _piece(work: DeliverWork, clip: int, where: TimeRange, reason: CutReason, text: str) -> dict[str, Any]:
+    return {
+        "footage": work.footage[clip],
+        "start_s": round(float(where.start), 3),
+        "end_s": round(float(where.end), 3),
+        "reason": reason,
+        "text": text,
     }

@@ -14,6 +14,7 @@ from functools import lru_cache
 from reels.alignment import align
 from reels.campaign.model import ReelSpec
 from reels.cues import CueRules, cues_for_burn_in
+from reels.cutting import cues_in_programme, is_marked
 from reels.edit import EditList
 from reels.errors import printable
 from reels.fonts import check_glyphs
@@ -78,10 +79,9 @@ def captions_of(reel: ReelSpec, clips: Sequence[KnownClip], cut: EditList, scree
     if not reel.captions.second:
         return Captions(first=marked)
     second = [
-        Cue(start=shown.start, end=shown.end, lines=cue.lines)
+        cue
         for number, clip in enumerate(clips)
-        for cue in clip.second_cues_in_source
-        for shown in cut.to_programme(number, TimeRange(cue.start, cue.end))
+        for cue in cues_in_programme(number, clip.second_cues_in_source, (), cut)
     ]
     rules = screen.second_rules or CueRules.for_language(reel.captions.second)
     below = tuple(
@@ -104,7 +104,9 @@ def shown_in(cue: Cue, frames: FrameRange) -> Cue:
 def _broken(cues: Sequence[Cue], rules: CueRules, cut: EditList, *, punctuation: bool) -> tuple[Cue, ...]:
     # A cut can leave a sliver of a cue that no frame shows.
     visible = [cue for cue in cues if cue.duration * cut.rate >= 1]
-    cuts = [span.range_in_programme.start for span in cut.spans]
+    # A pause that was cut out of a clip is no end of what is said over it.
+    clips = dict.fromkeys(span.clip for span in cut.spans)
+    cuts = [frames.start for clip in clips if (frames := cut.of_clip(clip))]
     return cues_for_burn_in(
         visible, rules, cut.rate, frame_count=cut.frame_count, cuts=cuts, punctuation=punctuation
     )
@@ -143,10 +145,9 @@ class _Moved:
 def _moved(clips: Sequence[KnownClip], cut: EditList, speakers: _Speakers) -> Iterator[_Moved]:
     found = sorted(
         (
-            (Cue(start=shown.start, end=shown.end, lines=cue.lines), speakers.of_clip(clip))
+            (cue, speakers.of_clip(clip))
             for number, clip in enumerate(clips)
-            for cue in clip.cues_in_source
-            for shown in cut.to_programme(number, TimeRange(cue.start, cue.end))
+            for cue in cues_in_programme(number, clip.cues_in_source, clip.words_in_source, cut)
         ),
         key=lambda pair: (pair[0].start, pair[0].end),
     )
@@ -280,7 +281,7 @@ def _require_glyphs(clips: Sequence[KnownClip], screen: Screen) -> None:
                 (
                     (_place(name, number, cue), cue.text)
                     for number, cue in enumerate(cues, start=1)
-                    if TimeRange(cue.start, cue.end).intersection(shown)
+                    if TimeRange(cue.start, cue.end).intersection(shown) and not is_marked(cue)
                 ),
             )
 

@@ -18,6 +18,8 @@ __all__ = [
     "common_keep_clear",
     "common_safe_area",
     "length_problems",
+    "longest_taken",
+    "nothing_left",
     "picture_spec",
     "platform_groups",
     "sound_spec",
@@ -81,6 +83,26 @@ def common_keep_clear(platforms: Sequence[Platform]) -> tuple[Box, ...]:
     """What any of the platforms lays over the picture inside its safe area: rails of buttons, its own captions."""
     boxes = (box for p in platforms for box in (*p.keep_clear, p.auto_caption_band))
     return tuple(dict.fromkeys(box for box in boxes if box is not None))
+
+
+def longest_taken(platforms: Sequence[Platform]) -> Fraction | None:
+    """How many seconds all of `platforms` take; None where none has a limit."""
+    return min((p.duration_max for p in platforms if p.duration_max is not None), default=None)
+
+
+def nothing_left(reel: ReelSpec) -> CampaignProblem:
+    """The problem of a reel of which every piece is cut away."""
+    return CampaignProblem(
+        where=f"{reel.where}.cut",
+        found=Said("nothing left of its clips", ko="클립에서 남은 부분이 없음"),
+        expected=Said(
+            "at least one subtitle that is not deleted or marked", ko="지우거나 표시하지 않은 자막 하나 이상"
+        ),
+        remedy=Said(
+            "take the marks out of the draft, or leave `text` out",
+            ko="초안의 표시를 지우거나 `text`를 빼 주세요.",
+        ),
+    )
 
 
 def length_problems(reel: ReelSpec, platform: Platform, duration: Fraction) -> list[CampaignProblem]:

@@ -36,7 +36,7 @@ class KnownClip:
 
     `words_from` says for the report who wrote them: `a person`, `a file`, `nobody`, or the model's identity.
     `words_in_source` are the recogniser's own, to time edited cues by (`reels.alignment`); empty where they are
-    not known (any more). `second_cues_in_source` say the same in the second language.
+    not known (any more), and `transcript` names what they stand in. `second_cues_in_source` say the same in the second language.
     """
 
     spec: ClipSpec
@@ -45,6 +45,7 @@ class KnownClip:
     cues_in_source: tuple[Cue, ...]
     words_from: str
     words_in_source: Sequence[Word] = ()
+    transcript: str = ""
     second_cues_in_source: tuple[Cue, ...] = ()
 
 
@@ -66,6 +67,7 @@ class _Said:
     cues: tuple[Cue, ...]
     words_from: str
     words: Sequence[Word] = ()
+    transcript: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +137,7 @@ class FootagePlanner:
             cues_in_source=first.cues,
             words_from=first.words_from,
             words_in_source=first.words,
+            transcript=first.transcript,
             second_cues_in_source=second.cues,
         )
 
@@ -201,6 +204,7 @@ class FootagePlanner:
             cues=draft.state.cues,
             words_from="a person" if draft.is_a_persons else by_model,
             words=HeardWords(self._survey, heard) if heard else (),
+            transcript=heard,
         )
 
     def _is_wanted_beside(self, draft: _Draft) -> bool:

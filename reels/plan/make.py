@@ -15,7 +15,7 @@ from reels.plan.reel import ReelPlanner
 from reels.plan.screen import require_drawable
 from reels.plan.steps_so_far import StepsSoFar, ToolVersions, without_idle
 from reels.platforms import Platform
-from reels.steps import Kind, Plan, PlanFailure, Step
+from reels.steps import Kind, Plan, PlanFailure, ReelCut, Step
 from reels.survey import Survey
 
 __all__ = ["Goal", "make_plan"]
@@ -41,6 +41,7 @@ def make_plan(
     steps = StepsSoFar(survey, tools, force=force, made_now=made_now)
     footage = FootagePlanner(campaign, survey, steps, drafts_wanted=goal == "draft", force=force)
     failures: list[PlanFailure] = []
+    cuts: list[ReelCut] = []
     for whole in campaign.reels:
         reel = whole
         try:
@@ -62,8 +63,10 @@ def make_plan(
             _announce(reel, steps, [step for step in clips if isinstance(step, Step)])
             continue
         for platforms in platform_groups(reel.platforms):
-            failures += _plan_reel(reel, known, platforms, campaign.workspace.root, survey, steps)
-    return Plan(steps=without_idle(steps.steps, {goal}), failures=tuple(failures))
+            refusals, cut = _plan_reel(reel, known, platforms, campaign.workspace.root, survey, steps)
+            failures += refusals
+            cuts += [cut] if cut is not None else []
+    return Plan(steps=without_idle(steps.steps, {goal}), failures=tuple(failures), cuts=tuple(cuts))
 
 
 def _for_those_that_take_its_words(reel: ReelSpec) -> tuple[ReelSpec, list[PlanFailure]]:
@@ -85,9 +88,10 @@ def _plan_reel(
     root: Path,
     survey: Survey,
     steps: StepsSoFar,
-) -> list[PlanFailure]:
+) -> tuple[list[PlanFailure], ReelCut | None]:
     """Plan one encode of a reel; a platform that would refuse it does not hold back the others."""
     failures: list[PlanFailure] = []
+    cut: ReelCut | None = None
     try:
         planner = ReelPlanner(reel, clips, platforms, root=root, survey=survey, steps=steps)
         for platform, error in planner.refusals():
@@ -95,10 +99,10 @@ def _plan_reel(
         refused = {failure.platform for failure in failures}
         taken = [platform for platform in platforms if platform.name not in refused]
         if taken:
-            ReelPlanner(reel, clips, taken, root=root, survey=survey, steps=steps).plan()
+            cut = ReelPlanner(reel, clips, taken, root=root, survey=survey, steps=steps).plan()
     except ReelsError as error:
-        return [PlanFailure(reel=reel.id, platform=p.name, error=error) for p in platforms]
-    return failures
+        return [PlanFailure(reel=reel.id, platform=p.name, error=error) for p in platforms], None
+    return failures, cut
 
 
 def _announce(reel: ReelSpec, steps: StepsSoFar, awaited: Sequence[Step]) -> None:

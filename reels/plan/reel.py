@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 from reels.cadence import nearest_delivery_rate
 from reels.campaign.model import ReelSpec
 from reels.campaign.template import cover_look
+from reels.cutting import Cutting, SpokenClip, cut_reel
 from reels.deliver import caption_text, safe_name
-from reels.edit import cut_clips
 from reels.encode import chunk_frames
 from reels.errors import CampaignProblems, ReelsError
 from reels.geometry import Raster
 from reels.graph.picture import PictureSource, VideoPiece
 from reels.graph.sound import AudioPiece, samples_at
+from reels.interchange import Programme, UsedMedia
 from reels.media import MediaInfo, VideoStream
 from reels.plan.captions import captions_of, shown_in
 from reels.plan.delivery import (
     common_keep_clear,
     common_safe_area,
     length_problems,
+    longest_taken,
+    nothing_left,
     picture_spec,
     sound_spec,
 )
@@ -30,6 +34,7 @@ from reels.plan.footage import KnownClip, name_shown
 from reels.plan.screen import Screen, lay_out
 from reels.plan.steps_so_far import StepsSoFar
 from reels.platforms import Platform
+from reels.said import Said, in_language
 from reels.steps import (
     AudioWork,
     CheckWork,
@@ -39,6 +44,7 @@ from reels.steps import (
     JoinWork,
     LoudnessWork,
     OverlayUse,
+    ReelCut,
     Step,
     Work,
 )
@@ -58,7 +64,10 @@ _KNOWING_KEYFRAMES = ("mov,", "matroska,")
 
 
 class ReelPlanner:
-    """Plans one reel whose footage is known."""
+    """Plans one reel whose footage is known.
+
+    Raises: CampaignProblems where all of it is cut away; ToolMissing.
+    """
 
     def __init__(
         self,
@@ -78,11 +87,22 @@ class ReelPlanner:
         self._steps = steps
         rate = nearest_delivery_rate(clips[0].media.video.rate)
         self.spec = picture_spec(platforms, rate)
-        self.cut = cut_clips([clip.range_in_source for clip in clips], rate)
+        self.cutting = self._cutting(rate)
+        self.cut = self.cutting.edit
         # A second master of the same reel, for platforms of another raster, has steps of its own.
         is_first = platforms[0].raster == reel.platforms[0].raster
         self._prefix = reel.id if is_first else f"{reel.id} {self.spec.raster}"
         self._identities = {clip.spec.footage: survey.footage_identity(clip.spec.footage) for clip in clips}
+
+    def _cutting(self, rate: Fraction) -> Cutting:
+        clips = []
+        for clip in self.clips:
+            heard = self._survey.transcript(clip.transcript) if self.reel.cut.cuts else None
+            clips.append(SpokenClip.of(clip.range_in_source, heard, clip.cues_in_source))
+        cutting = _cut(tuple(clips), rate, self.reel.cut, longest=longest_taken(self.platforms))
+        if not cutting.edit.spans:
+            raise CampaignProblems(problems=(nothing_left(self.reel),))
+        return cutting
 
     def refusals(self) -> list[tuple[Platform, ReelsError]]:
         """The platforms that would not take a reel of this length."""
@@ -93,8 +113,8 @@ class ReelPlanner:
                 refused.append((platform, CampaignProblems(problems=tuple(problems))))
         return refused
 
-    def plan(self) -> None:
-        """Add every step. Raises: CampaignProblems, UsageError, FontMissing, GlyphMissing."""
+    def plan(self) -> ReelCut:
+        """Add every step; how the reel is cut. Raises: CampaignProblems, UsageError, FontMissing, GlyphMissing."""
         safe = common_safe_area(self.platforms)
         specs, keep_clear = [clip.spec for clip in self.clips], common_keep_clear(self.platforms)
         screen = lay_out(self.reel, specs, self.cut, self.spec, safe, keep_clear)
@@ -124,6 +144,25 @@ class ReelPlanner:
         )
         for platform in self.platforms:
             self._hand_over(platform, join, check, cover, audio, cues, captions.second_for_sidecar)
+        return self._reel_cut(cues)
+
+    def _reel_cut(self, cues: tuple[Cue, ...]) -> ReelCut:
+        names = [name_shown(clip.spec.footage, self._root) for clip in self.clips]
+        media = tuple(
+            UsedMedia(path=name, duration=clip.media.duration, has_sound=bool(clip.media.audio))
+            for name, clip in zip(names, self.clips, strict=True)
+        )
+        notes = (
+            Said(f"{names[number]}: {note}", ko=f"{names[number]}: {in_language(note, 'ko')}")
+            for number, note in self.cutting.notes
+        )
+        return ReelCut(
+            reel=self.reel.id,
+            platforms=tuple(platform.name for platform in self.platforms),
+            cutting=self.cutting,
+            programme=Programme(name=self.reel.title or self.reel.id, edit=self.cut, media=media, cues=cues),
+            notes=tuple(dict.fromkeys((*self.reel.edit_notes, *notes))),
+        )
 
     def _add(
         self,
@@ -297,12 +336,18 @@ class ReelPlanner:
                 rate=self.spec.rate,
                 footage=tuple(name_shown(clip.spec.footage, self._root) for clip in self.clips),
                 words_from=tuple(dict.fromkeys(clip.words_from for clip in self.clips)),
+                removed=self.cut.removed,
+                not_cut=self.cutting.not_cut,
             ),
             needs=[join, check, cover, audio],
             doing=f"handing over for {platform.name}",
             platform=platform.name,
             is_done=lambda result: self._survey.is_delivered(result.facts),
         )
+
+
+# A plan is made again after each probe and each draft; most reels are still as they were.
+_cut = lru_cache(maxsize=256)(cut_reel)
 
 
 def _picture_source(path: Path, media: MediaInfo) -> PictureSource:

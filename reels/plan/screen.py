@@ -199,11 +199,12 @@ def _lower_thirds(
     look = lower_third_look(reel.template, reel.brand)
     motion = lower_third_motion(reel.template, raster=spec.raster, rate=spec.rate)
     number = 0
-    for span in cut.spans:
-        clip = clips[span.clip]
+    for of_clip, clip in enumerate(clips):
+        if (plays := cut.of_clip(of_clip)) is None:
+            continue
         for index, person in enumerate(clip.people):
             at = timing.at + index * timing.shown_for
-            shown = _frames(at, timing.shown_for, span.range_in_programme, spec.rate)
+            shown = _frames(at, timing.shown_for, plays, spec.rate)
             if shown is None:
                 continue
             number += 1
