@@ -10,6 +10,7 @@ from reels.campaign.brand import DEFAULT_BRAND, Brand
 from reels.campaign.load import path_on_disk
 from reels.campaign.model import (
     Campaign,
+    CaptionOptions,
     ClipSpec,
     Framing,
     Person,
@@ -17,6 +18,7 @@ from reels.campaign.model import (
     SubtitleOptions,
     Workspace,
 )
+from reels.campaign.subtitle_style import load_subtitle_style
 from reels.campaign.template import Template
 from reels.glossary import merged
 from reels.platforms import Platform
@@ -33,6 +35,7 @@ def single_reel(
     template: Template,
     subtitles: SubtitleOptions,
     brand: Brand = DEFAULT_BRAND,
+    style: str = "",
     title: str | None = None,
     people: Sequence[Person] = (),
     framing: Framing = "centre",
@@ -45,7 +48,9 @@ def single_reel(
     """The campaign of one reel that plays `footage` in order.
 
     The in point cuts the first file and the out point the last; people are named over the first; `draft` is the
-    subtitle file of the first. Texts are as `schema` makes them.
+    subtitle file of the first; `style` names a subtitle style. Texts are as `schema` makes them.
+
+    Raises: UsageError for a style that is not there.
     """
     last = len(footage) - 1
     clips = tuple(
@@ -64,9 +69,10 @@ def single_reel(
         id=reel_id,
         clips=clips,
         platforms=tuple(platforms),
-        template=template,
+        template=replace(template, subtitles=load_subtitle_style(style)) if style else template,
         brand=brand,
         subtitles=replace(subtitles, glossary=merged(subtitles.glossary, brand.glossary)),
+        captions=CaptionOptions(style=style),
         title=title or None,
         caption=caption,
         hashtags=tuple(hashtags),

@@ -42,6 +42,9 @@ def make(
     template: Annotated[
         str, typer.Option("--template", help="Template name or folder. `reels templates` lists.")
     ] = "",
+    style: Annotated[
+        str, typer.Option("--style", help="Subtitle style. `reels templates` lists; default: the template's.")
+    ] = "",
     brand: Annotated[
         Path | None, typer.Option("--brand", help="brand.yaml, or a folder that holds one.")
     ] = None,
@@ -83,6 +86,7 @@ def make(
         output=output,
         platforms=[load_platform(word) for word in dict.fromkeys(platform or DEFAULT_PLATFORMS)],
         template=load_template(template or ("interview" if title or name else "plain")),
+        style=style,
         brand=load_brand(brand) if brand else DEFAULT_BRAND,
         subtitles=_subtitle_options(model, engine, language),
         title=title,

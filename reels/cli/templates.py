@@ -1,4 +1,4 @@
-"""`reels templates`: the looks that a reel can have."""
+"""`reels templates`: the looks that a reel and its subtitles can have."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from reels.campaign.subtitle_style import list_subtitle_styles
 from reels.campaign.template import list_templates
 from reels.cli.console import language, print_json, print_table
 
@@ -13,8 +14,8 @@ __all__ = ["templates"]
 
 
 def templates(as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False) -> None:
-    """List the built-in templates."""
-    known = list_templates()
+    """List the built-in templates and subtitle styles."""
+    known, styles = list_templates(), list_subtitle_styles()
     if as_json:
         print_json(
             {
@@ -25,8 +26,13 @@ def templates(as_json: Annotated[bool, typer.Option("--json", help="Print as JSO
                         "description": {"ko": t.description_ko, "en": t.description_en},
                     }
                     for t in known
-                ]
+                ],
+                "subtitle_styles": [
+                    {"name": s.name, "description": {"ko": s.description_ko, "en": s.description_en}}
+                    for s in styles
+                ],
             }
         )
         return
     print_table(("template", ""), [(t.name, t.description(language())) for t in known])
+    print_table(("subtitle style", ""), [(s.name, s.description(language())) for s in styles])

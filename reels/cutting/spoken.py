@@ -37,11 +37,12 @@ class SpokenClip:
         clip = cls(range_in_source=range_in_source, cues=tuple(cues))
         if transcript is None:
             return clip
+        # A segment without word times still is somebody who speaks.
+        wordless = (TimeRange(s.start, s.end) for s in transcript.segments if not s.words)
         return replace(
             clip,
             words=tuple(word for word in transcript.words if word.start < word.end),
-            # A segment without word times still is somebody who speaks.
-            voices=united((*transcript.speech, *(TimeRange(s.start, s.end) for s in transcript.segments))),
+            voices=united((*transcript.speech, *wordless)),
             language=transcript.language,
             is_heard=True,
         )

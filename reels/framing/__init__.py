@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from reels.framing.centerface import load_centerface
+from reels.framing.centerface import centerface_identity, load_centerface
 from reels.framing.faces import (
     SUBPIXELS,
     Face,
@@ -47,6 +47,7 @@ __all__ = [
     "ShotFraming",
     "Sighting",
     "SightingUnreadable",
+    "centerface_identity",
     "follow",
     "framing_from_json",
     "framing_json",

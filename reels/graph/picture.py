@@ -15,6 +15,7 @@ from typing import Any, Literal
 import ffmpeg
 
 from reels.encode import PictureSpec, video_options
+from reels.framing import CropPath
 from reels.geometry import Raster, scale_to_cover, scale_to_fit
 from reels.graph.command import (
     Command,
@@ -24,13 +25,22 @@ from reels.graph.command import (
     neutral_input,
     told_apart,
 )
+from reels.graph.crop import MovingCrop, crop_moving, plan_crop
 
-__all__ = ["OverlayOnPicture", "PictureSource", "VideoPiece", "build_chunk", "build_still", "centred_crop"]
+__all__ = [
+    "TOLERANCE",
+    "OverlayOnPicture",
+    "PictureSource",
+    "VideoPiece",
+    "build_chunk",
+    "build_still",
+    "centred_crop",
+]
 
 # Source frames that start this much after a programme frame still count as shown by it. Larger than ffmpeg's
 # microsecond rounding and the millisecond time base of Matroska, smaller than any frame, and on none of the
 # grids that footage is timed on: rounding can never decide between two frames differently in two chunks.
-_TOLERANCE = Fraction(1137, 1_000_000)
+TOLERANCE = Fraction(1137, 1_000_000)
 
 # How long before the wanted time a seek aims, so that a container whose index is a few frames off still lands early.
 _SEEK_MARGIN = Fraction(1, 5)
@@ -44,7 +54,8 @@ class PictureSource:
 
     `stored` is its raster after rotation, before squaring pixels; `container_start` is where source time 0 lies
     on the container's own clock; `assumed_matrix` is how YCbCr became of RGB where the file does not say it. A seek
-    must aim `seek_back` seconds early, where a container does not know its keyframes.
+    must aim `seek_back` seconds early, where a container does not know its keyframes. `chroma` is how many columns
+    and rows share a colour sample, where these are more than two.
     """
 
     path: Path
@@ -56,6 +67,7 @@ class PictureSource:
     container_start: Fraction
     seek_back: Fraction = Fraction(0)
     assumed_matrix: Literal["bt709", "bt470bg"] | None = None
+    chroma: tuple[int, int] = (2, 2)
 
     @property
     def display(self) -> Raster:
@@ -64,12 +76,20 @@ class PictureSource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VideoPiece:
-    """`frames` frames of the programme, the first at source second `start`, counted from the container's start."""
+    """`frames` frames of the programme, the first at source second `start`, counted from the container's start.
+
+    `path` says where the window lies, for `follow` and only for it.
+    """
 
     source: PictureSource
     start: Fraction
     frames: int
-    framing: Literal["centre", "fit"]
+    framing: Literal["centre", "fit", "follow"]
+    path: CropPath | None = None
+
+    def __post_init__(self) -> None:
+        if (self.path is not None) != (self.framing == "follow"):
+            raise ValueError(f"framing {self.framing} {'with' if self.path else 'without'} a path")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,19 +129,21 @@ def build_chunk(
 ) -> Command:
     """One chunk, encoded. `subtitles` (an ASS file in chunk time) and `fonts` (a folder) are neutral names
     relative to the folder in which ffmpeg will run."""
-    picture = _programme(pieces, spec)
+    picture, files = _programme(pieces, spec)
     frames = sum(piece.frames for piece in pieces)
     inputs = told_apart([overlay.path for overlay in overlays])
     for overlay, options in zip(overlays, inputs, strict=True):
         picture = _laid_over(picture, overlay, options, frames, spec)
     if subtitles is not None:
         picture = picture.filter("ass", filename=subtitles, fontsdir=fonts)
-    return compile_graph(picture, output=output, options={**video_options(spec), "frames:v": frames})
+    options = {**video_options(spec), "frames:v": frames}
+    return compile_graph(picture, output=output, options=options, files=files)
 
 
 def build_still(piece: VideoPiece, spec: PictureSpec, *, output: str) -> Command:
     """One frame of the programme without overlays and subtitles, as PNG."""
-    picture = _programme([piece], spec).filter("format", "rgb24")
+    programme, files = _programme([piece], spec)
+    picture = programme.filter("format", "rgb24")
     options: dict[str, str | int] = {
         "frames:v": 1,
         "c:v": "png",
@@ -129,28 +151,57 @@ def build_still(piece: VideoPiece, spec: PictureSpec, *, output: str) -> Command
         "update": 1,
         "map_metadata": -1,
     }
-    return compile_graph(picture, output=output, options=options)
+    return compile_graph(picture, output=output, options=options, files=files)
 
 
-def _programme(pieces: Sequence[VideoPiece], spec: PictureSpec) -> Any:
+def _programme(pieces: Sequence[VideoPiece], spec: PictureSpec) -> tuple[Any, tuple[tuple[str, str], ...]]:
+    """The pieces one after the other, and the command files of those whose window moves."""
     inputs = told_apart([(piece.source.path, _seek(piece)) for piece in pieces])
-    drawn = [_piece(piece, options, spec) for piece, options in zip(pieces, inputs, strict=True)]
+    windows = [_window(piece, spec) for piece in pieces]
+    names = [f"p{number}" for number in range(len(pieces))]
+    drawn = [
+        _piece(piece, options, spec, window, name)
+        for piece, options, window, name in zip(pieces, inputs, windows, names, strict=True)
+    ]
+    files = tuple(
+        file
+        for window, name in zip(windows, names, strict=True)
+        if window is not None
+        for file in window.command_files(name).items()
+    )
     joined = drawn[0] if len(drawn) == 1 else ffmpeg.concat(*drawn, v=1, a=0, n=len(drawn))
     rate = spec.rate
-    return joined.filter("settb", f"{rate.denominator}/{rate.numerator}").filter("setpts", "N")
+    return joined.filter("settb", f"{rate.denominator}/{rate.numerator}").filter("setpts", "N"), files
+
+
+def _window(piece: VideoPiece, spec: PictureSpec) -> MovingCrop | None:
+    if piece.path is None:
+        return None
+    return plan_crop(
+        piece.path,
+        stored=piece.source.stored,
+        target=spec.raster,
+        start=piece.start,
+        rate=spec.rate,
+        frames=piece.frames,
+        tolerance=TOLERANCE,
+        chroma=piece.source.chroma,
+    )
 
 
 def _seek(piece: VideoPiece) -> Fraction:
     return max(Fraction(0), piece.start - _SEEK_MARGIN - piece.source.seek_back)
 
 
-def _piece(piece: VideoPiece, options: Mapping[str, int], spec: PictureSpec) -> Any:
+def _piece(
+    piece: VideoPiece, options: Mapping[str, int], spec: PictureSpec, window: MovingCrop | None, name: str
+) -> Any:
     source = piece.source
     seek = _seek(piece)
     stream = footage_input(source.path, seek=seek, threads=1, **options)[f"{source.video_stream}"]
     if source.interlaced:
         stream = stream.filter("bwdif", mode="send_frame")
-    shift = source.container_start + piece.start + _TOLERANCE
+    shift = source.container_start + piece.start + TOLERANCE
     stream = (
         stream.filter("settb", "1/1000000")
         .filter("setpts", f"PTS-({microseconds(shift)})")
@@ -158,11 +209,14 @@ def _piece(piece: VideoPiece, options: Mapping[str, int], spec: PictureSpec) -> 
         .filter("tpad", stop=-1, stop_mode="clone")
         .filter("trim", end_frame=piece.frames)
     )
-    framed = (
-        _fitted(stream, source, spec.raster)
-        if piece.framing == "fit"
-        else _cropped(stream, source, spec.raster)
-    )
+    if window is not None:
+        framed = crop_moving(
+            stream, window, name=name, scaled=lambda part, raster: _scaled(part, source, raster)
+        )
+    elif piece.framing == "fit":
+        framed = _fitted(stream, source, spec.raster)
+    else:
+        framed = _cropped(stream, source, spec.raster)
     return (
         framed.filter("setsar", "1")
         .filter("format", "yuv420p")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 
 from reels.art.draw import draw_cover, draw_logo, draw_lower_third, draw_title
 from reels.art.elements import TitleElement
 from reels.art.motion import render_overlay
+from reels.graph.command import Command
 from reels.graph.picture import OverlayOnPicture, build_chunk, build_still
 from reels.perform.bench import Bench, lay_in
 from reels.steps import ArtWork, ChunkWork, CoverWork, LogoWork
@@ -75,6 +77,7 @@ def chunk(work: ChunkWork, bench: Bench) -> None:
             fonts="fonts",
             output="chunk.mp4",
         )
+        _write(command, folder)
         run_ffmpeg(
             command.arguments,
             doing=bench.step.doing,
@@ -85,11 +88,18 @@ def chunk(work: ChunkWork, bench: Bench) -> None:
         bench.publish(folder, {"frames": frames}, "chunk.mp4")
 
 
+def _write(command: Command, folder: Path) -> None:
+    """The files that the graph reads, in the folder in which ffmpeg will run."""
+    for name, text in command.files:
+        (folder / name).write_text(text, encoding="ascii")
+
+
 def cover(work: CoverWork, bench: Bench) -> None:
     from PIL import Image
 
     with bench.folder() as folder:
         command = build_still(work.piece, work.spec, output="frame.png")
+        _write(command, folder)
         run_ffmpeg(command.arguments, doing=bench.step.doing, cwd=folder, graph=command.graph)
         with Image.open(folder / "frame.png") as frame:
             picture = draw_cover(

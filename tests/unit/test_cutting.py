@@ -265,7 +265,7 @@ def test_a_transcript_gives_its_words_and_its_voices() -> None:
     )
     one = SpokenClip.of(span(0, 9), transcript, [])
     assert [w.text for w in one.words] == ["네."]
-    assert one.voices == (TimeRange(Fraction(1), Fraction(5, 2)), TimeRange(Fraction(4), Fraction(5)))
+    assert one.voices == (span(1, 2.5), span(4, 5))
     assert one.is_heard
 
 

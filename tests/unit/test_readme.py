@@ -41,6 +41,8 @@ TOPICS = (
     "docs/subtitle-rules",
     "docs/subtitle-styles",
     "docs/models",
+    "docs/framing",
+    "docs/cutting",
     "docs/brand-and-templates",
     "docs/many-machines",
     "docs/when-something-goes-wrong",
