@@ -21,6 +21,7 @@ from typing import Literal
 from reels.campaign.model import Campaign
 from reels.deliver import require_writable
 from reels.errors import CheckFailed, ReelsError, RulesBroken, one_of
+from reels.framing import centerface_identity
 from reels.perform import Workshop, perform
 from reels.plan import Goal, ToolVersions, make_plan
 from reels.run import RunEvent, RunReport, failed_needs, run
@@ -79,6 +80,7 @@ def tool_versions() -> ToolVersions:
         faster_whisper=f"faster-whisper {_version('faster-whisper')} ctranslate2 {_version('ctranslate2')}",
         openai_whisper=f"openai-whisper {_version('openai-whisper')} torch {_version('torch')}",
         drawing=f"pillow {_version('pillow')} moviepy {_version('moviepy')}",
+        faces=centerface_identity(),
     )
 
 

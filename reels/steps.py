@@ -19,15 +19,18 @@ from reels.edit import Removed
 from reels.encode import PictureSpec, SoundSpec
 from reels.errors import ReelsError
 from reels.fingerprint import canonical, digest, paths_in
+from reels.framing import FramingReport, Manner
 from reels.geometry import Raster
 from reels.glossary import NO_GLOSSARY, Glossary
 from reels.graph.picture import VideoPiece
 from reels.graph.sound import AudioPiece
 from reels.interchange import Programme
+from reels.media import MediaInfo
 from reels.platforms import Platform
 from reels.recognise import RecognitionOptions
 from reels.store import JournalEntry
 from reels.subtitles import AssStyle, Cue, Sidecar
+from reels.timing import TimeRange
 
 __all__ = [
     "REASONS",
@@ -39,6 +42,8 @@ __all__ = [
     "CoverWork",
     "DeliverWork",
     "DraftWork",
+    "Framed",
+    "FramingWork",
     "JoinWork",
     "Kind",
     "LogoWork",
@@ -56,9 +61,20 @@ __all__ = [
 ]
 
 Kind = Literal[
-    "probe", "transcribe", "draft", "loudness", "art", "chunk", "audio", "join", "cover", "check", "deliver"
+    "probe",
+    "transcribe",
+    "draft",
+    "framing",
+    "loudness",
+    "art",
+    "chunk",
+    "audio",
+    "join",
+    "cover",
+    "check",
+    "deliver",
 ]
-TELLING_KINDS: frozenset[str] = frozenset({"probe", "draft"})
+TELLING_KINDS: frozenset[str] = frozenset({"probe", "draft", "framing"})
 """Kinds whose results tell the planner something it could not know before."""
 
 Reason = Literal[
@@ -80,6 +96,7 @@ _VERSION_OF_KIND: Mapping[Kind, int] = {
     "probe": 2,
     "transcribe": 2,
     "draft": 2,
+    "framing": 1,
     "loudness": 1,
     "art": 1,
     "chunk": 2,
@@ -134,6 +151,22 @@ class DraftWork:
     options: RecognitionOptions = _AS_EVER
     model: str = ""
     where: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FramingWork:
+    """Look for people in a range of a footage file and find the window's path. Result: `framing.json`.
+
+    `media` is of the picture alone; `aspect` is the window's, width by height; `nobody` says how shots without
+    people are framed. The detector is a tool.
+    """
+
+    kind: ClassVar[Kind] = "framing"
+    footage: Path
+    media: MediaInfo
+    range_in_source: TimeRange
+    aspect: Fraction
+    nobody: Manner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,11 +269,19 @@ class CheckWork:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Framed:
+    """How the people in clip number `clip` were followed; no report where its picture leaves nothing to move."""
+
+    clip: int
+    report: FramingReport | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeliverWork:
     """Hand the reel over: file, sidecars, cover, caption, report. Result: what lies where, as facts.
 
     `folder` is relative to the campaign's output folder, with `/` between its parts. `footage` has a name for each
-    clip, by whose number `removed` and `not_cut` tell what was cut and what could not be.
+    clip, by whose number `removed` and `not_cut` tell what was cut and what could not be, and `framed` who is followed.
     """
 
     kind: ClassVar[Kind] = "deliver"
@@ -260,12 +301,14 @@ class DeliverWork:
     words_from: tuple[str, ...]
     removed: tuple[Removed, ...] = ()
     not_cut: tuple[NotCut, ...] = ()
+    framed: tuple[Framed, ...] = ()
 
 
 Work = (
     ProbeWork
     | TranscribeWork
     | DraftWork
+    | FramingWork
     | LogoWork
     | ArtWork
     | ChunkWork

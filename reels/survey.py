@@ -17,6 +17,7 @@ from reels.drafts import DraftRecord, draft_path, draft_record
 from reels.errors import FontMissing
 from reels.fingerprint import sha256_of_file
 from reels.footage import find_footage, require_file
+from reels.framing import Framing, FramingUnreadable, framing_from_json
 from reels.media import MediaInfo, from_json
 from reels.probe import glance
 from reels.recognise import read_finished
@@ -72,6 +73,7 @@ class Survey:
         self._drafts: dict[tuple[str, int, int], DraftState] = {}
         self._media: dict[str, MediaInfo] = {}
         self._transcripts: dict[str, Transcript] = {}
+        self._framings: dict[str, Framing] = {}
         self._glanced: dict[tuple[str, int, int], bool] = {}
 
     def result(self, fingerprint: str) -> Result | None:
@@ -162,6 +164,19 @@ class Survey:
             except (OSError, KeyError, ValueError):
                 return None
         return self._transcripts[fingerprint]
+
+    def framing(self, fingerprint: str) -> Framing | None:
+        """What the framing step with this fingerprint found; None where it has not run."""
+        if fingerprint not in self._framings:
+            result = self.store.result(fingerprint)
+            if result is None:
+                return None
+            try:
+                text = result.file("framing.json").read_text(encoding="utf-8")
+                self._framings[fingerprint] = framing_from_json(text)
+            except (OSError, KeyError, UnicodeDecodeError, FramingUnreadable):
+                return None
+        return self._framings[fingerprint]
 
     def is_delivered(self, facts: Any) -> bool:
         """Whether every file that a deliver step handed over still lies there with its size."""

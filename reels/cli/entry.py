@@ -36,6 +36,9 @@ def main() -> NoReturn:
             signal.signal(number, signal.default_int_handler)
     try:
         status = app(standalone_mode=False)
+        if status == Interrupted.exit_code:
+            # Newer Typer catches Ctrl-C itself and hands back this number; older ones raise Abort.
+            raise KeyboardInterrupt
         code = status if isinstance(status, int) else 0
     except ReelsError as error:
         code = _say(error)

@@ -1,6 +1,6 @@
 """How each kind of step is done: from a work value to a result in the store.
 
-    footage   probe, transcribe, draft
+    footage   probe, transcribe, draft, framing
     picture   art, chunk, cover
     sound     loudness, audio
     finish    join, check, deliver

@@ -1,4 +1,4 @@
-"""Footage: looked at, listened to, and drafted into subtitles."""
+"""Footage: probed, listened to, drafted into subtitles, and looked through for people."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from reels.cues import segment_words
 from reels.drafts import DraftRecord, NewDraft, draft_report, put_draft, words_digest
 from reels.errors import DiskFailed
 from reels.fingerprint import canonical
+from reels.framing import follow, framing_json, load_centerface, look
 from reels.glossary import correct
 from reels.listen import decode_audio_into
 from reels.media import to_json as media_to_json
@@ -18,12 +19,12 @@ from reels.perform.listening import PartsInStore
 from reels.probe import probe as probe_file
 from reels.recognise import SAMPLE_RATE, recognise_sound
 from reels.said import said_by_system
-from reels.steps import DraftWork, ProbeWork, TranscribeWork
+from reels.steps import DraftWork, FramingWork, ProbeWork, TranscribeWork
 from reels.subtitles import write_srt
 from reels.tools.ffmpeg import require_not_stopped
 from reels.transcript import from_json, to_json
 
-__all__ = ["draft", "probe", "transcribe"]
+__all__ = ["draft", "frame", "probe", "transcribe"]
 
 
 def probe(work: ProbeWork, bench: Bench) -> None:
@@ -91,3 +92,19 @@ def draft(work: DraftWork, bench: Bench) -> None:
         ) from None
     with bench.folder() as folder:
         bench.publish(folder, {"draft": work.draft, "put": put})
+
+
+def frame(work: FramingWork, bench: Bench) -> None:
+    """Look for people and find the window's path; what is half looked at is not kept."""
+
+    def on_progress(done: Fraction) -> None:
+        # Between two stretches of decoding no child runs that could be stopped.
+        require_not_stopped()
+        bench.on_progress(done)
+
+    detector = load_centerface()
+    sighting = look(work.footage, work.media, work.range_in_source, detector, on_progress=on_progress)
+    framing = follow(sighting, work.aspect, nobody=work.nobody)
+    with bench.folder() as folder:
+        (folder / "framing.json").write_text(framing_json(framing), encoding="utf-8")
+        bench.publish(folder, {"shots": len(framing.shots)}, "framing.json")

@@ -13,6 +13,7 @@ from reels.steps import (
     CoverWork,
     DeliverWork,
     DraftWork,
+    FramingWork,
     JoinWork,
     LogoWork,
     LoudnessWork,
@@ -56,6 +57,8 @@ def _do(work: Work, bench: Bench) -> None:
             footage.transcribe(work, bench)
         case DraftWork():
             footage.draft(work, bench)
+        case FramingWork():
+            footage.frame(work, bench)
         case LogoWork():
             picture.logo(work, bench)
         case ArtWork():

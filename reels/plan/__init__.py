@@ -2,6 +2,7 @@
 
     footage   probes, transcripts and drafts: what must be known of each footage file
     delivery  platforms → encodes, and what no platform would take
+    framing   who is followed: what to look for, and the pieces that a span becomes
     screen    what shows where: title, lower thirds, logo, subtitles
     reel      the steps of one reel, from chunks to the hand-over
     steps_so_far  the list that they all add to, with the reason of each step

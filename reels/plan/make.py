@@ -60,7 +60,10 @@ def make_plan(
             continue
         known = [clip for clip in clips if isinstance(clip, KnownClip)]
         if len(known) < len(clips):
-            _announce(reel, steps, [step for step in clips if isinstance(step, Step)])
+            waiting = [step for step in clips if isinstance(step, Step)]
+            if any(spec.framing == "follow" for spec in reel.clips):
+                steps.add_unknown(f"{reel.id} framing", "framing", needs=waiting, reel=reel.id)
+            _announce(reel, steps, waiting)
             continue
         for platforms in platform_groups(reel.platforms):
             refusals, cut = _plan_reel(reel, known, platforms, campaign.workspace.root, survey, steps)
@@ -99,7 +102,12 @@ def _plan_reel(
         refused = {failure.platform for failure in failures}
         taken = [platform for platform in platforms if platform.name not in refused]
         if taken:
-            cut = ReelPlanner(reel, clips, taken, root=root, survey=survey, steps=steps).plan()
+            planner = ReelPlanner(reel, clips, taken, root=root, survey=survey, steps=steps)
+            awaited = planner.look()
+            if awaited:
+                _announce(replace(reel, platforms=tuple(taken)), steps, awaited)
+            else:
+                cut = planner.plan()
     except ReelsError as error:
         return [PlanFailure(reel=reel.id, platform=p.name, error=error) for p in platforms], None
     return failures, cut

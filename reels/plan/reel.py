@@ -15,6 +15,7 @@ from reels.cutting import Cutting, SpokenClip, cut_reel
 from reels.deliver import caption_text, safe_name
 from reels.encode import chunk_frames
 from reels.errors import CampaignProblems, ReelsError
+from reels.framing import Framing
 from reels.geometry import Raster
 from reels.graph.picture import PictureSource, VideoPiece
 from reels.graph.sound import AudioPiece, samples_at
@@ -31,6 +32,7 @@ from reels.plan.delivery import (
     sound_spec,
 )
 from reels.plan.footage import KnownClip, name_shown
+from reels.plan.framing import followed_pieces, framing_work
 from reels.plan.screen import Screen, lay_out
 from reels.plan.steps_so_far import StepsSoFar
 from reels.platforms import Platform
@@ -41,6 +43,7 @@ from reels.steps import (
     ChunkWork,
     CoverWork,
     DeliverWork,
+    Framed,
     JoinWork,
     LoudnessWork,
     OverlayUse,
@@ -93,6 +96,7 @@ class ReelPlanner:
         is_first = platforms[0].raster == reel.platforms[0].raster
         self._prefix = reel.id if is_first else f"{reel.id} {self.spec.raster}"
         self._identities = {clip.spec.footage: survey.footage_identity(clip.spec.footage) for clip in clips}
+        self._framings: dict[int, Framing] = {}
 
     def _cutting(self, rate: Fraction) -> Cutting:
         clips = []
@@ -114,7 +118,10 @@ class ReelPlanner:
         return refused
 
     def plan(self) -> ReelCut:
-        """Add every step; how the reel is cut. Raises: CampaignProblems, UsageError, FontMissing, GlyphMissing."""
+        """Add every step; how the reel is cut. `look` comes first.
+
+        Raises: CampaignProblems, UsageError, FontMissing, GlyphMissing.
+        """
         safe = common_safe_area(self.platforms)
         specs, keep_clear = [clip.spec for clip in self.clips], common_keep_clear(self.platforms)
         screen = lay_out(self.reel, specs, self.cut, self.spec, safe, keep_clear)
@@ -145,6 +152,27 @@ class ReelPlanner:
         for platform in self.platforms:
             self._hand_over(platform, join, check, cover, audio, cues, captions.second_for_sidecar)
         return self._reel_cut(cues)
+
+    def look(self) -> list[Step]:
+        """Add the steps that look for people; those that must run before anything else of the reel can be planned."""
+        awaited = []
+        for number, clip in enumerate(self.clips):
+            work = framing_work(clip, self.spec.raster.aspect)
+            if work is None:
+                continue
+            step = self._add(
+                f"framing {number + 1}",
+                work,
+                tools=["ffmpeg", "faces"],
+                doing=f"looking for people in {name_shown(clip.spec.footage, self._root)}",
+                is_done=lambda result: self._survey.framing(result.fingerprint) is not None,
+            )
+            found = self._survey.framing(step.made_as)
+            if step.will_run or found is None:
+                awaited.append(step)
+            else:
+                self._framings[number] = found
+        return awaited
 
     def _reel_cut(self, cues: tuple[Cue, ...]) -> ReelCut:
         names = [name_shown(clip.spec.footage, self._root) for clip in self.clips]
@@ -220,8 +248,9 @@ class ReelPlanner:
         ]
         spoken = tuple(shown_in(cue, frames) for shown_at, cue in timed if shown_at.intersection(frames))
         pieces = tuple(
-            self._piece(span.clip, span.range_in_source.start, span.range_in_programme.count)
+            piece
             for span in self.cut.within(frames)
+            for piece in self._pieces(span.clip, span.range_in_source.start, span.range_in_programme.count)
         )
         overlays = tuple(
             OverlayUse(art=art.made_as, left=overlay.box.left, top=overlay.box.top)
@@ -250,21 +279,21 @@ class ReelPlanner:
             doing=f"encoding chunk {number}",
         )
 
-    def _piece(self, clip: int, start: Fraction, frames: int) -> VideoPiece:
-        known = self.clips[clip]
-        return VideoPiece(
-            source=_picture_source(known.spec.footage, known.media),
-            start=start,
-            frames=frames,
-            framing=known.spec.framing,
-        )
+    def _pieces(self, clip: int, start: Fraction, frames: int) -> tuple[VideoPiece, ...]:
+        known, framing = self.clips[clip], self._framings.get(clip)
+        source = _picture_source(known.spec.footage, known.media)
+        if framing is not None:
+            return followed_pieces(source, start, frames, self.spec.rate, framing)
+        # Where the window has no room to move there is nobody to lose: the middle is all there is.
+        manner: Literal["centre", "fit"] = "fit" if known.spec.framing == "fit" else "centre"
+        return (VideoPiece(source=source, start=start, frames=frames, framing=manner),)
 
     def _cover(self) -> Step:
         clip, start = self.cut.to_source(self.cut.frame_count // 3)
         return self._add(
             "cover",
             CoverWork(
-                piece=self._piece(clip, start, 1),
+                piece=self._pieces(clip, start, 1)[0],
                 title=self.reel.title or "",
                 look=cover_look(self.reel.template, self.reel.brand),
                 spec=self.spec,
@@ -338,6 +367,12 @@ class ReelPlanner:
                 words_from=tuple(dict.fromkeys(clip.words_from for clip in self.clips)),
                 removed=self.cut.removed,
                 not_cut=self.cutting.not_cut,
+                framed=tuple(
+                    Framed(clip=number, report=framing.report if framing is not None else None)
+                    for number, clip in enumerate(self.clips)
+                    if clip.spec.framing == "follow"
+                    for framing in (self._framings.get(number),)
+                ),
             ),
             needs=[join, check, cover, audio],
             doing=f"handing over for {platform.name}",
@@ -364,7 +399,15 @@ def _picture_source(path: Path, media: MediaInfo) -> PictureSource:
         container_start=media.start_time,
         seek_back=_seek_back(media),
         assumed_matrix=_assumed_matrix(video),
+        chroma=_chroma(video, turned=turned),
     )
+
+
+def _chroma(video: VideoStream, *, turned: bool) -> tuple[int, int]:
+    """How many columns and rows share a colour sample where these are more than two: tapes of 4:1:1 above all."""
+    if not video.pixel_format.startswith(("yuv411", "yuvj411", "uyyvyy411", "yuv410")):
+        return (2, 2)
+    return (4, 4) if turned or video.pixel_format.startswith("yuv410") else (4, 1)
 
 
 def _seek_back(media: MediaInfo) -> Fraction:

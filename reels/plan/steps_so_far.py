@@ -22,6 +22,7 @@ class ToolVersions:
     faster_whisper: str
     openai_whisper: str
     drawing: str
+    faces: str = ""
 
 
 class StepsSoFar:
