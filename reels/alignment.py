@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
@@ -24,7 +25,7 @@ from reels.korean.eojeol import split_eojeol
 from reels.subtitles import Cue
 from reels.transcript import Word
 
-__all__ = ["TimedWord", "align"]
+__all__ = ["TimedWord", "align", "letter_times"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +61,44 @@ def align(cues: Sequence[Cue], words: Sequence[Word]) -> tuple[tuple[TimedWord, 
         found = [next(spans) for _ in texts[i]]
         timed[i] = _laid_out(cues[i], texts[i], found)
     return tuple(timed)
+
+
+_NEAR = Fraction(10)
+
+
+def letter_times(cue: Cue, words: Sequence[Word]) -> tuple[Fraction, ...]:
+    """When each letter (`str.isalnum`) of `cue` is spoken; `words` are in order, all in one timeline.
+
+    Where the text is the recogniser's, as in most drafts, nothing has to be compared. Empty where no word lies
+    near.
+    """
+    first = bisect_left(words, cue.start - _NEAR, key=lambda word: word.start)
+    near = words[first : bisect_right(words, cue.end + _NEAR, key=lambda word: word.start)]
+    if not near:
+        return ()
+    heard = [
+        (letter, word.start + (word.end - word.start) * at / len(letters))
+        for word in near
+        for letters in [_letters_in(word.text)]
+        for at, letter in enumerate(letters)
+    ]
+    wanted = _letters_in(" ".join(cue.lines))
+    text = "".join(c for c, _ in heard)
+    places = [found.start() for found in re.finditer(f"(?={re.escape(wanted)})", text)] if wanted else []
+    if places:
+        at = min(places, key=lambda place: abs(heard[place][1] - cue.start))
+        return tuple(time for _, time in heard[at : at + len(wanted)])
+    (timed,) = align((cue,), near)
+    return tuple(
+        word.start + (word.end - word.start) * at / len(letters)
+        for word in timed
+        for letters in [_letters_in(word.text)]
+        for at in range(len(letters))
+    )
+
+
+def _letters_in(text: str) -> str:
+    return "".join(c for c in text if c.isalnum())
 
 
 _Span = tuple[Fraction, Fraction]

@@ -28,6 +28,7 @@ from reels.interchange import Programme
 from reels.media import MediaInfo
 from reels.platforms import Platform
 from reels.recognise import RecognitionOptions
+from reels.said import Said
 from reels.store import JournalEntry
 from reels.subtitles import AssStyle, Cue, Sidecar
 from reels.timing import TimeRange
@@ -274,6 +275,16 @@ class Framed:
 
     clip: int
     report: FramingReport | None
+
+    @property
+    def sentence(self) -> Said:
+        """One sentence for people."""
+        if self.report is not None:
+            return self.report.sentence
+        return Said(
+            "the picture is as upright as the reel; there is nothing to follow",
+            ko="화면이 이미 릴스만큼 세로여서 따라갈 것이 없습니다",
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ from reels.probe import glance
 from reels.recognise import read_finished
 from reels.said import said_by_system
 from reels.store import JournalEntry, Result, Store
-from reels.subtitles import Cue, read_subtitles
+from reels.subtitles import Cue, read_subtitle_file
 from reels.transcript import Transcript, Word
 from reels.transcript import from_json as transcript_from_json
 
@@ -32,10 +32,11 @@ __all__ = ["DraftState", "HeardWords", "Survey"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftState:
-    """A subtitle file as it is on disk, in source time."""
+    """A subtitle file as it is on disk, in source time; `numbers` are those of its cues in the file's own order."""
 
     sha256: str
     cues: tuple[Cue, ...]
+    numbers: tuple[int, ...] = ()
 
 
 class HeardWords(Sequence[Word]):
@@ -133,12 +134,14 @@ class Survey:
             return None
         key = _stamp(path)
         if key not in self._drafts:
+            numbers: tuple[int, ...]
             if path.suffix.lower() == ".json":
                 finished = read_finished(path)
-                cues = segment_words(finished, CueRules.for_language(finished.language))
+                cues, numbers = segment_words(finished, CueRules.for_language(finished.language)), ()
             else:
-                cues = read_subtitles(path)
-            self._drafts[key] = DraftState(sha256=sha256_of_file(path), cues=cues)
+                file = read_subtitle_file(path)
+                cues, numbers = file.cues, file.numbers
+            self._drafts[key] = DraftState(sha256=sha256_of_file(path), cues=cues, numbers=numbers)
         return self._drafts[key]
 
     def draft(self, name: str) -> DraftState | None:

@@ -20,6 +20,7 @@ from reels.campaign.model import (
     Campaign,
     CaptionOptions,
     ClipSpec,
+    Framing,
     Origin,
     Person,
     ReelSpec,
@@ -142,7 +143,7 @@ class _Reader:
             return default
 
         outer = self.campaign
-        framing = nearest_of("framing", outer.framing, reel.framing, "centre")
+        framing: Framing = nearest_of("framing", outer.framing, reel.framing, "centre")
         platforms = nearest_of("platforms", outer.platforms, reel.platforms, list(DEFAULT_PLATFORMS))
         brand = nearest_of("brand", outer.brand, reel.brand, "")
         template = nearest_of("template", outer.template, reel.template, DEFAULT_TEMPLATE)
@@ -185,7 +186,7 @@ class _Reader:
             where=self.located.where(at),
         )
 
-    def _clip(self, clip: ClipKeys, at: KeyPath, framing: str) -> ClipSpec:
+    def _clip(self, clip: ClipKeys, at: KeyPath, framing: Framing) -> ClipSpec:
         if is_empty_range(clip.in_point, clip.out_point):
             self.problems.append(
                 CampaignProblem(
@@ -199,7 +200,7 @@ class _Reader:
             in_point=clip.in_point,
             out_point=clip.out_point,
             people=tuple(Person(name=person.name, role=person.role) for person in clip.people),
-            framing=clip.framing or ("fit" if framing == "fit" else "centre"),
+            framing=clip.framing or framing,
             subtitles=self._file(clip.subtitles, (*at, "subtitles")) if clip.subtitles else None,
             where=self.located.where((*at, "footage")),
         )
@@ -223,13 +224,13 @@ class _Reader:
             return NO_CUTS
 
     def _foreign(
-        self, reel: ReelKeys, listed: Sequence[ClipSpec], at: KeyPath, framing: str
+        self, reel: ReelKeys, listed: Sequence[ClipSpec], at: KeyPath, framing: Framing
     ) -> ForeignClips | None:
         """The clips of the reel's `edit`; None where it has none."""
         if reel.edit is None:
             return None
         where = (*at, "edit")
-        default = ClipSpec(footage=self.root, framing="fit" if framing == "fit" else "centre")
+        default = ClipSpec(footage=self.root, framing=framing)
         nothing = ForeignClips(clips=(), notes=(), missing=())
         before = len(self.problems)
         path = self._file(reel.edit, where)

@@ -29,8 +29,8 @@ __all__ = [
     "Workspace",
 ]
 
-Framing = Literal["centre", "fit"]
-FRAMINGS: tuple[Framing, ...] = ("centre", "fit")
+Framing = Literal["centre", "fit", "follow"]
+FRAMINGS: tuple[Framing, ...] = ("centre", "fit", "follow")
 Engine = Literal["faster-whisper", "openai-whisper"]
 Origin = Literal["default", "campaign", "reel", "option"]
 

@@ -15,7 +15,7 @@ from reels.campaign.load import load_campaign
 from reels.campaign.model import Campaign
 from reels.cli.console import language, print_json, print_line, print_table, tell
 from reels.errors import CampaignProblems, CheckFailed, Language
-from reels.lint import Finding, Severity, draft_findings, findings_of, lint_campaign
+from reels.lint import Finding, Severity, draft_findings, findings_of, lint_campaign, orphan_findings
 from reels.render import RenderReport
 from reels.said import Said, in_language
 
@@ -75,15 +75,19 @@ def warn_of_drafts(campaign: Campaign, report: RenderReport, *, command: str = "
     """Tell on stderr what lint would say of the subtitle files, errors and warnings only, a line for each file.
 
     Only of reels that this run made: what cannot be rendered says so itself, and what has not changed was told
-    before. `command` shows the findings in full; without one there is no campaign to lint.
+    before. A draft that was saved under another ending is told in any case, for it changes nothing. `command` shows
+    the findings in full; without one there is no campaign to lint.
     """
+    words = language()
+    for unread in orphan_findings(campaign):
+        if not unread.where.endswith(".srt"):
+            tell(in_language(_unread(unread), words))
     made = {outcome.reel for outcome in report.outcomes if outcome.status == "done"}
     shown = tuple(reel for reel in campaign.reels if reel.id in made)
     if not shown:
         return
     others = (*campaign.other_reels, *(reel for reel in campaign.reels if reel.id not in made))
     campaign = replace(campaign, reels=shown, other_reels=others)
-    words = language()
     by_file: dict[str, list[Finding]] = {}
     try:
         found = draft_findings(campaign, breaks=False)
@@ -94,6 +98,14 @@ def warn_of_drafts(campaign: Campaign, report: RenderReport, *, command: str = "
             by_file.setdefault(finding.file, []).append(finding)
     for file, findings in by_file.items():
         tell(in_language(_line(file, findings, command), words))
+
+
+def _unread(finding: Finding) -> Said:
+    found, expected = finding.found, finding.expected
+    return Said(
+        f"{finding.where}: found {found}, expected {expected}",
+        ko=f"{finding.where}: {in_language(found, 'ko')} — 필요한 이름: {in_language(expected, 'ko')}",
+    )
 
 
 def _line(file: str, findings: list[Finding], command: str) -> Said:

@@ -64,7 +64,7 @@ def make(
     role: Annotated[
         list[str] | None, typer.Option("--role", help="The speaker's role, one for each --name.")
     ] = None,
-    framing: Annotated[str, typer.Option("--framing", help="centre or fit.")] = "centre",
+    framing: Annotated[str, typer.Option("--framing", help="centre, fit or follow (people).")] = "centre",
     subtitles: Annotated[
         Path | None,
         typer.Option("--subtitles", help="Finished words of the first file: SRT, VTT, Whisper JSON."),

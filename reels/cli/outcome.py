@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from reels.cli.console import language, print_json, print_line, print_table
-from reels.errors import Language
+from reels.cli.console import language, print_json, print_line, print_table, tell
+from reels.errors import Language, printable
 from reels.render import Outcome, RenderReport, Status
+from reels.said import in_language
+from reels.steps import DeliverWork
 
 __all__ = ["show_outcome"]
 
@@ -19,6 +21,7 @@ def show_outcome(report: RenderReport, *, as_json: bool) -> None:
 
     Raises: ReelsError where something is missing from what was asked for.
     """
+    _tell_framing(report)
     if as_json:
         print_json({"ok": report.ok, "reels": [_json(outcome) for outcome in report.outcomes]})
     elif any(outcome.error is None for outcome in report.outcomes):
@@ -38,6 +41,18 @@ def show_outcome(report: RenderReport, *, as_json: bool) -> None:
             if outcome.file is not None and outcome.status in ("done", "unchanged"):
                 print_line(str(outcome.file))
     report.require_ok()
+
+
+def _tell_framing(report: RenderReport) -> None:
+    """Who is followed in the reels that were handed over now, once for all platforms."""
+    lines = [
+        f"{step.reel}: {printable(step.work.footage[framed.clip])}: {in_language(framed.sentence, language())}"
+        for step in report.run.plan.steps
+        if isinstance(step.work, DeliverWork) and step.fingerprint in report.run.ran
+        for framed in step.work.framed
+    ]
+    for line in dict.fromkeys(lines):
+        tell(line)
 
 
 def _remark(outcome: Outcome) -> str:

@@ -16,8 +16,8 @@ draft) stand before; the burn-in and the sidecars after.
     burn_in    any cue into lines that fit, on the frames of a programme
 """
 
-from reels.cues.burn_in import break_lines, cue_texts, cues_for_burn_in
+from reels.cues.burn_in import Spoken, break_lines, cue_texts, cues_for_burn_in
 from reels.cues.rules import CueRules
 from reels.cues.spoken import segment_words
 
-__all__ = ["CueRules", "break_lines", "cue_texts", "cues_for_burn_in", "segment_words"]
+__all__ = ["CueRules", "Spoken", "break_lines", "cue_texts", "cues_for_burn_in", "segment_words"]

@@ -9,18 +9,22 @@ from __future__ import annotations
 import itertools
 import math
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from reels.cues.languages import base_language, width_halves
-from reels.cues.optimum import pages_of
+from reels.cues.optimum import milliseconds, pages_of
 from reels.cues.rules import CueRules
-from reels.cues.tokens import tokens_of_lines
+from reels.cues.tokens import Token, tokens_of_lines
 from reels.korean.punctuation import as_shown
 from reels.subtitles import Cue, cue_frames, subtitle_lines
-from reels.timing import FrameRange
+from reels.timing import FrameRange, frame_nearest
 
-__all__ = ["break_lines", "cue_texts", "cues_for_burn_in"]
+__all__ = ["Spoken", "break_lines", "cue_texts", "cues_for_burn_in"]
+
+Spoken = Callable[[Cue], Sequence[Fraction]]
+"""When each letter (`str.isalnum`) of a cue is spoken, in order and in its timeline; empty where nobody knows."""
 
 _LEAST_SHOWN = Fraction(1, 2)
 _LEAST_AFTER_TRIMMING = Fraction(1, 3)
@@ -51,14 +55,16 @@ def cues_for_burn_in(
     frame_count: int | None = None,
     cuts: Iterable[int] = (),
     punctuation: bool = True,
+    spoken: Spoken | None = None,
 ) -> tuple[Cue, ...]:
     """`cues` (programme time, any state) as they are burned in: on whole frames of `rate`, lines that fit.
 
     In order and without overlap: the earlier of two overlapping cues gives way, and two that begin together
-    become one. A text that needs more lines than allowed is shown as several cues one after the other, the
-    time shared by their widths. Gaps of `rules.gap_frames` and the shortest duration are kept where there is
-    room; a gap under half a second is closed down to the least. With `frame_count` nothing outlasts the
-    programme, and a cue beyond its end is left out.
+    become one. A text that needs more lines than allowed is shown as several cues one after the other, each
+    from when its first letter is `spoken`; where nobody knows, they share the time by their widths. Gaps of
+    `rules.gap_frames` and the shortest duration are kept where there is room; a gap under half a second is
+    closed down to the least. With `frame_count` nothing outlasts the programme, and a cue beyond its end is
+    left out.
 
     `cuts` are the programme frames that begin another span of the edit list: no cue goes across one. What is
     said on both sides is shown on both, without a gap; a sliver on one side is left to the other. With
@@ -73,7 +79,7 @@ def cues_for_burn_in(
     parts = [
         part
         for frames, lines in whole
-        for page in _parted(frames, lines, rules, at_cuts, rate, punctuation=punctuation)
+        for page in _parted(frames, lines, rules, at_cuts, rate, punctuation=punctuation, spoken=spoken)
         for part in _cut(page, at_cuts, rate)
     ]
     return tuple(_spaced(parts, rules, rate, frame_count, at_cuts))
@@ -87,11 +93,16 @@ def _pages_of_text(lines: tuple[str, ...], rules: CueRules, *, punctuation: bool
     if not lines:
         return []
     punctuation = punctuation and base_language(rules.language) == "ko"
-    as_they_stand = as_shown(lines) if punctuation else lines
-    if len(lines) <= rules.max_lines and all(map(rules.fits, as_they_stand)):
+    if (as_they_stand := _as_they_stand(lines, rules, punctuation=punctuation)) is not None:
         return [as_they_stand]
     tokens = tokens_of_lines(lines, rules, punctuation=punctuation)
     return [page.lines for page in pages_of(tokens, rules, timed=False)]
+
+
+def _as_they_stand(lines: tuple[str, ...], rules: CueRules, *, punctuation: bool) -> tuple[str, ...] | None:
+    """`lines` as they are shown where a person's breaks hold, None where they have to be broken anew."""
+    shown = as_shown(lines) if punctuation else lines
+    return shown if len(lines) <= rules.max_lines and all(map(rules.fits, shown)) else None
 
 
 # --- frames ----------------------------------------------------------------------------------------------
@@ -134,19 +145,50 @@ def _parted(
     rate: Fraction,
     *,
     punctuation: bool,
+    spoken: Spoken | None,
 ) -> Iterator[_Shown]:
-    """`lines` as cues that fill `frames`, one after the other, each as long as its share of the width."""
-    pages = _pages_of_text(lines, rules, punctuation=punctuation)
+    """`lines` as cues that fill `frames`, one after the other, each from when its words are spoken."""
+    punctuation = punctuation and base_language(rules.language) == "ko"
+    if (as_they_stand := _as_they_stand(lines, rules, punctuation=punctuation)) is not None:
+        yield frames, as_they_stand
+        return
+    cue = Cue(start=frames.start / rate, end=frames.end / rate, lines=lines)
+    tokens = tokens_of_lines(lines, rules, punctuation=punctuation)
+    pages = pages_of(_with_times(tokens, cue, rules, spoken), rules, timed=True)
     if len(pages) > frames.count:
         # Not even a frame each: too many lines at once are the lesser evil, for nothing is lost.
-        yield frames, tuple(line for page in pages for line in page)
+        yield frames, tuple(line for page in pages for line in page.lines)
         return
-    widths = [max(1, sum(width_halves(line, rules.language) for line in page)) for page in pages]
-    done = list(itertools.accumulate(widths, initial=0))
-    spare = frames.count - len(pages)
-    edges = [frames.start + i + spare * width // done[-1] for i, width in enumerate(done)]
+    edges = [frames.start]
+    for left, page in zip(range(len(pages) - 1, 0, -1), pages[1:], strict=True):
+        wanted = frame_nearest(Fraction(page.start_ms, 1000), rate)
+        edges.append(min(max(wanted, edges[-1] + 1), frames.end - left))
+    edges.append(frames.end)
     for page, (start, end) in zip(pages, itertools.pairwise(_at_cuts(edges, cuts, rate)), strict=True):
-        yield FrameRange(start, end), page
+        yield FrameRange(start, end), page.lines
+
+
+def _with_times(tokens: Sequence[Token], cue: Cue, rules: CueRules, spoken: Spoken | None) -> list[Token]:
+    """`tokens` of `cue`, each from when its first letter is spoken to when the next one's is."""
+    letters = [sum(map(str.isalnum, token.text)) for token in tokens]
+    times = spoken(cue) if spoken is not None else ()
+    if len(times) == sum(letters):
+        before = itertools.accumulate(letters[:-1], initial=0)
+        starts = [milliseconds(min(max(times[at], cue.start), cue.end)) for at in _within(before, times)]
+    else:
+        widths = [width_halves(token.text, rules.language) + (not token.glued) for token in tokens]
+        done = list(itertools.accumulate(widths, initial=0))
+        starts = [milliseconds(cue.start + cue.duration * width / done[-1]) for width in done[:-1]]
+    ends = [*starts[1:], milliseconds(cue.end)]
+    return [
+        replace(token, start_ms=start, end_ms=max(start, end))
+        for token, start, end in zip(tokens, starts, ends, strict=True)
+    ]
+
+
+def _within(places: Iterable[int], times: Sequence[Fraction]) -> Iterator[int]:
+    """A token without letters at the very end begins with the last letter."""
+    return (min(place, len(times) - 1) for place in places)
 
 
 def _at_cuts(edges: list[int], cuts: Sequence[int], rate: Fraction) -> list[int]:

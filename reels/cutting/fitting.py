@@ -6,9 +6,11 @@ they should go; `reel` takes as many as are needed.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from reels.alignment import TimedWord
 from reels.cutting.fillers import fillers
 from reels.cutting.options import FillerOptions, SilenceOptions
 from reels.cutting.sentences import Sentence, sentences, spoken_words, weighed
@@ -44,10 +46,11 @@ def offered(clips: Sequence[SpokenClip], fillers_wanted: FillerOptions | None) -
 
 
 def _sentences(clips: Sequence[SpokenClip]) -> Iterator[Sequence[Wanted]]:
+    words = [spoken_words(clip) for clip in clips]
     found = [
         sentence
         for number, clip in enumerate(clips)
-        for sentence in sentences(number, spoken_words(clip), language=clip.language)
+        for sentence in sentences(number, words[number], language=clip.language)
     ]
     weights = weighed(found).weights
     groups = list(_with_answers(found))
@@ -63,7 +66,7 @@ def _sentences(clips: Sequence[SpokenClip]) -> Iterator[Sequence[Wanted]]:
     for group in order:
         if 0 in group or len(found) - 1 in group:
             continue
-        yield [_wanted(found[number], clips[found[number].clip]) for number in group]
+        yield [_wanted(found[n], clips[found[n].clip], words[found[n].clip]) for n in group]
 
 
 def _with_answers(found: Sequence[Sentence]) -> Iterator[list[int]]:
@@ -78,13 +81,14 @@ def _with_answers(found: Sequence[Sentence]) -> Iterator[list[int]]:
         yield group
 
 
-def _wanted(sentence: Sentence, clip: SpokenClip) -> Wanted:
+def _wanted(sentence: Sentence, clip: SpokenClip, words: Sequence[TimedWord]) -> Wanted:
     core = TimeRange(sentence.start, sentence.end)
     within = clip.range_in_source
-    words = spoken_words(clip)
-    low = max((w.end for w in words if w.end <= core.start), default=within.start)
-    high = min((w.start for w in words if w.start >= core.end), default=within.end)
-    room = TimeRange(low, high)
+    before = bisect_right(words, core.start, key=lambda word: word.end)
+    after = bisect_left(words, core.end, key=lambda word: word.start)
+    low = words[before - 1].end if before else within.start
+    high = words[after].start if after < len(words) else within.end
+    room = TimeRange(min(low, core.start), max(high, core.end))
     return Wanted(
         clip=sentence.clip,
         range_in_source=between(core, room, after=_AFTER, before=_BEFORE, within=within),

@@ -7,10 +7,10 @@ A cut lies on the frame boundary that keeps every word that stays whole. What ca
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right, insort
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import pairwise
 
 from reels.cutting.spoken import minus
 from reels.cutting.wanted import IMPORTANCE, Wanted
@@ -157,51 +157,49 @@ def _apart(pieces: Sequence[_Piece]) -> list[_Piece]:
     """`pieces` in order and without overlap: the less important ones lose what they share."""
     placed: list[_Piece] = []
     for piece in sorted(pieces, key=lambda p: (-IMPORTANCE[p.wanted.reason], p.frames.start, p.frames.end)):
-        left = [piece.frames]
-        for other in placed:
-            left = [part for frames in left for part in _outside(frames, other.frames)]
-        placed += [_Piece(frames, piece.wanted) for frames in left]
-    return sorted(placed, key=lambda p: p.frames.start)
-
-
-def _outside(frames: FrameRange, other: FrameRange) -> Iterator[FrameRange]:
-    if frames.intersection(other) is None:
-        yield frames
-        return
-    if frames.start < other.start:
-        yield FrameRange(frames.start, other.start)
-    if other.end < frames.end:
-        yield FrameRange(other.end, frames.end)
+        at, end = piece.frames.start, piece.frames.end
+        first = bisect_right(placed, at, key=lambda p: p.frames.end)
+        free = []
+        for other in placed[first:]:
+            if other.frames.start >= end:
+                break
+            free.append(FrameRange(at, max(at, other.frames.start)))
+            at = other.frames.end
+        free.append(FrameRange(at, max(at, end)))
+        for frames in free:
+            if frames.count:
+                insort(placed, _Piece(frames, piece.wanted), key=lambda p: p.frames.start)
+    return placed
 
 
 def _far_enough_apart(
     pieces: list[_Piece], grid: _Grid, words: Sequence[TimeRange], shortest: int
 ) -> tuple[list[_Piece], list[NotCut]]:
-    """`pieces` with no stretch between them that stays and is shorter than `shortest` frames."""
+    """`pieces` with no stretch between them that stays and is shorter than `shortest` frames.
+
+    `words` are in order and apart. Stretch number n lies before piece n.
+    """
     refused: list[NotCut] = []
-    while (short := _short_stretch(pieces, grid, shortest)) is not None:
-        at, stays = short
+    ends = [grid.place(word.end) for word in words]
+    at = 0
+    while pieces and at <= len(pieces):
+        start = pieces[at - 1].frames.end if at else 0
+        end = pieces[at].frames.start if at < len(pieces) else grid.count
+        if not 0 < end - start < shortest:
+            at += 1
+            continue
         beside = [number for number in (at - 1, at) if 0 <= number < len(pieces)]
-        if any(word.intersection(grid.seconds(stays)) for word in words):
+        first = bisect_right(ends, start)
+        if first < len(words) and grid.place(words[first].start) < end:
             weakest = min(beside, key=lambda number: pieces[number].rank)
             gone = pieces.pop(weakest)
             refused.append(_not_cut(gone.wanted, _TOO_CLOSE, grid.seconds(gone.frames)))
+            at = weakest
         else:
             wider = pieces[beside[0]]
-            frames = FrameRange(min(wider.frames.start, stays.start), max(wider.frames.end, stays.end))
+            frames = FrameRange(min(wider.frames.start, start), max(wider.frames.end, end))
             pieces[beside[0]] = replace(wider, frames=frames)
     return pieces, refused
-
-
-def _short_stretch(pieces: Sequence[_Piece], grid: _Grid, shortest: int) -> tuple[int, FrameRange] | None:
-    """The first stretch that stays and is too short, and the number of the piece after it."""
-    if not pieces:
-        return None
-    edges = [(0, 0), *((p.frames.start, p.frames.end) for p in pieces), (grid.count, grid.count)]
-    for number, ((_, start), (end, _)) in enumerate(pairwise(edges)):
-        if 0 < end - start < shortest:
-            return number, FrameRange(start, end)
-    return None
 
 
 def _not_cut(one: Wanted, why: str, stays: TimeRange | None = None) -> NotCut:

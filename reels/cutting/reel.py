@@ -80,8 +80,9 @@ def _fitted(
     taken = list(wanted)
     edit, refused = joined(whole, taken, sounding, shortest=options.shortest)
     promised = Fraction(0)
+    known = set(wanted)
     for group in offered(heard, options.fillers):
-        if group[0] in taken:
+        if group[0] in known:
             continue
         taken += group
         promised += sum((one.range_in_source.duration for one in group), Fraction(0))

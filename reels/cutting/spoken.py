@@ -5,7 +5,7 @@ Finds the ranges that hold a voice; decides nothing. `transcript` stands before,
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -88,4 +88,9 @@ def gaps(within: TimeRange, ranges: Sequence[TimeRange]) -> Iterator[TimeRange]:
 def minus(ranges: Sequence[TimeRange], gone: Sequence[TimeRange]) -> tuple[TimeRange, ...]:
     """What of `ranges` lies in none of `gone`."""
     taken = united(gone)
-    return tuple(part for one in ranges for part in gaps(one, [t for t in taken if t.intersection(one)]))
+    starts, ends = [t.start for t in taken], [t.end for t in taken]
+    return tuple(
+        part
+        for one in ranges
+        for part in gaps(one, taken[bisect_right(ends, one.start) : bisect_left(starts, one.end)])
+    )

@@ -136,8 +136,8 @@ def build_chunk(
         picture = _laid_over(picture, overlay, options, frames, spec)
     if subtitles is not None:
         picture = picture.filter("ass", filename=subtitles, fontsdir=fonts)
-    options = {**video_options(spec), "frames:v": frames}
-    return compile_graph(picture, output=output, options=options, files=files)
+    encoding: dict[str, str | int] = {**video_options(spec), "frames:v": frames}
+    return compile_graph(picture, output=output, options=encoding, files=files)
 
 
 def build_still(piece: VideoPiece, spec: PictureSpec, *, output: str) -> Command:

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
@@ -40,6 +39,7 @@ from reels.korean.vocabulary import (
     UNIT_SIGNS,
     WITH_NUMBER,
 )
+from reels.korean.words import CLOSERS, MARKS, NOUNS, OPENERS, Word, word_of
 
 __all__ = ["SENTENCE", "break_cost", "break_costs", "break_costs_inside"]
 
@@ -74,12 +74,11 @@ INSIDE_AT_SEAM = 150
 INSIDE = 300
 BEFORE_ENDING = 900
 
+_LABEL = 5
+"""일시: 10월 3일, 김하늘: 안녕하세요. So short a word before a colon is nothing to show alone."""
 _PREDICATE_NEXT = 12
 """More where the verb comes right after its subject, object or adverbial."""
 
-_CLOSERS = "\"'”’)]}〉》」』】"
-_OPENERS = "\"'“‘([{〈《「『【"
-_MARKS = ".,?!…~:;·"
 _BULLETS = frozenset("-–—•·*▶▷■□○●◆◇※☞→")
 _ENUMERATOR = re.compile(r"[(\[]?(?:\d{1,3}|[가나다라마바사아자차카타파하]|[A-Za-z])[.)\]]")
 _FORMAL = ("습니다", "ᆸ니다", "습니까", "ᆸ니까", "십시오", "ᆸ시오", "읍시다", "ᆸ시다")
@@ -87,66 +86,13 @@ _HANGUL = re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣ]")
 _NAME = re.compile(r"[가-힣]{2,4}")
 _SEAMS = frozenset("-/·.,_~&?=:)]")
 
-_NOUNS = frozenset({"NNG", "NNP", "NNB", "NR", "NP", "SL", "SH", "SN", "XSN", "XR", "W_HASHTAG", "W_MENTION"})
 _PREDICATES = frozenset({"VV", "VA", "VX", "VCN"})
-_MARK_TAGS = frozenset(
-    {"SF", "SP", "SS", "SSO", "SSC", "SE", "SO", "SB", "SW", "Z_CODA", "Z_SIOT", "W_EMOJI"}
-)
 _LEANS_ON_WHAT_IS_BEFORE = frozenset(
     {"VCP", "EP", "EF", "EC", "ETN", "ETM", "XSN", "XSV", "XSA", "XSM", "Z_CODA"}
 )
 _QUOTING = ("다고", "라고", "자고", "냐고", "으라고")
 _PURPOSE = frozenset({"러", "으러"})
 _LINKING = frozenset({"어", "아", "여"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    """A word between spaces as the rules see it: its letters, and its morphemes without marks."""
-
-    text: str
-    morphemes: tuple[Morpheme, ...]
-
-    @property
-    def bare(self) -> str:
-        return self.text.strip(_OPENERS + _CLOSERS + _MARKS)
-
-    @property
-    def first(self) -> Morpheme:
-        return self.morphemes[0] if self.morphemes else _NOTHING
-
-    @property
-    def last(self) -> Morpheme:
-        return self.morphemes[-1] if self.morphemes else _NOTHING
-
-    @property
-    def last_but_one(self) -> Morpheme:
-        return self.morphemes[-2] if len(self.morphemes) > 1 else _NOTHING
-
-    @property
-    def is_noun(self) -> bool:
-        """A noun without 조사."""
-        return self.last.tag in _NOUNS
-
-    @property
-    def starts_with_digit(self) -> bool:
-        return self.text.lstrip(_OPENERS + "$₩€#+-−№약")[:1].isdigit()
-
-    @property
-    def ends_with_number(self) -> bool:
-        last = self.last_but_one if self.last.form == "여" else self.last
-        return last.tag in ("SN", "NR") or self.bare[-1:].isdigit()
-
-
-_NOTHING = Morpheme(form="", tag="", start=0, end=0)
-
-
-def _word(text: str, morphemes: Sequence[Morpheme]) -> _Word:
-    kept = [m for m in morphemes if m.tag not in _MARK_TAGS]
-    if len(kept) > 1 and kept[-1].form == "요" and kept[-1].tag == "MM":
-        # 맛있는데요 고소하고: the politeness at a verb's end, not the determiner of what follows.
-        kept[-1] = Morpheme(form="요", tag="EF", start=kept[-1].start, end=kept[-1].end)
-    return _Word(text, tuple(kept))
 
 
 # --- asked from outside ----------------------------------------------------------------------------------
@@ -176,7 +122,7 @@ def _break_costs(words: tuple[str, ...]) -> tuple[int, ...]:
     if not count:
         return ()
     if not any(map(_HANGUL.search, words)):
-        return tuple(_cost(_word(a, ()), _word(b, ())) for a, b in pairwise(words))
+        return tuple(_cost(word_of(a, ()), word_of(b, ())) for a, b in pairwise(words))
     return remembered("between", "\n".join(words), count, lambda: _between(words))
 
 
@@ -190,7 +136,7 @@ def _break_costs_inside(word: str) -> tuple[int, ...]:
 
 
 def _between(words: Sequence[str]) -> tuple[int, ...]:
-    read = [_word(text, morphemes) for text, morphemes in zip(words, analysed(words), strict=True)]
+    read = [word_of(text, morphemes) for text, morphemes in zip(words, analysed(words), strict=True)]
     costs = [_cost(a, b) for a, b in pairwise(read)]
     if is_picture(words[-1]):
         costs[-1] = INSEPARABLE  # even after a full stop
@@ -200,7 +146,7 @@ def _between(words: Sequence[str]) -> tuple[int, ...]:
 # --- between two words -----------------------------------------------------------------------------------
 
 
-def _cost(a: _Word, b: _Word) -> int:
+def _cost(a: Word, b: Word) -> int:
     if _ENUMERATOR.fullmatch(a.text) and a.last.tag not in ("EF", "IC"):
         # 가. 신청; but not 집에 가. 그리고.
         return BOUND
@@ -208,9 +154,11 @@ def _cost(a: _Word, b: _Word) -> int:
         return COMMA  # a number in a keycap begins an item
     if is_picture(a.text):
         return BOUND if "\u20e3" in a.text else COMMA
-    unclosed = a.text.rstrip(_CLOSERS)
+    unclosed = a.text.rstrip(CLOSERS)
     if unclosed.endswith((".", "?", "!", "。", "？", "！")) and not unclosed.endswith("..."):
         return SENTENCE
+    if unclosed.endswith(":") and a.is_noun and len(a.bare) <= _LABEL:
+        return MODIFIER
     if unclosed.endswith((",", "，", "、", "...", "…", ";", ":", "/")):
         return COMMA
     if _leans_back(b):
@@ -227,16 +175,16 @@ def _cost(a: _Word, b: _Word) -> int:
     return _cost_of_parting(a, b) or _cost_of_pausing(a, b)
 
 
-def _leans_back(b: _Word) -> bool:
+def _leans_back(b: Word) -> bool:
     """조사, endings and suffixes that somebody wrote after a space."""
     tag = b.first.tag
-    if b.first.start > len(b.text) - len(b.text.lstrip(_OPENERS)):
+    if b.first.start > len(b.text) - len(b.text.lstrip(OPENERS)):
         # ㎥당: a mark stands before the suffix.
         return False
     return tag in _LEANS_ON_WHAT_IS_BEFORE or (tag.startswith("J") and tag != "JC")
 
 
-def _cost_of_parting(a: _Word, b: _Word) -> int:
+def _cost_of_parting(a: Word, b: Word) -> int:
     """The cost of parting two that belong together, 0 where they do not."""
     for rule in _PARTING:
         if cost := rule(a, b):
@@ -244,7 +192,7 @@ def _cost_of_parting(a: _Word, b: _Word) -> int:
     return 0
 
 
-def _number_and_unit(a: _Word, b: _Word) -> int:
+def _number_and_unit(a: Word, b: Word) -> int:
     if a.ends_with_number and (
         b.starts_with_digit
         or b.first.tag in ("SN", "NR")
@@ -264,7 +212,7 @@ def _number_and_unit(a: _Word, b: _Word) -> int:
     return 0
 
 
-def _thing_and_number(a: _Word, b: _Word) -> int:
+def _thing_and_number(a: Word, b: Word) -> int:
     """사진 | 한 장, 참가비 | 3만 원; but a date may begin a line."""
     if a.last.tag not in ("NNG", "NNP", "SL") or b.first.form.endswith("째"):
         return 0
@@ -274,7 +222,7 @@ def _thing_and_number(a: _Word, b: _Word) -> int:
     return 0
 
 
-def _bound_noun(a: _Word, b: _Word) -> int:
+def _bound_noun(a: Word, b: Word) -> int:
     if b.first.tag == "NNB":
         return INSEPARABLE
     if b.first.form in LEANING and b.first.tag.startswith("N"):
@@ -289,7 +237,7 @@ def _bound_noun(a: _Word, b: _Word) -> int:
     return 0
 
 
-def _auxiliary(a: _Word, b: _Word) -> int:
+def _auxiliary(a: Word, b: Word) -> int:
     verb, last = b.first, a.last
     if verb.tag not in _PREDICATES and verb.tag not in ("XSV", "XSA"):
         return 0
@@ -314,7 +262,7 @@ def _auxiliary(a: _Word, b: _Word) -> int:
     return 0
 
 
-def _is_title(b: _Word) -> bool:
+def _is_title(b: Word) -> bool:
     """시장, 시장님은, 문화해설사님과: a noun that ends in a title."""
     nouns = [m for m in b.morphemes if m.tag in ("NNG", "NNB", "NNP")]
     rest = b.morphemes[len(nouns) :]
@@ -327,7 +275,7 @@ def _is_title(b: _Word) -> bool:
     )
 
 
-def _name_and_title(a: _Word, b: _Word) -> int:
+def _name_and_title(a: Word, b: Word) -> int:
     if _is_title(b) and a.is_noun:
         if a.last.tag == "NNP":
             return BOUND
@@ -340,7 +288,7 @@ def _name_and_title(a: _Word, b: _Word) -> int:
     return 0
 
 
-def _modifier(a: _Word, b: _Word) -> int:
+def _modifier(a: Word, b: Word) -> int:
     tag, form = a.last.tag, a.last.form
     if form in JOINING and tag in ("MAG", "MAJ", "NNB", "NNG") and a.bare == form:
         return DETERMINER
@@ -361,7 +309,7 @@ def _modifier(a: _Word, b: _Word) -> int:
     return 0
 
 
-def _noun_and_its_verb(a: _Word, b: _Word) -> int:
+def _noun_and_its_verb(a: Word, b: Word) -> int:
     if (
         a.is_noun
         and a.last.tag != "NP"
@@ -396,7 +344,7 @@ _BY_JOSA = {
 _LIKE_A_COMPARISON = frozenset({"처럼", "보다", "만큼", "같이", "과", "와", "랑", "이랑", "하고"})
 
 
-def _cost_of_pausing(a: _Word, b: _Word) -> int:
+def _cost_of_pausing(a: Word, b: Word) -> int:
     """The cost where grammar leaves a choice: the last ending of `a` says how much of a pause there is."""
     tag, form = a.last.tag, a.last.form
     predicate = _PREDICATE_NEXT if b.first.tag in _PREDICATES else 0
@@ -446,11 +394,11 @@ def _inside(word: str) -> tuple[int, ...]:
     groups = _written_together(morphemes)
     begins = [group[0].start for group in groups]
     views = [
-        _word(word[start:end], group)
+        word_of(word[start:end], group)
         for group, (start, end) in zip(groups, pairwise([*begins, len(word)]), strict=True)
     ]
     at_word = {
-        start: INSIDE_AT_WORD + _cost(a, b) + INSIDE_COMPOUND * (a.is_noun and b.first.tag in _NOUNS)
+        start: INSIDE_AT_WORD + _cost(a, b) + INSIDE_COMPOUND * (a.is_noun and b.first.tag in NOUNS)
         for start, (a, b) in zip(begins[1:], pairwise(views), strict=True)
     }
     endings = {
@@ -490,7 +438,7 @@ def _written_together(morphemes: Sequence[Morpheme]) -> list[list[Morpheme]]:
 
 
 def _cost_at_seam(before: str, after: str) -> int:
-    if after in _SEAMS or after in _CLOSERS or after in _MARKS or before in _OPENERS:
+    if after in _SEAMS or after in CLOSERS or after in MARKS or before in OPENERS:
         return BEFORE_ENDING
     if before.isdigit() or after.isdigit():
         # 1,000 and 3.14 and 10:30 and 3시: a number stays whole, with its unit.

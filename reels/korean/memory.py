@@ -22,7 +22,7 @@ from reels.korean.analysis import analyser_version
 
 __all__ = ["remembered"]
 
-_RULES = ("analysis.py", "breaks.py", "vocabulary.py")
+_RULES = ("analysis.py", "breaks.py", "eojeol.py", "vocabulary.py", "words.py")
 _LARGEST_BYTES = 4 * 1024 * 1024
 _WORST = 1000
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from reels.campaign.model import Campaign
 from reels.lint.campaign import campaign_findings, findings_of
-from reels.lint.drafts import draft_findings
+from reels.lint.drafts import draft_findings, orphan_findings
 from reels.lint.finding import Finding, worst_first
 from reels.lint.rules import RULES, Rule, Severity, rule_rows
 
@@ -28,6 +28,7 @@ __all__ = [
     "draft_findings",
     "findings_of",
     "lint_campaign",
+    "orphan_findings",
     "rule_rows",
 ]
 

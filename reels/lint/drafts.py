@@ -24,7 +24,7 @@ from reels.lint.subject import Subject
 from reels.lint.texts import findings_about_breaks, findings_about_texts
 from reels.lint.times import findings_about_speech, findings_about_times
 from reels.media import MediaInfo
-from reels.plan import draft_names, orphan_drafts
+from reels.plan import draft_meant_by, draft_names, orphan_drafts
 from reels.plan.delivery import common_keep_clear, common_safe_area, picture_spec, platform_groups
 from reels.plan.draft_names import name_shown
 from reels.plan.screen import Screen, lay_out
@@ -37,9 +37,10 @@ from reels.subtitles import SubtitleFile, read_subtitle_file
 from reels.survey import Survey
 from reels.timing import TimecodeUnreadable, TimeRange, parse_clock
 
-__all__ = ["draft_findings"]
+__all__ = ["draft_findings", "orphan_findings"]
 
 _ANY_RATE = Fraction(30)
+_ENDLESS = Fraction(10**9)
 _READABLE = Said("SRT, VTT, SBV, ASS or Whisper's JSON", ko="SRT, VTT, SBV, ASS, Whisper의 JSON")
 
 
@@ -49,6 +50,31 @@ def draft_findings(campaign: Campaign, *, breaks: bool = True) -> tuple[Finding,
     Without `breaks` a person's line breaks are not judged: that needs the analyser, which takes a second to load.
     """
     return tuple(dict.fromkeys(_Drafts(campaign, breaks=breaks).findings()))
+
+
+def orphan_findings(campaign: Campaign) -> Iterator[Finding]:
+    """Subtitle files in the drafts folder that nothing reads: of no footage, or with another ending than .srt."""
+    drafts = draft_names(campaign).values()
+    for orphan in orphan_drafts(campaign):
+        name = printable(unicodedata.normalize("NFC", orphan.name))
+        ending, meant = printable(orphan.suffix), draft_meant_by(orphan.name, [*drafts])
+        found = Said("a draft that belongs to no footage", ko="짝이 되는 영상이 없는 초안")
+        expected = Said(
+            "the name of a footage file and its language, such as IMG_0412.ko.srt",
+            ko="IMG_0412.ko.srt처럼 영상 이름과 언어로 된 이름",
+        )
+        if ending != ".srt":
+            found = Said(
+                f"a draft that ends in {ending}, which is not read", ko=f"{ending}로 저장해 읽지 않는 초안"
+            )
+        if meant:
+            expected = Said(
+                f"{meant}: save it under that name, or name it under a clip's `subtitles`",
+                ko=f"{meant}. 이 이름으로 저장하거나 클립의 `subtitles`에 적으세요",
+            )
+        yield Finding(
+            rule="draft.orphan", severity="warning", where=name, found=found, expected=expected, file=name
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +87,29 @@ class _Place:
     footage: Path
     language: str
     is_second: bool
+
+
+def _seconds_of(point: str, media: MediaInfo | None) -> Fraction | None:
+    """An in or out point in seconds; None where it counts frames of a rate that nobody knows yet."""
+    try:
+        return parse_clock(point, rate=media.video.rate if media is not None else None)
+    except TimecodeUnreadable:
+        return None
+
+
+def _merged(ranges: Sequence[TimeRange]) -> list[TimeRange]:
+    merged: list[TimeRange] = []
+    for place in sorted(ranges):
+        if merged and place.start <= merged[-1].end:
+            merged[-1] = TimeRange(merged[-1].start, max(merged[-1].end, place.end))
+        else:
+            merged.append(place)
+    return merged
+
+
+def _speakers(reel: ReelSpec, clip: ClipSpec) -> tuple[str, ...]:
+    """Who may be named before the words of `clip`, as `plan.captions` reads them."""
+    return tuple(dict.fromkeys([*(person.name for person in clip.people), *reel.captions.speakers]))
 
 
 class _Drafts:
@@ -85,8 +134,10 @@ class _Drafts:
                         yield file
                     if not isinstance(file, SubtitleFile):
                         continue
+                    named = any(isinstance(screen, Screen) and screen.speaker_colours for screen in screens)
+                    speakers = _speakers(reel, clip) if named and not place.is_second else ()
                     for rules in self._rules(reel, place, screens):
-                        subject = self._subject(reel, place, file, rules)
+                        subject = self._subject(reel, place, file, rules, speakers)
                         if subject not in judged:
                             judged.add(subject)
                             yield from self._judged(subject)
@@ -144,13 +195,16 @@ class _Drafts:
 
     # --- what is known of them ---------------------------------------------------------------------------
 
-    def _subject(self, reel: ReelSpec, place: _Place, file: SubtitleFile, rules: CueRules) -> Subject:
+    def _subject(
+        self, reel: ReelSpec, place: _Place, file: SubtitleFile, rules: CueRules, speakers: tuple[str, ...]
+    ) -> Subject:
         record = self._survey.draft_record(place.draft) if place.draft else None
         sha256 = sha256_of_file(place.path)
         media = self._media(place.footage)
         glossary = NO_GLOSSARY if place.is_second else reel.subtitles.glossary
         heard = self._survey.transcript(record.heard_in(sha256)) if record is not None else None
         points = () if place.is_second else tuple(self._points_of(reel, place, media))
+        shown = () if place.is_second else tuple(self._shown_of(reel, place, media))
         return Subject(
             name=place.name,
             language=place.language,
@@ -163,6 +217,8 @@ class _Drafts:
             transcript=heard,
             duration=media.duration if media is not None else None,
             points=points,
+            shown=shown,
+            speakers=speakers,
         )
 
     def _media(self, footage: Path) -> MediaInfo | None:
@@ -176,16 +232,24 @@ class _Drafts:
 
     def _points_of(self, reel: ReelSpec, place: _Place, media: MediaInfo | None) -> Iterator[Fraction]:
         """In and out points of the clips of `reel` that show this file, where they can be told in seconds."""
-        rate = media.video.rate if media is not None else None
+        for clip in reel.clips:
+            if clip.footage == place.footage:
+                for point in (clip.in_point, clip.out_point):
+                    if point is not None and (at := _seconds_of(point, media)) is not None:
+                        yield at
+
+    def _shown_of(self, reel: ReelSpec, place: _Place, media: MediaInfo | None) -> list[TimeRange]:
+        """The ranges of the footage that `reel` shows; none where one of its clips shows all, or nobody can tell."""
+        ranges = []
         for clip in reel.clips:
             if clip.footage != place.footage:
                 continue
-            for point in (clip.in_point, clip.out_point):
-                if point is not None:
-                    try:
-                        yield parse_clock(point, rate=rate)
-                    except TimecodeUnreadable:
-                        continue
+            start = _seconds_of(clip.in_point, media) if clip.in_point is not None else Fraction(0)
+            end = _seconds_of(clip.out_point, media) if clip.out_point is not None else _ENDLESS
+            if start is None or end is None or start >= end or (start == 0 and end == _ENDLESS):
+                return []
+            ranges.append(TimeRange(start, end))
+        return _merged(ranges)
 
     # --- how they are shown ------------------------------------------------------------------------------
 
@@ -230,7 +294,8 @@ class _Drafts:
         ]
         usable = [rules for rules in found if rules is not None]
         if not usable:
-            return (CueRules.for_language(place.language),)
+            is_short = reel.template.subtitles.pace == "short" and not place.is_second
+            return ((CueRules.short if is_short else CueRules.for_language)(place.language),)
 
         def room(rules: CueRules) -> Fraction:
             return Fraction(rules.max_width_px) / Fraction(rules.font_size_px or 1)
@@ -261,19 +326,7 @@ class _Drafts:
                     file=place.name,
                 )
             yield from self._outdated(place, shown)
-        for orphan in orphan_drafts(self._campaign):
-            name = printable(unicodedata.normalize("NFC", orphan.name))
-            yield Finding(
-                rule="draft.orphan",
-                severity="warning",
-                where=name,
-                found=Said("a draft that belongs to no footage", ko="짝이 되는 영상이 없는 초안"),
-                expected=Said(
-                    "the name of a footage file and its language, such as IMG_0412.ko.srt",
-                    ko="IMG_0412.ko.srt처럼 영상 이름과 언어로 된 이름",
-                ),
-                file=name,
-            )
+        yield from orphan_findings(self._campaign)
 
     def _drafts_of_all(self) -> Iterator[_Place]:
         places = (

@@ -10,7 +10,7 @@ from reels.glossary import Glossary
 from reels.lint.finding import Finding
 from reels.lint.rules import Severity
 from reels.said import Said, in_language
-from reels.subtitles import Cue, SubtitleFile, WrittenCue
+from reels.subtitles import Cue, SubtitleFile, WrittenCue, turn_of
 from reels.timing import TimeRange, format_clock
 from reels.transcript import Transcript
 
@@ -23,7 +23,9 @@ class Subject:
 
     `is_edited`: a person wrote or changed it. `transcript` is what the recogniser heard and `duration` how long
     the footage is, where that is known; `points` are the in and out points of the clips that show it.
-    `punctuation`: the burn-in shows it as the Korean guide wants. `is_second`: in the reel's second language.
+    `shown` are their ranges, in order; empty: all of it. `punctuation`: the burn-in shows it as the Korean guide
+    wants. `speakers` are the names that the style takes out of a cue's text. `is_second`: in the reel's second
+    language.
     """
 
     name: str
@@ -37,6 +39,13 @@ class Subject:
     transcript: Transcript | None = None
     duration: Fraction | None = None
     points: tuple[Fraction, ...] = ()
+    shown: tuple[TimeRange, ...] = ()
+    speakers: tuple[str, ...] = ()
+
+    def lines_of(self, cue: WrittenCue) -> tuple[str, ...]:
+        """The lines of `cue` without the name of its speaker, which stands elsewhere in the picture."""
+        turn = turn_of(cue.lines, self.speakers) if self.speakers else None
+        return turn.lines if turn is not None else cue.lines
 
     @property
     def with_text(self) -> tuple[WrittenCue, ...]:

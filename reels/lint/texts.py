@@ -66,10 +66,10 @@ def findings_about_texts(subject: Subject) -> Iterator[Finding]:
 
 
 def _width(subject: Subject, cue: WrittenCue) -> Iterator[Finding]:
-    rules = subject.rules
-    if len(cue.lines) <= rules.max_lines and all(rules.fits(line) for line in cue.lines):
+    rules, lines = subject.rules, subject.lines_of(cue)
+    if len(lines) <= rules.max_lines and all(rules.fits(line) for line in lines):
         return
-    words = [word for line in cue.lines for word in line.split()]
+    words = [word for line in lines for word in line.split()]
     wide = next((word for word in words if not rules.fits(word)), None)
     if wide is not None:
         yield subject.finding(
@@ -93,8 +93,8 @@ def _width(subject: Subject, cue: WrittenCue) -> Iterator[Finding]:
             ),
         )
         return
-    over = next((line for line in cue.lines if not rules.fits(line)), None)
-    if over is not None and wide is None and len(cue.lines) > 1 and subject.is_edited:
+    over = next((line for line in lines if not rules.fits(line)), None)
+    if over is not None and wide is None and len(lines) > 1 and subject.is_edited:
         yield subject.finding(
             "cue.line-width",
             "warning",
@@ -107,11 +107,11 @@ def _width(subject: Subject, cue: WrittenCue) -> Iterator[Finding]:
 def _notes_about_width(subject: Subject) -> list[Finding]:
     over = [
         cue
-        for cue in subject.with_text
-        if (len(cue.lines) == 1 or not subject.is_edited)
-        and any(not subject.rules.fits(line) for line in cue.lines)
-        and all(subject.rules.fits(word) for line in cue.lines for word in line.split())
-        and _fewest_lines(subject, [word for line in cue.lines for word in line.split()])
+        for cue, lines in ((cue, subject.lines_of(cue)) for cue in subject.with_text)
+        if (len(lines) == 1 or not subject.is_edited)
+        and any(not subject.rules.fits(line) for line in lines)
+        and all(subject.rules.fits(word) for line in lines for word in line.split())
+        and _fewest_lines(subject, [word for line in lines for word in line.split()])
         <= subject.rules.max_lines
     ]
     return subject.note(
@@ -169,9 +169,10 @@ def findings_about_breaks(subject: Subject) -> Iterator[Finding]:
     spoken = {word.text for word in subject.transcript.words} if subject.transcript is not None else set()
     written = {word for cue in subject.with_text for line in cue.lines for word in line.split()}
     for cue in subject.with_text:
-        if len(cue.lines) < 2 or not all(subject.rules.fits(line) for line in cue.lines):
+        lines = subject.lines_of(cue)
+        if len(lines) < 2 or not all(subject.rules.fits(line) for line in lines):
             continue
-        words = [split_eojeol(line) for line in cue.lines]
+        words = [split_eojeol(line) for line in lines]
         costs = break_costs([word for line in words for word in line])
         at = 0
         for line, following in itertools.pairwise(words):

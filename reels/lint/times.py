@@ -77,7 +77,7 @@ def findings_about_times(subject: Subject) -> Iterator[Finding]:
 
 def _speed(subject: Subject, written: WrittenCue, duration: Fraction) -> Iterator[Finding]:
     rules = subject.rules
-    units = Fraction(width_halves(" ".join(written.lines), subject.language), 2)
+    units = Fraction(width_halves(" ".join(subject.lines_of(written)), subject.language), 2)
     speed = units / duration
     if speed <= rules.max_units_per_second:
         return
@@ -149,7 +149,7 @@ def findings_about_speech(subject: Subject) -> Iterator[Finding]:
                 Said("speech where a cue stands", ko="자막이 있는 곳의 말소리"),
             )
     for place in _joined([TimeRange(w.start, w.end) for w in subject.transcript.words]):
-        for bare in _without(place, shown):
+        for bare in _shown_of(_without(place, shown), subject.shown):
             if bare.duration >= _UNCOVERED:
                 words = " ".join(
                     w.text for w in subject.transcript.words if bare.start <= (w.start + w.end) / 2 < bare.end
@@ -176,6 +176,15 @@ def _joined(ranges: Sequence[TimeRange]) -> list[TimeRange]:
         else:
             joined.append(place)
     return joined
+
+
+def _shown_of(places: Iterator[TimeRange], shown: Sequence[TimeRange]) -> Iterator[TimeRange]:
+    """What the reel shows of `places`."""
+    if not shown:
+        yield from places
+        return
+    for place in places:
+        yield from (piece for part in shown if (piece := place.intersection(part)) is not None)
 
 
 def _without(place: TimeRange, taken: Sequence[TimeRange]) -> Iterator[TimeRange]:

@@ -18,7 +18,7 @@ from reels.errors import RulesBroken, StepBroken
 from reels.observe import observe
 from reels.perform.bench import Bench, lay_in
 from reels.said import Said
-from reels.steps import CheckWork, DeliverWork, JoinWork
+from reels.steps import CheckWork, DeliverWork, Framed, JoinWork
 from reels.store import Result
 from reels.subtitles import sidecar_texts
 from reels.timing import TimeRange
@@ -125,6 +125,7 @@ def _report(work: DeliverWork, check: Result, audio: Result) -> dict[str, Any]:
             "from": list(work.words_from),
         },
         "cut": _cut(work),
+        "framing": [_framing(work, framed) for framed in work.framed],
         "loudness": dict(audio.facts),
         "made_by": f"reels {__version__}",
         "check": check.facts["reports"][work.platform],
@@ -142,6 +143,27 @@ def _cut(work: DeliverWork) -> dict[str, Any]:
         ],
         "not_cut": [
             {**_piece(work, n.clip, n.range_in_source, n.reason, n.text), "why": n.why} for n in work.not_cut
+        ],
+    }
+
+
+def _framing(work: DeliverWork, framed: Framed) -> dict[str, Any]:
+    """Who is followed in a clip, and in how many looks whole; times are seconds of the footage."""
+    shots = framed.report.shots if framed.report is not None else ()
+    return {
+        "footage": work.footage[framed.clip],
+        "sentence": {"en": str(framed.sentence), "ko": framed.sentence.ko},
+        "shots": [
+            {
+                "start_s": round(float(shot.range_in_source.start), 3),
+                "end_s": round(float(shot.range_in_source.end), 3),
+                "manner": shot.manner,
+                "people": shot.people,
+                "looks": shot.looks,
+                "with_face": shot.with_face,
+                "whole_face": shot.whole_face,
+            }
+            for shot in shots
         ],
     }
 

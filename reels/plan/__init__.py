@@ -12,8 +12,8 @@ probed, a draft that does not exist), the steps behind it are listed without a f
 `cascade`; `run` has the plan made again once the answer is there. So a plan never guesses.
 """
 
-from reels.plan.draft_names import draft_names, orphan_drafts
+from reels.plan.draft_names import draft_meant_by, draft_names, orphan_drafts
 from reels.plan.make import Goal, make_plan
 from reels.plan.steps_so_far import ToolVersions
 
-__all__ = ["Goal", "ToolVersions", "draft_names", "make_plan", "orphan_drafts"]
+__all__ = ["Goal", "ToolVersions", "draft_meant_by", "draft_names", "make_plan", "orphan_drafts"]

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from reels.alignment import align
+from reels.alignment import align, letter_times
 from reels.campaign.model import ReelSpec
-from reels.cues import CueRules, cues_for_burn_in
+from reels.cues import CueRules, Spoken, cues_for_burn_in
 from reels.cutting import cues_in_programme, is_marked
 from reels.edit import EditList
 from reels.errors import printable
@@ -42,11 +42,14 @@ class Captions:
     """All captions of a reel in programme time.
 
     `second` are those of the second language: in the picture where the style shows two, else for a sidecar only.
+    `written` and `second_written` are the same before anything was broken or left out, for the text to be read.
     """
 
     first: tuple[Cue, ...]
     second: tuple[Cue, ...] = ()
     shows_second: bool = False
+    written: tuple[Cue, ...] = ()
+    second_written: tuple[Cue, ...] = ()
 
     @property
     def burned_in(self) -> tuple[Cue, ...]:
@@ -71,13 +74,15 @@ def captions_of(reel: ReelSpec, clips: Sequence[KnownClip], cut: EditList, scree
     speakers = _Speakers(reel, screen.speaker_colours)
     moved = list(_moved(clips, cut, speakers))
     punctuation = reel.captions.punctuation
-    cues = _broken([m.cue for m in moved], screen.rules, cut, punctuation=punctuation)
+    spoken = _spoken(clips, cut)
+    cues = _broken([m.cue for m in moved], screen.rules, cut, punctuation=punctuation, spoken=spoken)
     marked = tuple(_marked(cues, moved, speakers, reel, screen))
     if screen.style.spoken_colour is not None:
         marked = _timed(marked, _words(clips, cut), cut.rate)
     _require_glyphs_of(reel, marked, screen)
+    written = tuple(_written(moved, cut))
     if not reel.captions.second:
-        return Captions(first=marked)
+        return Captions(first=marked, written=written)
     second = [
         cue
         for number, clip in enumerate(clips)
@@ -88,10 +93,15 @@ def captions_of(reel: ReelSpec, clips: Sequence[KnownClip], cut: EditList, scree
         Caption(start=cue.start, end=cue.end, lines=cue.lines, second=True)
         for cue in _broken(second, rules, cut, punctuation=punctuation)
     )
-    if screen.second_rules is None:
-        return Captions(first=marked, second=below)
-    _require_glyphs_of(reel, below, screen)
-    return Captions(first=marked, second=below, shows_second=True)
+    if screen.second_rules is not None:
+        _require_glyphs_of(reel, below, screen)
+    return Captions(
+        first=marked,
+        second=below,
+        shows_second=screen.second_rules is not None,
+        written=written,
+        second_written=tuple(_visible(second, cut)),
+    )
 
 
 def shown_in(cue: Cue, frames: FrameRange) -> Cue:
@@ -101,15 +111,42 @@ def shown_in(cue: Cue, frames: FrameRange) -> Cue:
     return replace(cue, spoken=tuple(word for word in cue.spoken if word.frames.intersection(frames)))
 
 
-def _broken(cues: Sequence[Cue], rules: CueRules, cut: EditList, *, punctuation: bool) -> tuple[Cue, ...]:
-    # A cut can leave a sliver of a cue that no frame shows.
-    visible = [cue for cue in cues if cue.duration * cut.rate >= 1]
+def _broken(
+    cues: Sequence[Cue],
+    rules: CueRules,
+    cut: EditList,
+    *,
+    punctuation: bool,
+    spoken: Spoken | None = None,
+) -> tuple[Cue, ...]:
+    visible = _visible(cues, cut)
     # A pause that was cut out of a clip is no end of what is said over it.
     clips = dict.fromkeys(span.clip for span in cut.spans)
     cuts = [frames.start for clip in clips if (frames := cut.of_clip(clip))]
     return cues_for_burn_in(
-        visible, rules, cut.rate, frame_count=cut.frame_count, cuts=cuts, punctuation=punctuation
+        visible,
+        rules,
+        cut.rate,
+        frame_count=cut.frame_count,
+        cuts=cuts,
+        punctuation=punctuation,
+        spoken=spoken,
     )
+
+
+def _spoken(clips: Sequence[KnownClip], cut: EditList) -> Spoken:
+    """When the letters of a cue are spoken; the words are read only if a cue has to be parted."""
+
+    @cache
+    def words() -> tuple[Word, ...]:
+        return _words(clips, cut)
+
+    return lambda cue: letter_times(cue, words())
+
+
+def _visible(cues: Sequence[Cue], cut: EditList) -> list[Cue]:
+    # A cut can leave a sliver of a cue that no frame shows.
+    return [cue for cue in cues if cue.duration * cut.rate >= 1]
 
 
 # --- who speaks ------------------------------------------------------------------------------------------
@@ -161,6 +198,19 @@ def _moved(clips: Sequence[KnownClip], cut: EditList, speakers: _Speakers) -> It
             yield _Moved(cue=replace(cue, lines=turn.lines), speaker=turn.name, names=names)
         else:
             yield _Moved(cue=cue, speaker="", names=names)
+
+
+def _written(moved: Sequence[_Moved], cut: EditList) -> Iterator[Cue]:
+    """What the draft says, with a speaker's name where another one begins, as in the picture."""
+    last = ""
+    for source in moved:
+        if not _visible([source.cue], cut):
+            continue
+        first, *others = source.cue.lines
+        if source.speaker and source.speaker != last:
+            first = f"[{source.speaker}] {first}"
+        last = source.speaker or last
+        yield Cue(start=source.cue.start, end=source.cue.end, lines=(first, *others))
 
 
 _TOGETHER = Fraction(3, 5)
@@ -233,13 +283,16 @@ def _letters(cue: Cue) -> str:
 
 
 def _words(clips: Sequence[KnownClip], cut: EditList) -> tuple[Word, ...]:
-    return tuple(
+    """The recogniser's words that are heard in the programme, in its time and order."""
+    heard = (
         replace(word, start=shown.start, end=shown.end)
         for number, clip in enumerate(clips)
         for word in clip.words_in_source
+        if clip.range_in_source.start < word.end and word.start < clip.range_in_source.end
         if word.start < word.end
         for shown in cut.to_programme(number, TimeRange(word.start, word.end))
     )
+    return tuple(sorted(heard, key=lambda word: (word.start, word.end)))
 
 
 # A plan is made again after each probe and each draft; most reels are still as they were.
@@ -272,15 +325,15 @@ def _plain(cue: Cue) -> Cue:
 def _require_glyphs(clips: Sequence[KnownClip], screen: Screen) -> None:
     """Prove it of the drafts first, for there a person finds and changes the sign. Raises: GlyphMissing."""
     for clip in clips:
-        name = printable((clip.spec.subtitles or clip.spec.footage).name)
+        footage = printable(clip.spec.footage.name)
         shown = clip.range_in_source
         below = clip.second_cues_in_source if screen.second_rules is not None else ()
-        for cues in (clip.cues_in_source, below):
+        for file, cues in ((clip.cues_file, clip.cues_in_source), (clip.second_file, below)):
             check_glyphs(
                 screen.style.font,
                 (
-                    (_place(name, number, cue), cue.text)
-                    for number, cue in enumerate(cues, start=1)
+                    (_place(file.name or footage, file.number_of(index), cue), cue.text)
+                    for index, cue in enumerate(cues)
                     if TimeRange(cue.start, cue.end).intersection(shown) and not is_marked(cue)
                 ),
             )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -18,9 +18,12 @@ from reels.drafts import draft_record
 from reels.errors import printable
 from reels.fingerprint import digest
 
-__all__ = ["draft_names", "name_shown", "orphan_drafts"]
+__all__ = ["draft_meant_by", "draft_names", "name_shown", "orphan_drafts"]
 
 _BESIDE = re.compile(r"\.(?:new|old)(?:\.\d+)?$")
+_ENDINGS = frozenset({".srt", ".vtt", ".ass", ".ssa", ".sbv"})
+_ENDINGS_OF_MUCH = frozenset({".smi", ".sub", ".ttml", ".txt"})
+"""Of subtitles and of anything else: they only count with the name of a footage file."""
 _LANGUAGE = re.compile(r"\.[a-z]{2,3}$")
 
 
@@ -55,11 +58,12 @@ def draft_names(campaign: Campaign) -> Mapping[tuple[Path, str], str]:
 
 
 def orphan_drafts(campaign: Campaign) -> tuple[Path, ...]:
-    """Subtitle files in the drafts folder that belong to no footage of the campaign, in order of their names.
+    """Subtitle files in the drafts folder that nothing reads, in order of their names.
 
-    A draft in another language, a newer one beside it and an old one that was kept belong to its footage.
+    They belong to no footage of the campaign, or do not end in .srt. A draft in another language, a newer one
+    beside it and an old one that was kept belong to its footage.
     """
-    names = draft_names(campaign).values()
+    names = tuple(draft_names(campaign).values())
     stems = {_LANGUAGE.sub("", _folded(Path(name).stem)) for name in names}
     given = {clip.subtitles for reel in (*campaign.reels, *campaign.other_reels) for clip in reel.clips}
     folder = campaign.workspace.drafts_dir
@@ -69,8 +73,31 @@ def orphan_drafts(campaign: Campaign) -> tuple[Path, ...]:
         language = _LANGUAGE.search(stem)
         return language is not None and stem[: language.start()] in stems
 
-    srt = [name for name in sorted(_listed(folder)) if name.lower().endswith(".srt")]
-    return tuple(folder / name for name in srt if folder / name not in given and not belongs(name))
+    def is_read(name: str) -> bool:
+        # A program that saves as WebVTT or ASS, or shouts the ending, leaves the draft as it was.
+        return Path(name).suffix == ".srt" or _is_same(folder / Path(name).with_suffix(".srt"), folder / name)
+
+    def is_a_draft(name: str) -> bool:
+        ending = Path(name).suffix.lower()
+        return ending in _ENDINGS or (ending in _ENDINGS_OF_MUCH and draft_meant_by(name, names) != "")
+
+    found = [name for name in sorted(_listed(folder)) if is_a_draft(name)]
+    return tuple(
+        folder / name
+        for name in found
+        if folder / name not in given and not (belongs(name) and is_read(name))
+    )
+
+
+def draft_meant_by(name: str, drafts: Collection[str]) -> str:
+    """Which of `drafts` a file with another ending was to be; empty where it carries no footage's name."""
+    stem = _BESIDE.sub("", _folded(Path(name).stem))
+    found = {_folded(Path(draft).stem): draft for draft in reversed([*drafts])}
+    without = {_LANGUAGE.sub("", key): draft for key, draft in reversed(found.items())}
+    if Path(name).suffix == ".srt" or not (draft := found.get(stem) or without.get(_LANGUAGE.sub("", stem))):
+        return ""
+    language = _LANGUAGE.search(stem)
+    return _LANGUAGE.sub("", Path(draft).stem) + language[0] + ".srt" if language else draft
 
 
 def _names_of(
@@ -113,6 +140,14 @@ def _stem(path: Path) -> str:
 
 def _names_there(folder: Path) -> frozenset[str]:
     return frozenset(_folded(name) for name in _listed(folder))
+
+
+def _is_same(path: Path, other: Path) -> bool:
+    """Two ways to write one name, as systems that ignore case see them."""
+    try:
+        return path.samefile(other)
+    except OSError:
+        return False
 
 
 def _listed(folder: Path) -> list[str]:

@@ -7,6 +7,7 @@ file that nobody drafted here only with `--force`, for listening takes long.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,12 +15,12 @@ from pathlib import Path
 from reels.campaign.model import Campaign, ClipSpec, ReelSpec, SubtitleOptions
 from reels.cues import CueRules
 from reels.drafts import DraftRecord
-from reels.errors import CampaignProblem, CampaignProblems, ModelMissing, RangeOutsideFootage
+from reels.errors import CampaignProblem, CampaignProblems, ModelMissing, RangeOutsideFootage, printable
 from reels.glossary import NO_GLOSSARY
 from reels.media import MediaInfo
 from reels.plan.draft_names import draft_names, name_shown
 from reels.plan.steps_so_far import StepsSoFar
-from reels.recognise import RecognitionOptions, find_model
+from reels.recognise import RecognitionOptions, find_model, require_task
 from reels.said import Said
 from reels.steps import DraftWork, ProbeWork, Step, TranscribeWork
 from reels.subtitles import Cue
@@ -27,7 +28,22 @@ from reels.survey import DraftState, HeardWords, Survey
 from reels.timing import TimeRange, format_clock, parse_clock
 from reels.transcript import Word
 
-__all__ = ["FootagePlanner", "KnownClip", "name_shown"]
+__all__ = ["CuesFile", "FootagePlanner", "KnownClip", "name_shown"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CuesFile:
+    """The subtitle file that cues come from: its name as messages call it, and the cues' numbers in it."""
+
+    name: str = ""
+    numbers: tuple[int, ...] = ()
+
+    def number_of(self, index: int) -> int:
+        """The number of a cue by its index, in a file without numbers by its place."""
+        return self.numbers[index] if index < len(self.numbers) else index + 1
+
+
+_NO_FILE = CuesFile()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +53,7 @@ class KnownClip:
     `words_from` says for the report who wrote them: `a person`, `a file`, `nobody`, or the model's identity.
     `words_in_source` are the recogniser's own, to time edited cues by (`reels.alignment`); empty where they are
     not known (any more), and `transcript` names what they stand in. `second_cues_in_source` say the same in the second language.
+    `cues_file` and `second_file` are where a person finds the cues and mends them.
     """
 
     spec: ClipSpec
@@ -47,6 +64,8 @@ class KnownClip:
     words_in_source: Sequence[Word] = ()
     transcript: str = ""
     second_cues_in_source: tuple[Cue, ...] = ()
+    cues_file: CuesFile = _NO_FILE
+    second_file: CuesFile = _NO_FILE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +87,7 @@ class _Said:
     words_from: str
     words: Sequence[Word] = ()
     transcript: str = ""
+    file: CuesFile = _NO_FILE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +159,8 @@ class FootagePlanner:
             words_in_source=first.words,
             transcript=first.transcript,
             second_cues_in_source=second.cues,
+            cues_file=first.file,
+            second_file=second.file,
         )
 
     # --- the first language ------------------------------------------------------------------------------
@@ -147,7 +169,12 @@ class FootagePlanner:
         """What is said in a clip's footage, or the step that will draft it."""
         if source.spec.subtitles is not None:
             given = self._survey.subtitles(source.spec.subtitles)
-            return _Said(cues=given.cues if given is not None else (), words_from="a file")
+            if given is None:
+                return _Said(cues=(), words_from="a file")
+            name = printable(unicodedata.normalize("NFC", source.spec.subtitles.name))
+            return _Said(
+                cues=given.cues, words_from="a file", file=CuesFile(name=name, numbers=given.numbers)
+            )
         return self._drafted(options, source, options.language, _listening(options))
 
     def _draft(self, spec: ClipSpec, language: str) -> _Draft:
@@ -173,6 +200,7 @@ class FootagePlanner:
             if known is not None and (draft.is_a_persons or self._is_made(draft, options, source, listening)):
                 return known
             raise
+        require_task(found, listening)
         transcribe = self._steps.add(
             f"transcribe {source.shown} {language}",
             _transcribing(options, source, listening, found.identity),
@@ -205,6 +233,9 @@ class FootagePlanner:
             words_from="a person" if draft.is_a_persons else by_model,
             words=HeardWords(self._survey, heard) if heard else (),
             transcript=heard,
+            file=CuesFile(
+                name=f"{self._workspace.drafts_dir.name}/{draft.name}", numbers=draft.state.numbers
+            ),
         )
 
     def _is_wanted_beside(self, draft: _Draft) -> bool:
@@ -287,7 +318,7 @@ class FootagePlanner:
 
     def _can_translate(self, reel: ReelSpec) -> bool:
         """Raises: ModelMissing."""
-        if reel.captions.second != "en" or reel.subtitles.language == "en":
+        if reel.captions.second != "en" or _listening(reel.subtitles).language == "en":
             return False
         return find_model(reel.subtitles.model, reel.subtitles.engine).can_translate
 
@@ -334,20 +365,37 @@ class FootagePlanner:
 
     def _announce_words(self, reel: ReelSpec, spec: ClipSpec, shown: str, *, heard: bool) -> None:
         """What listening will follow a probe, as far as it can be said; what is missing is told before any work."""
-        languages = [reel.subtitles.language] if spec.subtitles is None else []
+        options, second = reel.subtitles, reel.captions.second
+        awaited: list[tuple[str, _Draft, RecognitionOptions]] = []
         if spec.subtitles is not None:
             self._survey.subtitles(spec.subtitles)
+        else:
+            draft = self._draft(spec, options.language)
+            if self._is_awaited(draft):
+                awaited.append((options.language, draft, _listening(options)))
         if not heard:
             return
-        if reel.captions.second:
-            self._require_second(reel, self._draft(spec, reel.captions.second))
-            languages.append(reel.captions.second)
-        for language in languages:
-            draft = self._draft(spec, language)
-            if draft.state is None:
-                find_model(reel.subtitles.model, reel.subtitles.engine)
-                self._steps.add_unknown(f"transcribe {shown} {language}", "transcribe", reel=None)
-                self._steps.add_unknown(f"draft {draft.name}", "draft", reel=None)
+        if second:
+            draft = self._draft(spec, second)
+            self._require_second(reel, draft)
+            translated = not draft.is_a_persons or self._is_wanted_beside_as_translated(reel, draft)
+            if translated and self._is_awaited(draft):
+                awaited.append((second, draft, replace(_listening(options), task="translate")))
+        for language, draft, listening in awaited:
+            try:
+                require_task(find_model(options.model, options.engine), listening)
+            except ModelMissing:
+                if draft.state is None:
+                    raise
+                if draft.is_a_persons:
+                    continue
+                # Whether the draft would come out the same is seen when the footage is known.
+            self._steps.add_unknown(f"transcribe {shown} {language}", "transcribe", reel=None)
+            self._steps.add_unknown(f"draft {draft.name}", "draft", reel=None)
+
+    def _is_awaited(self, draft: _Draft) -> bool:
+        """Whether a draft may come of listening, as far as can be said before the probe."""
+        return draft.state is None or self._is_wanted_beside(draft)
 
 
 def _listening(options: SubtitleOptions) -> RecognitionOptions:

@@ -18,6 +18,9 @@ from reels.timing import TimeRange
 
 __all__ = ["followed_pieces", "framing_work"]
 
+_HAIR = Fraction(1, 1_000_000)
+"""Seconds: a range of time is half-open, and the last frame's moment must be in it."""
+
 
 def framing_work(clip: KnownClip, aspect: Fraction) -> FramingWork | None:
     """What to look for in a clip whose people are to be followed by a window of `aspect`.
@@ -46,7 +49,8 @@ def followed_pieces(
     pieces = []
     for manner, first, end in _runs(framing, start, frames, rate):
         at = start + first / rate
-        shown = TimeRange(at + TOLERANCE, at + TOLERANCE + (end - first - Fraction(1, 2)) / rate)
+        last = at + (end - first - 1) / rate
+        shown = TimeRange(at + TOLERANCE, last + TOLERANCE + _HAIR)
         pieces.append(
             VideoPiece(
                 source=source,

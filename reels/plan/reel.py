@@ -21,7 +21,7 @@ from reels.graph.picture import PictureSource, VideoPiece
 from reels.graph.sound import AudioPiece, samples_at
 from reels.interchange import Programme, UsedMedia
 from reels.media import MediaInfo, VideoStream
-from reels.plan.captions import captions_of, shown_in
+from reels.plan.captions import Captions, captions_of, shown_in
 from reels.plan.delivery import (
     common_keep_clear,
     common_safe_area,
@@ -122,11 +122,7 @@ class ReelPlanner:
 
         Raises: CampaignProblems, UsageError, FontMissing, GlyphMissing.
         """
-        safe = common_safe_area(self.platforms)
-        specs, keep_clear = [clip.spec for clip in self.clips], common_keep_clear(self.platforms)
-        screen = lay_out(self.reel, specs, self.cut, self.spec, safe, keep_clear)
-        captions = captions_of(self.reel, self.clips, self.cut, screen)
-        cues = captions.for_sidecar
+        screen, captions = self._laid_out()
         chunks = self._chunks(screen, captions.burned_in)
         audio = self._audio()
         join = self._add(
@@ -150,11 +146,20 @@ class ReelPlanner:
             doing="checking",
         )
         for platform in self.platforms:
-            self._hand_over(platform, join, check, cover, audio, cues, captions.second_for_sidecar)
-        return self._reel_cut(cues)
+            self._hand_over(platform, join, check, cover, audio, captions)
+        return self._reel_cut(captions.for_sidecar)
+
+    def _laid_out(self) -> tuple[Screen, Captions]:
+        safe = common_safe_area(self.platforms)
+        specs, keep_clear = [clip.spec for clip in self.clips], common_keep_clear(self.platforms)
+        screen = lay_out(self.reel, specs, self.cut, self.spec, safe, keep_clear)
+        return screen, captions_of(self.reel, self.clips, self.cut, screen)
 
     def look(self) -> list[Step]:
-        """Add the steps that look for people; those that must run before anything else of the reel can be planned."""
+        """Add the steps that look for people; those that must run before anything else of the reel can be planned.
+
+        Raises: as `plan`, for what can be told before anybody has looked.
+        """
         awaited = []
         for number, clip in enumerate(self.clips):
             work = framing_work(clip, self.spec.raster.aspect)
@@ -172,6 +177,8 @@ class ReelPlanner:
                 awaited.append(step)
             else:
                 self._framings[number] = found
+        if awaited:
+            self._laid_out()
         return awaited
 
     def _reel_cut(self, cues: tuple[Cue, ...]) -> ReelCut:
@@ -338,13 +345,12 @@ class ReelPlanner:
         check: Step,
         cover: Step,
         audio: Step,
-        cues: tuple[Cue, ...],
-        second: tuple[Cue, ...] = (),
+        captions: Captions,
     ) -> None:
         reel, name = self.reel, safe_name(self.reel.id)
-        spoken = {reel.subtitles.language: cues}
+        spoken = {reel.subtitles.language: (captions.for_sidecar, captions.written)}
         if reel.captions.second:
-            spoken.setdefault(reel.captions.second, second)
+            spoken.setdefault(reel.captions.second, (captions.second_for_sidecar, captions.second_written))
         self._add(
             f"{platform.name} deliver",
             DeliverWork(
@@ -355,8 +361,10 @@ class ReelPlanner:
                 folder=f"{name}/{platform.name}",
                 name=name,
                 sidecars=tuple(
-                    Sidecar.of(shown, language=language, srt_name=platform.sidecar_for(name, language))
-                    for language, shown in spoken.items()
+                    Sidecar.of(
+                        shown, language=language, srt_name=platform.sidecar_for(name, language), prose=prose
+                    )
+                    for language, (shown, prose) in spoken.items()
                 ),
                 caption=caption_text(reel.caption, reel.hashtags),
                 platform=platform.name,

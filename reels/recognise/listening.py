@@ -110,7 +110,7 @@ def require_task(found: FoundModel, options: RecognitionOptions) -> None:
     """Raises: UsageError where the model cannot do what is asked, before anything is heard."""
     if options.task == "translate" and not found.can_translate:
         raise UsageError(
-            where=f"translation by model {found.name}",
+            where=Said(f"model {found.name}", ko=f"모델 {found.name}"),
             found=Said("a model that was never taught to translate", ko="번역을 배우지 않은 모델"),
             expected=Said(
                 "a multilingual model that translates into English: small, medium, large-v2 or large-v3",

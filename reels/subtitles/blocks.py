@@ -140,13 +140,16 @@ def _quoted(line: str) -> str:
 
 
 def _require_blank(path: Path, numbered: Sequence[_Numbered]) -> None:
-    for number, line in numbered:
-        if line.strip():
-            expected = Said(
-                "a time line such as 00:00:01,000 --> 00:00:02,500",
-                ko="00:00:01,000 --> 00:00:02,500 같은 시각 줄",
-            )
-            raise unreadable(path, number, repr(line.strip()[:40]), expected)
+    filled = [(number, line.strip()) for number, line in numbered if line.strip()]
+    if not filled:
+        return
+    # A counter may stand before a time line: what stands in the time line's place is the mistake.
+    number, line = next((at for at in filled if not _is_number(at[1])), filled[0])
+    expected = Said(
+        "a time line such as 00:00:01,000 --> 00:00:02,500",
+        ko="00:00:01,000 --> 00:00:02,500 같은 시각 줄",
+    )
+    raise unreadable(path, number, repr(line[:40]), expected)
 
 
 def _without_notes(path: Path, lines: Sequence[str]) -> Iterator[_Numbered]:

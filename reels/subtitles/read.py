@@ -56,8 +56,16 @@ class SubtitleFile:
     @property
     def cues(self) -> tuple[Cue, ...]:
         """The cues with text by their start; those of no length get 5/6 s or up to the next cue."""
-        with_text = sorted((w for w in self.written if w.lines), key=lambda w: (w.start, w.end))
-        return tuple(_cues(with_text))
+        return tuple(_cues(self._with_text))
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """For each of `cues` its number in the file."""
+        return tuple(written.number for written in self._with_text)
+
+    @property
+    def _with_text(self) -> list[WrittenCue]:
+        return sorted((w for w in self.written if w.lines), key=lambda w: (w.start, w.end))
 
 
 def read_subtitles(path: Path) -> tuple[Cue, ...]:

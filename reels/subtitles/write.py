@@ -27,6 +27,9 @@ _CLOSERS = "\"'”’)]}〉》」』】"
 _ENUMERATOR = re.compile(r"[(\[]?(?:\d{1,3}|[가-하]|[A-Za-z])[.)\]]")
 _FINAL_BIEUP = 17
 """Of a Hangul syllable's 28 finals: the ㅂ of 습니다, which the 니까 of 오니까 lacks."""
+_OPEN_VOWELS = frozenset({0, 1, 4, 5, 6, 7, 9, 10, 14, 15})
+"""Of a Hangul syllable's 21 vowels: those before a polite 요, as in 가요, 해요, 열려요, 세요; not 중요, 필요."""
+_NOUNS = frozenset({"가요", "개요"})
 
 
 def write_srt(cues: Iterable[Cue]) -> str:
@@ -74,9 +77,11 @@ def write_text(cues: Iterable[Cue]) -> str:
             if (rested and number == 0) or _TURN.match(line):
                 end_sentence()
                 paragraphs.append([])
-            for word in line.split():
+            in_line = line.split()
+            for at, word in enumerate(in_line, start=1):
                 words.append(word)
-                if _ends_sentence(word):
+                ends_cue = number + 1 == len(cue.lines) and at == len(in_line)
+                if _ends_sentence(word) or (ends_cue and _is_polite(word)):
                     end_sentence()
         spoken_until = cue.end
     end_sentence()
@@ -91,6 +96,17 @@ def _ends_sentence(word: str) -> bool:
     if bare.endswith(("니다", "니까")):
         return len(bare) > 2 and (ord(bare[-3]) - ord("가")) % 28 == _FINAL_BIEUP and "가" <= bare[-3] <= "힣"
     return bare.endswith("십시오")
+
+
+def _is_polite(word: str) -> bool:
+    """열려요, 그렇죠, 좋네요: a sentence's end where a cue ends with it, while 그런데요 in the middle goes on."""
+    bare = word.rstrip(_CLOSERS)
+    if bare.endswith("죠"):
+        return True
+    if len(bare) < 2 or not bare.endswith("요") or bare in _NOUNS or not "가" <= bare[-2] <= "힣":
+        return False
+    vowel, final = divmod((ord(bare[-2]) - ord("가")) % 588, 28)
+    return (final == 0 and vowel in _OPEN_VOWELS) or bare[-2] in "지군든걸"
 
 
 def _whole_milliseconds(cue: Cue) -> tuple[Fraction, Fraction]:

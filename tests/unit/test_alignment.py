@@ -10,7 +10,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reels.alignment import TimedWord, align
+from reels.alignment import TimedWord, align, letter_times
 from reels.korean import split_eojeol
 from reels.subtitles import Cue, subtitle_lines
 from reels.transcript import Word
@@ -210,3 +210,39 @@ def test_what_was_heard_is_found_where_it_was_heard(words: list[Word]) -> None:
     (found,) = align([whole], words)
     spoken = [(a, b) for a, b in zip(found, words, strict=True) if any(c.isalnum() for c in b.text)]
     assert all(a.start < b.end and b.start < a.end for a, b in spoken)
+
+
+# --- letters ---------------------------------------------------------------------------------------------
+
+
+def test_the_letters_of_an_unchanged_cue_have_the_times_of_their_words() -> None:
+    words = (
+        Word(text="축제가", start=Fraction(1), end=Fraction(4)),
+        Word(text="열립니다.", start=Fraction(5), end=Fraction(9)),
+    )
+    cue = Cue(start=Fraction(1), end=Fraction(9), lines=("축제가", "열립니다."))
+    assert letter_times(cue, words) == tuple(map(Fraction, (1, 2, 3, 5, 6, 7, 8)))
+
+
+def test_of_a_text_that_is_said_twice_the_nearest_counts() -> None:
+    words = tuple(Word(text="축제", start=Fraction(n), end=Fraction(n + 1)) for n in (0, 4, 8))
+    cue = Cue(start=Fraction(4), end=Fraction(5), lines=("축제",))
+    assert letter_times(cue, words) == (Fraction(4), Fraction(9, 2))
+
+
+def test_a_corrected_cue_has_a_time_for_each_letter_in_order() -> None:
+    words = (
+        Word(text="비빔밤", start=Fraction(1), end=Fraction(2)),
+        Word(text="축제가", start=Fraction(6), end=Fraction(7)),
+    )
+    cue = Cue(start=Fraction(1), end=Fraction(7), lines=("비빔밥, 축제가!",))
+    times = letter_times(cue, words)
+    assert len(times) == 6
+    assert list(times) == sorted(times)
+    assert times[0] == 1
+    assert times[3] == 6
+
+
+def test_without_words_near_by_nobody_knows_when_a_letter_is_spoken() -> None:
+    cue = Cue(start=Fraction(100), end=Fraction(102), lines=("축제",))
+    assert letter_times(cue, (Word(text="축제", start=Fraction(1), end=Fraction(2)),)) == ()

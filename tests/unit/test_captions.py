@@ -19,7 +19,7 @@ from reels.geometry import Raster
 from reels.media import MediaInfo, VideoStream
 from reels.plan.captions import Captions, captions_of, shown_in
 from reels.plan.delivery import common_keep_clear, common_safe_area, picture_spec
-from reels.plan.footage import KnownClip
+from reels.plan.footage import CuesFile, KnownClip
 from reels.plan.screen import Screen, lay_out
 from reels.platforms import load_platform
 from reels.resources import assets_dir
@@ -214,6 +214,7 @@ def test_a_sidecar_names_speakers_as_the_picture_does() -> None:
     made, _, _ = planned("interview", clip(*TALK, people=["김하늘", "이도윤"]))
     assert [c.text for c in made.for_sidecar][:3] == ["[김하늘] 안녕하세요", "반갑습니다", "[이도윤] 네"]
     assert all(type(c) is Cue for c in made.for_sidecar)
+    assert [c.text for c in made.written][:3] == ["[김하늘] 안녕하세요", "반갑습니다", "[이도윤] 네"]
 
 
 def test_only_who_is_in_the_clip_or_listed_speaks() -> None:
@@ -283,6 +284,14 @@ def test_a_sign_without_a_glyph_is_named_with_file_cue_and_time(style: str) -> N
     assert missing.value.where.ko == "IMG_0412.MOV의 자막 2번(00:00:24.200)"
     assert "delete the sign" in missing.value.sentence("en")
     assert "지우거나" in missing.value.sentence("ko")
+
+
+def test_a_sign_without_a_glyph_is_named_with_the_draft_and_its_number_there() -> None:
+    said = clip(cue(1, 2, "하나"), cue(4, 6, "축제 😀"))
+    said = replace(said, cues_file=CuesFile(name="subtitles/IMG_0412.ko.srt", numbers=(3, 1)))
+    with pytest.raises(GlyphMissing) as missing:
+        captions("outline", said)
+    assert missing.value.where == "subtitles/IMG_0412.ko.srt, cue 1 at 00:00:04.000"
 
 
 def test_signs_of_cues_that_the_reel_does_not_show_may_be_anything() -> None:

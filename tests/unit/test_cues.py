@@ -380,6 +380,20 @@ def test_a_line_that_fits_in_units_is_broken_where_the_font_is_too_wide_for_the_
     assert len(break_lines(text, IN_PIXELS)) == 2
 
 
+def test_a_cue_that_is_parted_goes_on_when_its_words_are_spoken() -> None:
+    said = "한빛시 비빔밥축제에 놀러 오세요 이번 주말 한옥마을에서 만나요"
+    long = Cue(start=Fraction(1), end=Fraction(9), lines=(said,))
+    letters = [c for c in said if c.isalnum()]
+    second = said.replace(" ", "").index("이번")
+    times = [Fraction(1) + Fraction(n, 10) + (4 if n >= second else 0) for n in range(len(letters))]
+    first, then = cues_for_burn_in([long], RULES, Fraction(30), spoken=lambda _cue: times)
+    assert then.lines[0].startswith("이번")
+    assert abs(then.start - times[second]) <= Fraction(1, 30)
+    assert first.end <= then.start
+    shared = cues_for_burn_in([long], RULES, Fraction(30))
+    assert abs(shared[1].start - times[second]) > Fraction(1, 2), "without the words it is somewhere else"
+
+
 def test_a_text_for_more_than_two_lines_becomes_cues_that_share_its_time() -> None:
     long = Cue(start=Fraction(1), end=Fraction(9), lines=tuple(SPEECH.split("\n"))[:1])
     burned = cues_for_burn_in([long], RULES, Fraction(30))

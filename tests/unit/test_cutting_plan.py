@@ -68,7 +68,7 @@ def test_silences_go_from_picture_sound_and_captions_alike(world: World) -> None
     plan = world.plan()
     work = delivery(plan)
     # Heard: a word of a second from 0.1, 4.1, 8.1 and 12.1 s on; their cues last a little longer.
-    frames = [(r.range_in_source.start * 30, r.range_in_source.end * 30) for r in work.removed]
+    frames = [(int(r.range_in_source.start * 30), int(r.range_in_source.end * 30)) for r in work.removed]
     assert frames == [(41, 118), (161, 238), (281, 358), (408, 480)]
     gone = sum((r.range_in_source.duration for r in work.removed), Fraction(0))
     assert work.frames == 480 - gone * 30

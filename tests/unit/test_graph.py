@@ -20,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reels.encode import PictureSpec, SoundSpec
+from reels.framing import CropPath, Glide
 from reels.geometry import PORTRAIT_1080, Raster
 from reels.graph.command import Command
 from reels.graph.picture import (
@@ -31,6 +32,7 @@ from reels.graph.picture import (
     centred_crop,
 )
 from reels.graph.sound import AudioPiece, build_programme_audio, build_programme_sound, samples_at
+from reels.timing import TimeRange
 
 GOLDENS = Path(__file__).parent / "goldens"
 NTSC = Fraction(30000, 1001)
@@ -76,6 +78,21 @@ def piece(
     return VideoPiece(source=source, start=start, frames=frames, framing=framing)
 
 
+def following(
+    source: PictureSource, *lefts: int, start: Fraction = Fraction(0), frames: int = 118
+) -> VideoPiece:
+    """A piece whose window goes through `lefts`, in sixteenths of a pixel."""
+    glide = Glide(
+        range_in_source=TimeRange(start, start + 4),
+        origin=start,
+        step=Fraction(4, max(1, len(lefts) - 3)),
+        lefts=lefts,
+        tops=(0,),
+    )
+    path = CropPath(raster_in_source=source.display, width=9720, height=17280, glides=(glide,))
+    return VideoPiece(source=source, start=start, frames=frames, framing="follow", path=path)
+
+
 def chunk(
     *pieces: VideoPiece, overlays: Sequence[OverlayOnPicture] = (), subtitles: str | None = None
 ) -> Command:
@@ -106,6 +123,11 @@ def commands() -> dict[str, Command]:
         "subtitles": chunk(piece(LANDSCAPE), subtitles="cues.ass"),
         "two_pieces": chunk(
             piece(LANDSCAPE, start=Fraction(4), frames=100), piece(TURNED, start=Fraction(1, 4), frames=18)
+        ),
+        "follow_moving_then_standing_then_fit": chunk(
+            following(LANDSCAPE, 1600, 1600, 1760, 1920, 1920, frames=50),
+            following(LANDSCAPE, 8000, start=Fraction(50) / NTSC, frames=50),
+            piece(LANDSCAPE, start=Fraction(100) / NTSC, frames=18, framing="fit"),
         ),
         "still": build_still(piece(LANDSCAPE, start=Fraction(3), frames=1), SPEC, output="frame.png"),
         "sound": build_programme_sound([HEARD], output="sound.flac"),
@@ -218,6 +240,28 @@ def test_a_clip_that_plays_twice_is_read_twice() -> None:
     silent = replace(HEARD, stream=None)
     for pieces in ([HEARD, HEARD], [silent, silent], [HEARD, silent, HEARD, silent]):
         assert build_programme_sound(pieces, output="sound.flac").arguments.count("-i") == len(pieces)
+
+
+def test_only_a_window_that_moves_has_command_files_each_piece_its_own() -> None:
+    files = dict(COMMANDS["follow_moving_then_standing_then_fit"].files)
+    assert sorted(files) == ["p0-cut.txt", "p0-kept.txt"]
+    both = dict(
+        chunk(
+            following(LANDSCAPE, 0, 0, 800, 1600, frames=59),
+            following(LANDSCAPE, 8000, 8000, 9000, 9900, start=Fraction(2), frames=59),
+        ).files
+    )
+    assert {name[:2] for name in both} == {"p0", "p1"}
+    assert all(re.fullmatch(r"[a-z0-9.@ ,;xy\n]+", text) for text in both.values())
+    assert not build_still(following(LANDSCAPE, 0, 0, 800, 1600, frames=1), SPEC, output="frame.png").files
+    assert not [name for name, c in COMMANDS.items() if c.files and not name.startswith("follow")]
+
+
+def test_a_path_belongs_to_following_and_to_nothing_else() -> None:
+    with pytest.raises(ValueError, match="follow without a path"):
+        VideoPiece(source=LANDSCAPE, start=Fraction(0), frames=1, framing="follow")
+    with pytest.raises(ValueError, match="fit with a path"):
+        replace(following(LANDSCAPE, 0), framing="fit")
 
 
 # --- hostile names ---------------------------------------------------------------------------------------

@@ -114,7 +114,7 @@ def test_another_analyser_or_other_rules_are_asked_anew(cache: Path, monkeypatch
 
 def test_the_rules_that_count_are_all_the_modules_that_decide_a_cost() -> None:
     folder = Path(breaks.__file__).parent
-    deciding = {"analysis.py", "breaks.py", "vocabulary.py"}
+    deciding = {"analysis.py", "breaks.py", "eojeol.py", "vocabulary.py", "words.py"}
     assert set(memory._RULES) == deciding
     assert {name for name in deciding if (folder / name).is_file()} == deciding
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from reels.campaign.load import load_campaign
+from reels.cli.lint import warn_of_drafts
 from reels.cues import CueRules
 from reels.drafts import DraftRecord, write_draft_record
 from reels.fingerprint import sha256_of_file
@@ -22,7 +23,10 @@ from reels.lint.subject import Subject
 from reels.lint.texts import findings_about_breaks, findings_about_texts
 from reels.lint.times import findings_about_speech, findings_about_times
 from reels.plan.screen import lay_out
+from reels.render import RenderReport
+from reels.run import RunReport
 from reels.said import in_language
+from reels.steps import Plan
 from reels.subtitles import read_subtitle_file
 from reels.timing import TimeRange
 from reels.transcript import Segment, Transcript, Word
@@ -220,6 +224,28 @@ def test_speech_that_nobody_wrote_down_is_told_with_its_words(tmp_path: Path) ->
     assert judge(tmp_path, one("안녕하세요", end=3), transcript=words, edited=False) == []
 
 
+def test_speech_outside_the_in_and_out_points_needs_no_cue(tmp_path: Path) -> None:
+    words = heard(
+        ("안녕하세요", 1, 2), ("비상", 5, 5.5), ("대피", 5.5, 9), ("곧", 20, 20.5), ("갑니다", 20.5, 22)
+    )
+    known: dict[str, Any] = {"transcript": words, "shown": (TimeRange(Fraction(0), Fraction(6)),)}
+    (found,) = judge(tmp_path, one("안녕하세요", end=3), **known)
+    assert (found.rule, found.at) == ("cue.missing", Fraction(5))
+    assert found.found == "1 s of speech without a cue: 비상"
+    known["shown"] = (TimeRange(Fraction(0), Fraction(3)), TimeRange(Fraction(10), Fraction(21)))
+    (found,) = judge(tmp_path, one("안녕하세요", end=3), **known)
+    assert (found.at, found.found) == (Fraction(20), "1 s of speech without a cue: 곧")
+
+
+def test_a_speaker_s_name_is_no_part_of_the_line(tmp_path: Path) -> None:
+    text = one("김하늘 홍보담당관: 이번 주말 한빛시에서\n봄축제가 열립니다", end=3)
+    assert {f.rule for f in judge(tmp_path, text)} == {"cue.line-width", "cue.reading-speed"}
+    assert judge(tmp_path, text, speakers=("김하늘 홍보담당관", "이도윤")) == []
+    single = one("[김하늘 홍보담당관] 이번 주말 한빛시에서", end=4)
+    assert {f.rule for f in judge(tmp_path, single)} == {"cue.line-width"}
+    assert judge(tmp_path, single, speakers=("김하늘 홍보담당관",)) == []
+
+
 def test_the_language_of_the_letters_is_judged(tmp_path: Path) -> None:
     english = one("Welcome to our city,\nsee you at the fair", end=7)
     (found,) = [f for f in judge(tmp_path, english) if f.rule == "draft.language"]
@@ -279,6 +305,32 @@ def test_an_emptied_draft_a_waiting_one_and_one_without_footage_are_told(folder:
     ]
 
 
+@pytest.mark.parametrize(
+    ("saved", "meant"),
+    [
+        ("IMG_0412.ko.vtt", "IMG_0412.ko.srt"),
+        ("IMG_0412.ko.SRT", "IMG_0412.ko.srt"),
+        ("img_0412.ko.smi", "IMG_0412.ko.srt"),
+        ("IMG_0412.en.ass", "IMG_0412.en.srt"),
+        ("IMG_0412.txt", "IMG_0412.ko.srt"),
+        ("IMG_9999.ko.vtt", ""),
+    ],
+)
+def test_a_draft_with_another_ending_is_told_with_the_name_that_is_read_also_by_a_render_that_changes_nothing(
+    folder: Path, capsys: pytest.CaptureFixture[str], saved: str, meant: str
+) -> None:
+    (folder / "subtitles" / saved).write_text(GOOD, encoding="utf-8")
+    (folder / "subtitles" / "메모.txt").write_text("자막이 아님", encoding="utf-8")
+    campaign = load_campaign(folder)
+    (found,) = lint_campaign(campaign)
+    assert (found.rule, found.where) == ("draft.orphan", saved)
+    assert f"ends in {Path(saved).suffix}, which is not read" in found.found
+    assert found.expected.startswith(f"{meant}: save it" if meant else "the name of a footage file")
+    nothing = RenderReport(outcomes=(), run=RunReport(plan=Plan(steps=(), failures=())), wall_s=0)
+    warn_of_drafts(campaign, nothing)
+    assert capsys.readouterr().err == f"{saved}: found {found.found}, expected {found.expected}\n"
+
+
 def test_a_draft_as_we_wrote_it_is_judged_as_ours(folder: Path) -> None:
     draft = folder / "subtitles" / "IMG_0412.ko.srt"
     draft.write_text(one("시청해 주셔서 감사합니다"), encoding="utf-8")
@@ -318,6 +370,29 @@ def test_the_render_s_look_leaves_out_what_needs_the_analyser(folder: Path) -> N
     campaign = load_campaign(folder)
     assert [f.rule for f in draft_findings(campaign)] == ["cue.stranded"]
     assert draft_findings(campaign, breaks=False) == ()
+
+
+def test_only_a_style_that_shows_speakers_takes_their_names_out_of_the_line(folder: Path) -> None:
+    written = (folder / "campaign.yaml").read_text(encoding="utf-8")
+    text = one("김하늘 홍보담당관: 이번 주말 한빛시에서\n봄축제가 열립니다", end=6)
+    (folder / "subtitles" / "IMG_0412.ko.srt").write_text(text, encoding="utf-8")
+    for style, rules in (("interview", []), ("outline", ["cue.lines"])):
+        subtitles = f"subtitles: {{style: {style}, speakers: [김하늘 홍보담당관]}}\nreels:\n"
+        (folder / "campaign.yaml").write_text(written.replace("reels:\n", subtitles, 1), encoding="utf-8")
+        assert [rule for rule, _ in rules_of(folder)] == rules
+
+
+def test_a_short_style_is_judged_by_its_own_bounds(folder: Path) -> None:
+    written = (folder / "campaign.yaml").read_text(encoding="utf-8")
+    short = written.replace("reels:\n", "subtitles: {style: short}\nreels:\n", 1)
+    (folder / "campaign.yaml").write_text(short, encoding="utf-8")
+    draft = folder / "subtitles" / "IMG_0412.ko.srt"
+    draft.write_text(one("한빛시 봄축제", end=1.6), encoding="utf-8")
+    assert rules_of(folder) == [], "half a second is enough there"
+    draft.write_text(one("이번 주말 한빛시\n봄축제", end=4), encoding="utf-8")
+    (found,) = lint_campaign(load_campaign(folder))
+    assert (found.rule, found.found) == ("cue.lines", "text for 2 lines")
+    assert found.expected.startswith("at most 1;")
 
 
 def test_fifty_reels_of_one_look_are_laid_out_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

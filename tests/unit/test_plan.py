@@ -29,6 +29,7 @@ from reels.errors import (
     ModelMissing,
     RangeOutsideFootage,
     SubtitlesUnreadable,
+    UsageError,
 )
 from reels.footage import content_identity
 from reels.geometry import Raster
@@ -548,6 +549,63 @@ def test_what_only_a_person_wrote_is_listened_to_when_forced(world: World) -> No
         "transcribe",
         "draft",
     ]
+
+
+@pytest.mark.parametrize("whose", ["a person's", "ours", "ours, edited"])
+@pytest.mark.parametrize("force", [True, False])
+def test_footage_that_was_never_probed_here_is_listened_to_for_the_draft_that_it_has(
+    world: World, monkeypatch: pytest.MonkeyPatch, whose: str, force: bool
+) -> None:
+    monkeypatch.setattr("reels.survey.glance", lambda path: True)
+    if whose != "a person's":
+        shutil.rmtree(world.root / "subtitles")
+        world.settle()
+    if whose == "ours, edited":
+        world.draft((replace(SUBTITLES[0], lines=("반갑습니다",)), *SUBTITLES[1:]))
+    shutil.rmtree(world.root / ".reels")
+    wanted = world.plan(goal="draft", force=force)
+    if whose == "a person's" and not force:
+        assert wanted.to_run == (), "nobody listens to what a person wrote"
+        return
+    assert [step.kind for step in wanted.to_run] == ["probe", "transcribe", "draft"]
+    made: set[str] = set()
+    for _ in range(3):
+        again = world.plan(goal="draft", force=force, made_now=made)
+        world.finish(again)
+        made |= {step.made_as for step in again.to_run if step.fingerprint}
+    assert world.plan(goal="draft", force=force, made_now=made).to_run == ()
+    assert world.store.last_made("draft IMG_0412.ko.srt") is not None
+
+
+def test_who_asks_for_a_draft_that_is_there_needs_the_model_only_where_it_is_ours(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reels.survey.glance", lambda path: True)
+
+    def missing(model: str, engine: str) -> FoundModel:
+        raise ModelMissing(model=model, found="not here")
+
+    shutil.rmtree(world.root / ".reels")
+    monkeypatch.setattr("reels.plan.footage.find_model", missing)
+    assert world.plan(goal="draft", force=True).failures == ()
+    shutil.rmtree(world.root / "subtitles")
+    assert [type(f.error) for f in world.plan(goal="draft").failures] == [ModelMissing]
+
+
+@pytest.mark.parametrize("is_probed", [True, False])
+def test_a_translation_that_the_model_never_learnt_is_refused_before_any_work(
+    world: World, monkeypatch: pytest.MonkeyPatch, is_probed: bool
+) -> None:
+    monkeypatch.setattr("reels.survey.glance", lambda path: True)
+    world.write(HELLO.replace("{model: nano-ko}", "{model: nano-ko, language: en, spoken: ko}"))
+    if not is_probed:
+        shutil.rmtree(world.root / ".reels")
+    (failure,) = world.plan().failures
+    assert isinstance(failure.error, UsageError)
+    assert failure.error.sentence("en").startswith("model nano-ko: found a model that was never taught")
+    assert failure.error.sentence("ko").startswith("모델 nano-ko: 번역을 배우지 않은 모델 — ")
+    world.draft(IN_ENGLISH, name="IMG_0412.en.srt")
+    assert world.plan().failures == (), "a person has translated it"
 
 
 def test_a_changed_correction_is_not_listened_to_again(world: World) -> None:

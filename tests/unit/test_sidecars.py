@@ -9,7 +9,7 @@ import pytest
 
 from reels.plan import ToolVersions
 from reels.steps import DeliverWork
-from reels.subtitles import Caption, Cue, Sidecar, Tint, sidecar_texts
+from reels.subtitles import Caption, Cue, Sidecar, Tint, sidecar_texts, write_text
 
 from .test_plan import IN_ENGLISH, SUBTITLES, TOOLS, TWO_LANGUAGES, World, world
 
@@ -27,6 +27,40 @@ def test_one_language_is_three_files_and_no_words_are_none() -> None:
     }
     silent = sidecar_texts(Sidecar(language="ko", srt_name="봄.ko.srt", cues=()), "봄")
     assert silent == {"봄.ko.srt": "", "봄.ko.vtt": "", "봄.ko.txt": ""}
+
+
+def said(*texts: str) -> tuple[Cue, ...]:
+    """A cue a second, one after the other."""
+    return tuple(
+        Cue(start=Fraction(n), end=Fraction(n + 1), lines=tuple(text.split("/")))
+        for n, text in enumerate(texts)
+    )
+
+
+def test_the_text_to_read_keeps_the_marks_that_the_picture_leaves_out() -> None:
+    shown, written = said("축제가 열려요/많이 오세요"), said("축제가 열려요./많이 오세요!")
+    texts = sidecar_texts(Sidecar.of(shown, language="ko", srt_name="봄.ko.srt", prose=written), "봄")
+    assert texts["봄.ko.txt"] == "축제가 열려요.\n많이 오세요!\n"
+    assert "열려요\n많이 오세요\n" in texts["봄.ko.srt"]
+    assert "." not in texts["봄.ko.vtt"].partition("\n축제")[2]
+    silent = sidecar_texts(Sidecar.of((), language="ko", srt_name="봄.ko.srt", prose=written), "봄")
+    assert set(silent.values()) == {""}
+
+
+def test_polite_sentences_without_a_full_stop_end_with_their_cue() -> None:
+    text = write_text(said("안녕하세요", "오늘은 민요/가요 무대가", "열려요", "꼭 필요", "한 자리죠", "네"))
+    assert text == "안녕하세요\n오늘은 민요 가요 무대가 열려요\n꼭 필요 한 자리죠\n네\n"
+
+
+def test_a_corrected_full_stop_is_handed_over_and_encodes_nothing(world: World) -> None:
+    world.draft([replace(SUBTITLES[0], lines=("안녕하세요",)), *SUBTITLES[1:]])
+    world.settle()
+    world.draft([replace(SUBTITLES[0], lines=("안녕하세요.",)), *SUBTITLES[1:]])
+    plan = world.plan()
+    assert {step.kind for step in plan.to_run} == {"deliver"}
+    work = next(step.work for step in plan.to_run if isinstance(step.work, DeliverWork))
+    assert work.sidecars[0].cues[0].text == "안녕하세요"
+    assert work.sidecars[0].prose[0].text == "안녕하세요."
 
 
 def test_what_a_caption_marks_is_not_in_a_sidecar() -> None:

@@ -20,9 +20,11 @@ from reels.cues import CueRules
 from reels.encode import PictureSpec, SoundSpec
 from reels.fingerprint import paths_in
 from reels.fonts import load_font
+from reels.framing import CropPath, FramingReport, Glide, ShotFraming
 from reels.geometry import PORTRAIT_1080, Raster
 from reels.graph.picture import PictureSource, VideoPiece
 from reels.graph.sound import AudioPiece
+from reels.media import MediaInfo, VideoStream
 from reels.platforms import load_platform
 from reels.recognise import RecognitionOptions
 from reels.resources import fonts_dir
@@ -35,6 +37,8 @@ from reels.steps import (
     CoverWork,
     DeliverWork,
     DraftWork,
+    Framed,
+    FramingWork,
     JoinWork,
     Kind,
     LogoWork,
@@ -50,6 +54,7 @@ from reels.steps import (
 )
 from reels.store import JournalEntry
 from reels.subtitles import AssStyle, Cue, Sidecar
+from reels.timing import TimeRange
 
 FONT = fonts_dir() / "Pretendard-Bold.otf"
 SPEC = PictureSpec(rate=Fraction(30000, 1001))
@@ -63,6 +68,56 @@ SOURCE = PictureSource(
     container_start=Fraction(0),
 )
 PIECE = VideoPiece(source=SOURCE, start=Fraction(1), frames=118, framing="centre")
+GLIDE = Glide(
+    range_in_source=TimeRange(Fraction(1), Fraction(5)),
+    origin=Fraction(1),
+    step=Fraction(4),
+    lefts=(0, 0, 16, 32),
+    tops=(0,),
+)
+FOLLOWED = dataclasses.replace(
+    PIECE,
+    framing="follow",
+    path=CropPath(raster_in_source=Raster(1920, 1080), width=9720, height=17280, glides=(GLIDE,)),
+)
+SHOT = ShotFraming(
+    range_in_source=TimeRange(Fraction(0), Fraction(5)),
+    manner="follow",
+    people=1,
+    looks=15,
+    with_face=14,
+    whole_face=13,
+)
+MEDIA = MediaInfo(
+    container="mov,mp4,m4a,3gp,3g2,mj2",
+    duration=Fraction(5),
+    start_time=Fraction(0),
+    video=VideoStream(
+        index=0,
+        codec="h264",
+        profile="High",
+        coded=Raster(1920, 1080),
+        display=Raster(1920, 1080),
+        sar=Fraction(1),
+        rotation=0,
+        mirrored=False,
+        rate=Fraction(30),
+        variable_frame_rate=False,
+        interlaced=False,
+        transfer="sdr",
+        tagged_primaries="bt709",
+        tagged_transfer="bt709",
+        tagged_matrix="bt709",
+        tagged_range="tv",
+        pixel_format="yuv420p",
+        bit_depth=8,
+        first_pts=Fraction(0),
+        last_pts_end=Fraction(5),
+        frame_count=150,
+    ),
+    audio=(),
+    notes=(),
+)
 CUE = Cue(start=Fraction(1), end=Fraction(2), lines=("안녕하세요", "한빛시입니다"))
 MOTION = Motion(direction="from-left", travel_px=90, in_frames=12, out_frames=9)
 STYLE = AssStyle(
@@ -118,11 +173,18 @@ WORKS: Mapping[str, Work] = {
         draft="IMG_0412.ko.srt",
         rules=CueRules(font=load_font(FONT), font_size_px=64, max_width_px=840),
     ),
+    "framing": FramingWork(
+        footage=Path("footage/IMG_0412.MOV"),
+        media=MEDIA,
+        range_in_source=TimeRange(Fraction(1), Fraction(5)),
+        aspect=Fraction(9, 16),
+        nobody="fit",
+    ),
     "logo": LogoWork(logo=Path("logo.png"), room=ROOM, raster=PORTRAIT_1080, opacity=Fraction(1, 2)),
     "title": ART,
     "lower third": dataclasses.replace(ART, element=LOWER_THIRD),
     "chunk": ChunkWork(
-        pieces=(PIECE, dataclasses.replace(PIECE, framing="fit")),
+        pieces=(PIECE, dataclasses.replace(PIECE, framing="fit"), FOLLOWED),
         overlays=(OverlayUse(art="a" * 64, left=120, top=288, first_frame=-60, frames=105),),
         cues=(CUE,),
         style=STYLE,
@@ -165,6 +227,7 @@ WORKS: Mapping[str, Work] = {
         rate=SPEC.rate,
         footage=("footage/IMG_0412.MOV",),
         words_from=("nano-ko@1234",),
+        framed=(Framed(clip=0, report=FramingReport(shots=(SHOT,))),),
     ),
 }
 

@@ -1,0 +1,326 @@
+"""Following people in a plan: what is looked for before anything is encoded, and what a chunk holds of the path."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from reels.campaign.load import load_campaign
+from reels.framing import CropPath, Framing, FramingReport, Glide, Manner, ShotFraming, framing_json
+from reels.geometry import Raster
+from reels.graph.picture import TOLERANCE, PictureSource, VideoPiece
+from reels.plan.framing import followed_pieces
+from reels.steps import CoverWork, DeliverWork, FramingWork, Step
+from reels.store import Store
+from reels.timing import TimeRange
+from tests.unit.test_plan import (
+    HELLO,
+    TOOLS,
+    World,
+    chunk_works,
+    media,
+    of_kind,
+    reasons,
+    running,
+)
+
+FOLLOWED = HELLO + "    framing: follow\n"
+RATE = Fraction(30)
+WIDE = Raster(1920, 1080)
+SOURCE = PictureSource(
+    path=Path("/footage/a.mov"),
+    stored=WIDE,
+    sar=Fraction(1),
+    interlaced=False,
+    transfer="sdr",
+    video_stream=0,
+    container_start=Fraction(0),
+)
+
+
+def framing_of(shots: Sequence[tuple[str, Manner, Sequence[int]]]) -> Framing:
+    """Shots of (end, manner, lefts), the first from second 0; control points stand a second apart."""
+    glides, reports, start = [], [], Fraction(0)
+    for end, manner, lefts in shots:
+        span = TimeRange(start, Fraction(end))
+        glides.append(
+            Glide(range_in_source=span, origin=start, step=Fraction(1), lefts=tuple(lefts), tops=(0,))
+        )
+        reports.append(
+            ShotFraming(
+                range_in_source=span,
+                manner=manner,
+                people=1 if manner == "follow" else 0,
+                looks=9,
+                with_face=9 if manner == "follow" else 0,
+                whole_face=9 if manner == "follow" else 0,
+            )
+        )
+        start = span.end
+    path = CropPath(raster_in_source=WIDE, width=9720, height=17280, glides=tuple(glides))
+    return Framing(path=path, report=FramingReport(shots=tuple(reports)))
+
+
+WALK = tuple(400 * n for n in range(19))
+FOUND = framing_of([("7.01", "follow", WALK), ("16", "fit", (0,))])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked(World):
+    """A world in which looking for people finds `found`."""
+
+    found: Framing = FOUND
+
+    def _leave(self, step: Step, store: Store) -> None:
+        if not isinstance(step.work, FramingWork):
+            World._leave(self, step, store)
+            return
+        with store.work_folder() as folder:
+            (folder / "framing.json").write_text(framing_json(self.found), encoding="utf-8")
+            store.commit(step.made_as, folder, {}, ("framing.json",))
+        assert step.entry is not None
+        store.note(step.id, step.entry)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Looked:
+    """The campaign of `test_plan`, with the person followed."""
+    made = Looked(root=tmp_path / "campaign")
+    made.root.mkdir()
+    made.write(FOLLOWED)
+    made.probed(made.footage())
+    made.draft()
+    return made
+
+
+# --- what is looked for ----------------------------------------------------------------------------------
+
+
+def test_people_are_looked_for_before_anything_is_encoded(world: Looked) -> None:
+    plan = world.plan()
+    looking = of_kind(plan, "framing")
+    assert [(step.id, step.reason, step.will_run) for step in looking] == [("hello framing 1", "new", True)]
+    waiting = [step for step in plan.to_run if step.kind != "framing"]
+    assert {step.kind for step in waiting} >= {"chunk", "join", "cover", "deliver"}
+    assert {(step.reason, step.fingerprint, step.needs) for step in waiting} == {
+        ("cascade", None, (looking[0].made_as,))
+    }
+
+
+@pytest.mark.parametrize(("framing", "kinds"), [("follow", {"framing"}), ("centre", set())])
+def test_before_the_probe_a_plan_says_that_people_will_be_looked_for(
+    world: Looked, monkeypatch: pytest.MonkeyPatch, framing: str, kinds: set[str]
+) -> None:
+    monkeypatch.setattr("reels.survey.glance", lambda path: False)
+    world.footage(content=b"never probed")
+    world.write(HELLO + f"    framing: {framing}\n")
+    plan = world.plan()
+    assert running(plan)["probe footage/IMG_0412.MOV"] in ("new", "input-changed")
+    assert {step.kind for step in plan.steps} & {"framing"} == kinds
+    assert {step.kind for step in plan.to_run} >= {"probe", "chunk", "deliver"} | kinds
+
+
+def test_looked_once_never_again(world: Looked) -> None:
+    world.settle()
+    assert world.plan().to_run == ()
+    assert reasons(world.plan())["hello framing 1"] == "reused"
+
+
+def test_another_window_of_the_same_shape_shares_the_look(world: Looked) -> None:
+    """X has the same 9:16 at another size: a second master, the same path."""
+    text = FOLLOWED.replace("[instagram-reels, youtube-shorts]", "[instagram-reels, x]")
+    world.write(text)
+    plan = world.settle()
+    assert len(of_kind(plan, "framing")) == 1
+    assert {work.spec.raster.width for work in chunk_works(plan)} == {1080, 720}
+    assert any(piece.path is not None for work in chunk_works(plan) for piece in work.pieces)
+
+
+def test_a_lost_look_is_looked_for_again_and_nothing_is_encoded_anew(world: Looked) -> None:
+    plan = world.settle()
+    result = world.store.result(of_kind(plan, "framing")[0].made_as)
+    assert result is not None
+    (result.folder / "framing.json").write_text("torn", encoding="utf-8")
+    lost = world.plan()
+    assert running(lost)["hello framing 1"] == "missing"
+    world.finish(lost)
+    assert world.plan().to_run == ()
+
+
+def test_a_result_that_cannot_be_read_counts_as_missing(world: Looked) -> None:
+    looking = of_kind(world.plan(), "framing")[0]
+    store = world.store
+    store.prepare()
+    with store.work_folder() as folder:
+        (folder / "framing.json").write_text('{"schema": "reels/framing/0"}', encoding="utf-8")
+        store.commit(looking.made_as, folder, {}, ("framing.json",))
+    assert reasons(world.plan())["hello framing 1"] == "new"
+    assert not chunk_works(world.plan())
+
+
+def test_force_looks_again_and_a_look_made_in_this_run_counts(world: Looked) -> None:
+    world.settle()
+    forced = world.plan(force=True)
+    looking = of_kind(forced, "framing")[0]
+    assert (looking.reason, looking.will_run) == ("forced", True)
+    after = world.plan(force=True, made_now={looking.made_as})
+    assert reasons(after)["hello framing 1"] == "reused"
+    assert {step.reason for step in after.steps if step.kind == "chunk"} == {"forced"}
+
+
+def test_another_detector_looks_again(world: Looked) -> None:
+    world.settle()
+    other = replace(TOOLS, faces="another detector")
+    assert running(world.plan(tools=other))["hello framing 1"] == "tool-changed"
+
+
+@pytest.mark.parametrize("raster", [Raster(1080, 1920), Raster(720, 1280), Raster(360, 640)])
+def test_upright_footage_is_not_looked_at_and_the_report_says_why(world: Looked, raster: Raster) -> None:
+    world.probed(world.footage(content=b"upright"), media(raster=raster))
+    plan = world.settle()
+    assert of_kind(plan, "framing") == []
+    assert {piece.framing for work in chunk_works(plan) for piece in work.pieces} == {"centre"}
+    delivering = of_kind(plan, "deliver")[0].work
+    assert isinstance(delivering, DeliverWork)
+    assert [framed.report for framed in delivering.framed] == [None]
+    assert "nothing to follow" in delivering.framed[0].sentence
+
+
+def test_nobody_looks_where_nobody_is_to_be_followed(world: Looked) -> None:
+    for framing in ("centre", "fit"):
+        world.write(HELLO + f"    framing: {framing}\n")
+        plan = world.settle()
+        assert of_kind(plan, "framing") == []
+        delivering = of_kind(plan, "deliver")[0].work
+        assert isinstance(delivering, DeliverWork)
+        assert delivering.framed == ()
+
+
+def test_what_the_campaign_gets_wrong_is_told_before_anybody_looks(world: Looked) -> None:
+    world.write(FOLLOWED.replace("이번 주말, 한옥마을 축제", "이번 주말 😀 축제"))
+    plan = world.plan()
+    assert [failure.reel for failure in plan.failures] == ["hello"]
+    assert of_kind(plan, "framing") == []
+
+
+# --- what a chunk holds ----------------------------------------------------------------------------------
+
+
+def test_a_piece_ends_where_the_manner_changes_and_each_holds_its_share(world: Looked) -> None:
+    """The cut lies at 7.01 s: frame 210 starts at 7 s, frame 211 is the first that shows the new shot."""
+    works = chunk_works(world.settle())
+    framed = [[(piece.framing, piece.frames) for piece in work.pieces] for work in works]
+    assert framed == [
+        *[[("follow", 60)]] * 3,
+        [("follow", 31), ("fit", 29)],
+        *[[("fit", 60)]] * 4,
+    ]
+    assert [piece.start for piece in works[3].pieces] == [Fraction(6), Fraction(211, 30)]
+    for number, work in enumerate(works[:4]):
+        path = work.pieces[0].path
+        assert path is not None
+        (glide,) = path.glides
+        assert len(glide.lefts) <= 6, "four points a piece, two more for two seconds"
+        assert glide.lefts[0] == 400 * 2 * number
+
+
+def test_a_path_that_changes_elsewhere_encodes_nothing_here(world: Looked) -> None:
+    """Somebody at the end of the clip is found somewhere else: only what shows it is another work."""
+    before = chunk_works(world.settle())
+    later = (*WALK[:8], *(points + 160 for points in WALK[8:]))
+    moved = replace(world, found=framing_of([("7.01", "follow", later), ("16", "fit", (0,))]))
+    looking = of_kind(world.plan(), "framing")[0]
+    store = moved.store
+    with store.work_folder() as folder:
+        (folder / "framing.json").write_text(framing_json(moved.found), encoding="utf-8")
+        store.commit(looking.made_as, folder, {}, ("framing.json",), replace=True)
+    after = chunk_works(moved.plan())
+    assert [a == b for a, b in zip(before, after, strict=True)] == [True, True, False, False, *[True] * 4]
+
+
+def test_the_cover_is_framed_like_the_frame_it_shows(world: Looked) -> None:
+    cover = of_kind(world.settle(), "cover")[0].work
+    assert isinstance(cover, CoverWork)
+    assert (cover.piece.framing, cover.piece.frames) == ("follow", 1)
+    assert cover.piece.path is not None
+    assert cover.piece.path.place(cover.piece.start + TOLERANCE) == FOUND.path.place(
+        cover.piece.start + TOLERANCE
+    )
+
+
+def test_who_is_followed_is_handed_over(world: Looked) -> None:
+    delivering = of_kind(world.settle(), "deliver")[0].work
+    assert isinstance(delivering, DeliverWork)
+    (framed,) = delivering.framed
+    assert (framed.clip, framed.report) == (0, FOUND.report)
+    assert framed.sentence.ko.startswith("한 사람을 따라갑니다")
+
+
+def test_each_level_can_ask_to_follow(tmp_path: Path) -> None:
+    (tmp_path / "a.mov").write_bytes(b"a")
+    (tmp_path / "campaign.yaml").write_text(
+        "campaign: 한빛시\nframing: follow\nreels:\n"
+        "  - {id: one, clips: [{footage: a.mov}, {footage: a.mov, framing: fit}]}\n"
+        "  - {id: two, framing: centre, clips: [{footage: a.mov}, {footage: a.mov, framing: follow}]}\n",
+        encoding="utf-8",
+    )
+    one, two = load_campaign(tmp_path).reels
+    assert [clip.framing for clip in one.clips] == ["follow", "fit"]
+    assert [clip.framing for clip in two.clips] == ["centre", "follow"]
+
+
+# --- pieces ----------------------------------------------------------------------------------------------
+
+
+def places(pieces: Sequence[VideoPiece]) -> list[tuple[int, int] | None]:
+    return [
+        piece.path.place(piece.start + n / RATE + TOLERANCE) if piece.path is not None else None
+        for piece in pieces
+        for n in range(piece.frames)
+    ]
+
+
+@pytest.mark.parametrize("length", [1, 7, 30, 60, 200])
+def test_any_grid_of_chunks_shows_the_same_window_in_each_frame(length: int) -> None:
+    framing = framing_of(
+        [
+            ("2.5", "follow", (0, 100, 900, 1800, 2000, 2000)),
+            ("4", "follow", (8000, 8100, 8200, 8300, 8400, 8500)),
+            ("5", "fit", (0,)),
+            ("5.01", "centre", (0,)),
+            ("8", "follow", (4000,)),
+        ]
+    )
+    whole = places(followed_pieces(SOURCE, Fraction(0), 240, RATE, framing))
+    parts = [
+        piece
+        for first in range(0, 240, length)
+        for piece in followed_pieces(SOURCE, first / RATE, min(length, 240 - first), RATE, framing)
+    ]
+    assert sum(piece.frames for piece in parts) == 240
+    assert all(piece.frames > 0 for piece in parts)
+    assert places(parts) == whole
+    for frame, place in enumerate(whole):
+        at = frame / RATE + TOLERANCE
+        followed = at < 4 or at >= Fraction(501, 100)
+        assert (place is not None) == followed, frame
+        if place is not None:
+            assert place == framing.path.place(at)
+
+
+def test_shots_framed_alike_are_one_piece() -> None:
+    framing = framing_of([("1", "follow", (0,)), ("2", "follow", (8000,)), ("3", "follow", (100,))])
+    (piece,) = followed_pieces(SOURCE, Fraction(0), 90, RATE, framing)
+    assert piece.path is not None
+    assert [glide.lefts for glide in piece.path.glides] == [(0,), (8000,), (100,)]
+
+
+def test_a_frame_that_shows_the_new_shot_a_rounding_late_belongs_to_it() -> None:
+    """A source frame that starts a microsecond after the programme frame is what that frame shows."""
+    framing = framing_of([("1.000001", "follow", (0,)), ("2", "fit", (0,))])
+    frames = [piece.frames for piece in followed_pieces(SOURCE, Fraction(0), 60, RATE, framing)]
+    assert frames == [30, 30]
