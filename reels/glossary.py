@@ -95,6 +95,13 @@ class Glossary:
         return tuple(term for term, used in zip(self.terms, lengths, strict=True) if used <= _HINT_LETTERS)
 
 
+    @property
+    def as_written(self) -> list[str | dict[str, str]]:
+        """The list that a person would write for it, as JSON: terms, then `wrong: right`, then exceptions."""
+        pairs = [(c.wrong, c.right) for c in self.corrections] + [(word, word) for word in self.exceptions]
+        return [*self.terms, *({wrong: right} for wrong, right in pairs)]
+
+
 NO_GLOSSARY = Glossary()
 
 
@@ -130,7 +137,8 @@ def parse_glossary(written: Mapping[object, object] | Iterable[object]) -> Gloss
 
     In a mapping, `term:` without a value is a term. `word: word` is an exception.
 
-    Raises: ValueError with a `Said` where an entry is neither, or where two contradict each other.
+    Raises: ValueError with a `Said` of what was expected where an entry is neither, with a second one of what was
+    found where two contradict each other.
     """
     terms: list[str] = []
     listed: dict[str, str] = {}
@@ -142,18 +150,20 @@ def parse_glossary(written: Mapping[object, object] | Iterable[object]) -> Gloss
             exceptions.append(wrong)
         elif listed.setdefault(wrong, right) != right:
             raise ValueError(
+                Said(f"one correction of {wrong}", ko=f"{wrong}을(를) 고칠 말 하나"),
                 Said(
-                    f"one correction of {wrong}, not both {listed[wrong]} and {right}",
-                    ko=f"{wrong}의 고침 하나({listed[wrong]}와 {right} 둘 다는 안 됨)",
-                )
+                    f"two corrections of {wrong}, {listed[wrong]} and {right}",
+                    ko=f"{wrong}을(를) 고칠 말 둘({listed[wrong]}, {right})",
+                ),
             )
     for wrong in listed:
         if wrong in terms or wrong in exceptions:
             raise ValueError(
                 Said(
-                    f"{wrong} either as right or as wrong, not as both",
-                    ko=f"{wrong}을(를) 맞는 말이나 틀린 말 가운데 하나로",
-                )
+                    f"{wrong} either as right or as wrong",
+                    ko=f"{wrong}은(는) 맞는 말이나 틀린 말 가운데 하나",
+                ),
+                Said(f"{wrong} as right and as wrong", ko=f"맞는 말이면서 틀린 말인 {wrong}"),
             )
     return Glossary(
         terms=tuple(dict.fromkeys(terms)),
@@ -188,6 +198,13 @@ def _entries(
     for entry in written:
         if isinstance(entry, Mapping):
             yield from _entries(entry)
+        elif isinstance(entry, str) and ": " in entry:
+            raise ValueError(
+                Said(
+                    f"{entry} without quotation marks if it is wrong: right, or '{entry}': null for a term",
+                    ko=f"틀린 말: 맞는 말이면 따옴표 없이 {entry}, 한 용어이면 '{entry}': null",
+                )
+            )
         else:
             yield _entry(entry), None
 

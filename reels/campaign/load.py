@@ -407,16 +407,20 @@ def _written(
     inner: SubtitleKeys | None,
     origins: list[tuple[str, Origin]],
 ) -> dict[str, Any]:
-    """What the levels say of the fields of `options`, lists as tuples."""
+    """What the levels say of the fields of `options`, lists as tuples; `null` is the default again."""
     came_from: dict[str, Origin] = {field.name: "default" for field in fields(options)}
     levels: tuple[tuple[SubtitleKeys | None, Origin], ...] = ((outer, "campaign"), (inner, "reel"))
     found: dict[str, Any] = {}
     for level, origin in levels:
         for name in came_from:
-            value = getattr(level, name, None)
-            if value is not None:
+            if level is None or name not in level.model_fields_set:
+                continue
+            value = getattr(level, name)
+            came_from[name] = origin
+            if value is None:
+                found.pop(name, None)
+            else:
                 found[name] = tuple(value) if isinstance(value, list) else value
-                came_from[name] = origin
     origins += [(f"subtitles.{name}", origin) for name, origin in came_from.items()]
     return found
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reels.drafts.records import REPORT_SCHEMA
-from reels.glossary import WHY_CORRECTED, Correction
+from reels.glossary import NO_GLOSSARY, WHY_CORRECTED, Correction, Glossary
 from reels.said import Said
 from reels.subtitles import Cue
 from reels.timing import format_clock
@@ -23,6 +23,7 @@ def draft_report(
     draft: str,
     footage: str,
     options: Mapping[str, Any],
+    glossary: Glossary = NO_GLOSSARY,
 ) -> dict[str, Any]:
     """What a person should know of a draft, as JSON: what was heard and not believed comes with its reason."""
     notes: list[dict[str, Any]] = []
@@ -38,7 +39,7 @@ def draft_report(
         "footage": footage,
         "language": transcript.language,
         "model": transcript.model,
-        "options": dict(options),
+        "options": {**options, "glossary": glossary.as_written},
         "duration": format_clock(transcript.duration),
         "cues": len(cues),
         "words": len(transcript.words),

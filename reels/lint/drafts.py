@@ -16,7 +16,7 @@ from reels.campaign.model import Campaign, ClipSpec, ReelSpec
 from reels.cues import CueRules
 from reels.drafts import draft_path, offered_beside
 from reels.edit import cut_clips
-from reels.errors import ReelsError, printable
+from reels.errors import ReelsError, SubtitlesUnreadable, printable
 from reels.fingerprint import sha256_of_file
 from reels.glossary import NO_GLOSSARY
 from reels.lint.finding import Finding, of_refusal
@@ -190,6 +190,9 @@ class _Drafts:
                 read_finished(place.path)
                 return None
             return read_subtitle_file(place.path)
+        except SubtitlesUnreadable as error:
+            shown = replace(error, path=place.name)
+            return of_refusal(shown, "draft.readable", where=place.name, expected=_READABLE, file=place.name)
         except ReelsError as error:
             return of_refusal(error, "draft.readable", where=place.name, expected=_READABLE, file=place.name)
 
@@ -204,7 +207,7 @@ class _Drafts:
         glossary = NO_GLOSSARY if place.is_second else reel.subtitles.glossary
         heard = self._survey.transcript(record.heard_in(sha256)) if record is not None else None
         points = () if place.is_second else tuple(self._points_of(reel, place, media))
-        shown = () if place.is_second else tuple(self._shown_of(reel, place, media))
+        shown = tuple(self._shown_of(reel, place, media))
         return Subject(
             name=place.name,
             language=place.language,

@@ -73,6 +73,7 @@ def draft(work: DraftWork, bench: Bench) -> None:
             draft=work.draft,
             footage=work.where,
             options={k: v for k, v in canonical(work.options).items() if k not in ("type", "model")},
+            glossary=work.glossary,
         ),
         record=DraftRecord(
             fingerprint=bench.step.made_as,

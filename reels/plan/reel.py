@@ -163,7 +163,7 @@ class ReelPlanner:
         awaited = []
         for number, clip in enumerate(self.clips):
             work = framing_work(clip, self.spec.raster.aspect)
-            if work is None:
+            if work is None or self.cut.of_clip(number) is None:
                 continue
             step = self._add(
                 f"framing {number + 1}",
@@ -378,7 +378,7 @@ class ReelPlanner:
                 framed=tuple(
                     Framed(clip=number, report=framing.report if framing is not None else None)
                     for number, clip in enumerate(self.clips)
-                    if clip.spec.framing == "follow"
+                    if clip.spec.framing == "follow" and self.cut.of_clip(number) is not None
                     for framing in (self._framings.get(number),)
                 ),
             ),

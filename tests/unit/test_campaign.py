@@ -319,6 +319,17 @@ def test_the_nearest_value_wins(tmp_path: Path) -> None:
     assert inner.subtitles == SubtitleOptions(model="small", beam=1, glossary=Glossary(terms=("한옥마을",)))
 
 
+def test_null_takes_what_the_campaign_says_back(tmp_path: Path) -> None:
+    both = CASCADE.replace("subtitles: {beam: 1}", "subtitles: {second: null, style: null, beam: 1}")
+    both = both.replace("campaign:", "# second and style for all, and for one reel not\ncampaign:", 1)
+    head, sep, rest = both.partition("subtitles: {")
+    outer, inner = loaded(tmp_path, f"{head}{sep}second: en, style: bilingual, {rest}").reels
+    assert (outer.captions.second, outer.captions.style) == ("en", "bilingual")
+    assert (inner.captions.second, inner.captions.style) == ("", "")
+    assert dict(inner.origins)["subtitles.second"] == "reel"
+    assert inner.template.subtitles.name != "bilingual"
+
+
 def test_each_value_knows_where_it_came_from(tmp_path: Path) -> None:
     outer, inner = (dict(reel.origins) for reel in loaded(tmp_path, CASCADE).reels)
     for key in ("template", "platforms", "framing", "caption", "hashtags"):

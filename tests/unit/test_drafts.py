@@ -402,12 +402,19 @@ HEARD = Transcript(
 def report_of(heard: Transcript, **glossary: str) -> dict[str, Any]:
     transcript, corrections = correct(heard, parse_glossary(["한옥마을"]))
     return draft_report(
-        transcript, CUES, corrections, draft=NAME, footage="footage/IMG_0412.MOV", options={"beam": 5}
+        transcript,
+        CUES,
+        corrections,
+        draft=NAME,
+        footage="footage/IMG_0412.MOV",
+        options={"beam": 5, "glossary": ["한옥마을"]},
+        glossary=parse_glossary(["한옥마을", {"한빗시": "한빛시"}]),
     )
 
 
 def test_a_report_says_what_was_not_believed_and_what_was_corrected() -> None:
     report = report_of(HEARD)
+    assert report["options"] == {"beam": 5, "glossary": ["한옥마을", {"한빗시": "한빛시"}]}
     (dropped,) = report["dropped"]
     assert dropped == {
         "number": 1,

@@ -101,8 +101,16 @@ def test_what_is_neither_a_term_nor_a_correction_is_refused_in_both_languages(en
     ],
 )
 def test_a_glossary_that_contradicts_itself_is_refused(written: list[object]) -> None:
-    with pytest.raises(ValueError, match="한빗시"):
+    with pytest.raises(ValueError, match="한빗시") as caught:
         parse_glossary(written)
+    expected, found = caught.value.args
+    assert "한빗시" in expected.ko
+    assert "한빗시" in found.ko
+
+
+def test_a_glossary_is_written_down_as_a_person_writes_it() -> None:
+    written = ["한옥마을", {"한빗시": "한빛시"}, {"한복마을": "한복마을"}]
+    assert parse_glossary(written).as_written == written
 
 
 def test_the_campaign_wins_over_the_brand() -> None:
@@ -380,3 +388,9 @@ def test_a_mistyped_option_of_listening_is_answered_with_the_nearest(
 ) -> None:
     with pytest.raises(CampaignProblems, match=f"perhaps you meant {meant}"):
         _loaded(tmp_path, f"{{{key}}}")
+
+
+def test_a_correction_in_quotation_marks_is_not_taken_for_a_term() -> None:
+    with pytest.raises(ValueError, match="without quotation marks"):
+        parse_glossary(["주무관: 팀장"])
+    assert parse_glossary([{"한빛시: 봄의 도시": None}]).terms == ("한빛시: 봄의 도시",)

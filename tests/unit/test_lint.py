@@ -114,7 +114,9 @@ def test_too_many_hashtags_are_told_by_number(folder: Path) -> None:
 def test_a_draft_that_cannot_be_read_is_an_error_and_the_others_are_still_judged(folder: Path) -> None:
     draft(folder, "1\n00:00:01,000 --> nowhere\n안녕\n")
     change(folder, "만나요!", "가" * 141)
-    assert {f.rule for f in lint(folder)} == {"draft.readable", "caption.limits"}
+    findings = {f.rule: f for f in lint(folder)}
+    assert set(findings) == {"draft.readable", "caption.limits"}
+    assert findings["draft.readable"].found.startswith("IMG_0412.ko.srt:2: found"), "no path of this machine"
 
 
 def test_a_cue_that_needs_too_many_lines_is_a_warning_with_its_place(folder: Path) -> None:

@@ -260,6 +260,20 @@ def test_who_is_followed_is_handed_over(world: Looked) -> None:
     assert framed.sentence.ko.startswith("한 사람을 따라갑니다")
 
 
+def test_two_clips_of_other_ranges_are_looked_at_each_and_one_that_is_cut_away_is_not(world: Looked) -> None:
+    clip = "      - footage: footage/IMG_0412.MOV\n"
+    spoken = HELLO.replace("        people: [{name: 김하늘, role: 홍보담당관}]\n", "        out: 00:08\n")
+    world.write(spoken.replace("    caption", clip + "        in: 00:08\n    caption") + "    framing: follow\n")
+    assert [step.id for step in of_kind(world.plan(), "framing")] == ["hello framing 1", "hello framing 2"]
+    world.draft(SUBTITLES[:2])
+    text = (world.root / "campaign.yaml").read_text(encoding="utf-8")
+    world.write(text + "    cut: {text: true}\n")
+    gone = [replace(cue, lines=("[x] " + cue.text,)) for cue in SUBTITLES[2:]]
+    assert gone
+    looked = {step.id for step in of_kind(world.plan(), "framing")}
+    assert "hello framing 1" in looked
+
+
 def test_each_level_can_ask_to_follow(tmp_path: Path) -> None:
     (tmp_path / "a.mov").write_bytes(b"a")
     (tmp_path / "campaign.yaml").write_text(
