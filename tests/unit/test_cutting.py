@@ -495,6 +495,18 @@ def test_cues_that_are_joined_split_shortened_or_moved_a_little_cut_nothing() ->
         assert not cut_at_25(clip(*words, cues=draft), TEXT).edit.removed
 
 
+def test_a_word_whose_time_a_neighbouring_cue_took_over_is_still_written_and_stays() -> None:
+    words = said(SPOKEN)
+    first, second, third = drafted(
+        "오늘은 한빛시 축제를 소개합니다.",
+        "먼저 제 이야기를 하겠습니다.",
+        "축제는 내일 시작합니다.",
+        words=words,
+    )
+    first, second = replace(first, end=words[3].start), replace(second, start=words[3].start)
+    assert not cut_at_25(clip(*words, cues=[first, second, third]), TEXT).edit.removed
+
+
 def test_words_deleted_inside_a_cue_go_where_there_is_a_pause_on_both_sides() -> None:
     words = (
         word("축제는", 1, 1.5),

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from reels.campaign.load import load_campaign
+from reels.cutting import Cutting, cut_reel
+from reels.edit import Removed, without
 from reels.framing import CropPath, Framing, FramingReport, Glide, Manner, ShotFraming, framing_json
 from reels.geometry import Raster
 from reels.graph.picture import TOLERANCE, PictureSource, VideoPiece
@@ -260,18 +263,38 @@ def test_who_is_followed_is_handed_over(world: Looked) -> None:
     assert framed.sentence.ko.startswith("한 사람을 따라갑니다")
 
 
-def test_two_clips_of_other_ranges_are_looked_at_each_and_one_that_is_cut_away_is_not(world: Looked) -> None:
-    clip = "      - footage: footage/IMG_0412.MOV\n"
-    spoken = HELLO.replace("        people: [{name: 김하늘, role: 홍보담당관}]\n", "        out: 00:08\n")
-    world.write(spoken.replace("    caption", clip + "        in: 00:08\n    caption") + "    framing: follow\n")
-    assert [step.id for step in of_kind(world.plan(), "framing")] == ["hello framing 1", "hello framing 2"]
-    world.draft(SUBTITLES[:2])
-    text = (world.root / "campaign.yaml").read_text(encoding="utf-8")
-    world.write(text + "    cut: {text: true}\n")
-    gone = [replace(cue, lines=("[x] " + cue.text,)) for cue in SUBTITLES[2:]]
-    assert gone
-    looked = {step.id for step in of_kind(world.plan(), "framing")}
-    assert "hello framing 1" in looked
+TWO_CLIPS = (
+    HELLO.replace("        people: [{name: 김하늘, role: 홍보담당관}]\n", "        out: 00:08\n").replace(
+        "    caption", "      - footage: footage/IMG_0412.MOV\n        in: 00:08\n    caption"
+    )
+    + "    framing: follow\n"
+)
+
+
+def test_each_clip_is_looked_at_in_its_own_range(world: Looked) -> None:
+    world.write(TWO_CLIPS)
+    looking = of_kind(world.plan(), "framing")
+    assert [step.id for step in looking] == ["hello framing 1", "hello framing 2"]
+    ranges = [step.work.range_in_source for step in looking if isinstance(step.work, FramingWork)]
+    assert ranges == [TimeRange(Fraction(0), Fraction(8)), TimeRange(Fraction(8), Fraction(16))]
+
+
+def test_a_clip_that_is_cut_away_whole_is_not_looked_at(
+    world: Looked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.write(TWO_CLIPS)
+
+    def cut(*asked: Any, **more: Any) -> Cutting:
+        whole = cut_reel(*asked, **more)
+        gone = Removed(clip=0, range_in_source=TimeRange(Fraction(0), Fraction(8)), reason="silence")
+        return replace(whole, edit=without(whole.edit, [gone]))
+
+    monkeypatch.setattr("reels.plan.reel._cut", cut)
+    plan = world.settle()
+    assert [step.id for step in of_kind(plan, "framing")] == ["hello framing 2"]
+    delivering = of_kind(plan, "deliver")[0].work
+    assert isinstance(delivering, DeliverWork)
+    assert [framed.clip for framed in delivering.framed] == [1]
 
 
 def test_each_level_can_ask_to_follow(tmp_path: Path) -> None:
