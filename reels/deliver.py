@@ -17,6 +17,7 @@ import shutil
 import tempfile
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from reels.errors import DiskFailed, OutputNotWritable, cannot_write
 from reels.said import Said, said_by_system
 from reels.store import write_atomically
 
-__all__ = ["caption_text", "deliver", "require_writable", "safe_name"]
+__all__ = ["Delivered", "caption_text", "deliver", "delivered_in", "require_writable", "safe_name"]
 
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+')
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:\..*)?", re.IGNORECASE)
@@ -34,6 +35,27 @@ _REPORT = "report.json"
 _OLD_REPORT = f"{_STAGING}{_REPORT}"
 _LISTED = "sidecars"
 _SIDECARS = (".srt", ".vtt", ".txt")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """What an earlier delivery was made from: the names of its footage, and their content; of old ones it is empty."""
+
+    footage: tuple[str, ...]
+    identity: tuple[str, ...]
+
+
+def delivered_in(folder: Path) -> Delivered | None:
+    """What the reel in `folder` was made from; None where no report tells."""
+    try:
+        report = json.loads((folder / _REPORT).read_text(encoding="utf-8"))
+        listed = [report["footage"], report.get("footage_identity", [])]
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
+    if not all(isinstance(names, list) for names in listed):
+        return None
+    footage, identity = (tuple(map(str, names)) for names in listed)
+    return Delivered(footage=footage, identity=identity)
 
 
 def safe_name(text: str, *, longest_bytes: int = _LONGEST_BYTES) -> str:

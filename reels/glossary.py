@@ -94,7 +94,6 @@ class Glossary:
         lengths = itertools.accumulate(len(term) + 1 for term in self.terms)
         return tuple(term for term, used in zip(self.terms, lengths, strict=True) if used <= _HINT_LETTERS)
 
-
     @property
     def as_written(self) -> list[str | dict[str, str]]:
         """The list that a person would write for it, as JSON: terms, then `wrong: right`, then exceptions."""

@@ -292,7 +292,8 @@ class DeliverWork:
     """Hand the reel over: file, sidecars, cover, caption, report. Result: what lies where, as facts.
 
     `folder` is relative to the campaign's output folder, with `/` between its parts. `footage` has a name for each
-    clip, by whose number `removed` and `not_cut` tell what was cut and what could not be, and `framed` who is followed.
+    clip, by whose number `removed` and `not_cut` tell what was cut and what could not be, and `framed` who is followed;
+    `footage_identity` has its content.
     """
 
     kind: ClassVar[Kind] = "deliver"
@@ -313,6 +314,7 @@ class DeliverWork:
     removed: tuple[Removed, ...] = ()
     not_cut: tuple[NotCut, ...] = ()
     framed: tuple[Framed, ...] = ()
+    footage_identity: tuple[str, ...] = ()
 
 
 Work = (

@@ -10,7 +10,7 @@ import typer
 
 from reels.campaign.brand import DEFAULT_BRAND, load_brand
 from reels.campaign.load import DEFAULT_PLATFORMS, path_on_disk
-from reels.campaign.model import FRAMINGS, Framing, Person, SubtitleOptions
+from reels.campaign.model import FRAMINGS, Campaign, Framing, Person, ReelSpec, SubtitleOptions
 from reels.campaign.problems import nearest
 from reels.campaign.schema import hashtag as hashtag_of
 from reels.campaign.schema import is_empty_range, language_code, one_line, paragraphs, point
@@ -20,14 +20,18 @@ from reels.cli.drafted import told_drafts
 from reels.cli.lint import warn_of_drafts
 from reels.cli.outcome import show_outcome
 from reels.cli.progress import shown_run
-from reels.deliver import safe_name
-from reels.errors import UsageError
+from reels.deliver import Delivered, delivered_in, safe_name
+from reels.errors import ReelsError, UsageError, printable
+from reels.footage import find_footage
 from reels.platforms import load_platform
 from reels.recognise import ENGINES
 from reels.render import render_campaign
 from reels.said import Said, any_of, perhaps
 
 __all__ = ["make"]
+
+_NAMED = 3
+"""Of the footage of a reel, in a sentence."""
 
 
 def make(
@@ -58,7 +62,7 @@ def make(
     engine: Annotated[
         str, typer.Option("--engine", help="faster-whisper or openai-whisper.")
     ] = "faster-whisper",
-    language: Annotated[str, typer.Option("--language", help="Language spoken: ko, en, …")] = "ko",
+    language: Annotated[str, typer.Option("--language", help="Language of the subtitles: ko, en, …")] = "ko",
     title: Annotated[str | None, typer.Option("--title", help="Title at the start and on the cover.")] = None,
     name: Annotated[list[str] | None, typer.Option("--name", help="Who speaks; may be given again.")] = None,
     role: Annotated[
@@ -105,10 +109,55 @@ def make(
             expected=Said(f"a time after --in {in_point}", ko=f"--in {in_point}보다 늦은 시각"),
             remedy=Said("move one of the two", ko="둘 가운데 하나를 옮겨 주세요."),
         )
+    if not force:
+        _require_own_place(campaign)
     with told_drafts(campaign), shown_run() as show:
         report = render_campaign(campaign, show=show, jobs=jobs, force=force)
     warn_of_drafts(campaign, report)
     show_outcome(report, as_json=as_json)
+
+
+def _require_own_place(campaign: Campaign) -> None:
+    """Refuse to replace a reel of other footage: two cameras call their files C0007.MP4.
+
+    Raises: UsageError.
+    """
+    for reel in campaign.reels:
+        for platform in reel.platforms:
+            folder = campaign.workspace.out_dir / safe_name(reel.id) / platform.name
+            earlier = delivered_in(folder)
+            if earlier is None or _is_made_from(earlier, reel):
+                continue
+            names = [printable(name) for name in dict.fromkeys(earlier.footage)]
+            listed = ", ".join(names if len(names) <= _NAMED else [*names[:_NAMED], "…"])
+            raise UsageError(
+                where=str(folder),
+                found=Said(
+                    f"a reel of other footage ({listed})", ko=f"다른 영상({listed})으로 만든 릴스가 있음"
+                ),
+                expected=Said(
+                    "an empty place, or a reel of the same footage",
+                    ko="빈 자리, 또는 같은 영상으로 만든 릴스",
+                ),
+                remedy=Said(
+                    "give this one another name with --id or another folder with -o; "
+                    "--force replaces the earlier one",
+                    ko="--id로 다른 이름을, 또는 -o로 다른 폴더를 지정해 주세요. "
+                    "먼저 만든 것을 바꾸려면 --force를 붙이세요.",
+                ),
+            )
+
+
+def _is_made_from(earlier: Delivered, reel: ReelSpec) -> bool:
+    """Whether `earlier` shows the footage of `reel`; footage that cannot be read is left to the plan to tell."""
+    try:
+        content = {find_footage(clip.footage).identity for clip in reel.clips}
+        if earlier.identity:
+            return content == set(earlier.identity)
+        names = {printable(clip.footage.name) for clip in reel.clips}
+        return names == {name.rpartition("/")[2] for name in earlier.footage}
+    except (ReelsError, OSError):
+        return True
 
 
 def _people(names: list[str], roles: list[str]) -> tuple[Person, ...]:

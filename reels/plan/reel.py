@@ -372,6 +372,7 @@ class ReelPlanner:
                 frames=self.cut.frame_count,
                 rate=self.spec.rate,
                 footage=tuple(name_shown(clip.spec.footage, self._root) for clip in self.clips),
+                footage_identity=tuple(self._identities[clip.spec.footage] for clip in self.clips),
                 words_from=tuple(dict.fromkeys(clip.words_from for clip in self.clips)),
                 removed=self.cut.removed,
                 not_cut=self.cutting.not_cut,

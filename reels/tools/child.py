@@ -22,7 +22,14 @@ from typing import IO, Generic, TypeVar
 
 from reels.errors import Interrupted
 
-__all__ = ["Finished", "NotStarted", "allow_children", "require_not_stopped", "run_child", "stop_all_children"]
+__all__ = [
+    "Finished",
+    "NotStarted",
+    "allow_children",
+    "require_not_stopped",
+    "run_child",
+    "stop_all_children",
+]
 
 T = TypeVar("T")
 

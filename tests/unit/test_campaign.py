@@ -306,6 +306,15 @@ reels:
 """
 
 
+def test_a_glossary_that_contradicts_itself_is_told_with_its_words(tmp_path: Path) -> None:
+    twice = "[{한빗시: 한빛시}, {한빗시: 한빛구}]"
+    with pytest.raises(CampaignProblems) as refused:
+        loaded(tmp_path, CASCADE.replace("[한옥마을]", twice))
+    said = "found two corrections of 한빗시, 한빛시 and 한빛구, expected one correction of 한빗시"
+    assert said in refused.value.sentence("en")
+    assert "고칠 말 둘(한빛시, 한빛구) — 필요한 값: " in refused.value.sentence("ko")
+
+
 def test_the_nearest_value_wins(tmp_path: Path) -> None:
     outer, inner = loaded(tmp_path, CASCADE).reels
     assert (outer.template.name, inner.template.name) == ("announcement", "interview")

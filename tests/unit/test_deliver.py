@@ -13,8 +13,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from reels.deliver import caption_text, deliver, require_writable, safe_name
-from reels.errors import DiskFailed, OutputNotWritable
+from reels.cli.make import make
+from reels.deliver import caption_text, deliver, delivered_in, require_writable, safe_name
+from reels.errors import DiskFailed, FootageError, OutputNotWritable, UsageError
+from reels.footage import content_identity
 
 # Hangul (composed and not), Latin, emoji, and every sign that some system or shell reads.
 hostile = st.text(
@@ -251,6 +253,49 @@ def test_a_delivery_that_broke_off_has_no_report_and_the_next_one_clears_up(
     (target / ".writing-123-hello.mp4").write_bytes(b"half a copy")
     hand_over(tmp_path)
     assert len(list(target.iterdir())) == 6
+
+
+@pytest.mark.parametrize("knows_content", [True, False])
+def test_a_reel_of_other_footage_is_never_replaced_in_silence(tmp_path: Path, knows_content: bool) -> None:
+    """The footage is no film: whoever gets as far as looking at it was not refused before."""
+    cards = [
+        tmp_path / card / name for card, name in [("a", "C0007.MP4"), ("b", "C0007.MP4"), ("b", "C8.MP4")]
+    ]
+    for path in cards:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(str(path), encoding="utf-8")
+    identity = {"footage_identity": [content_identity(cards[0])]} if knows_content else {}
+    folder = tmp_path / "out" / "축제" / "x"
+    folder.mkdir(parents=True)
+    report = folder / "report.json"
+    report.write_text(json.dumps({"footage": ["C0007.MP4"], **identity}), encoding="utf-8")
+
+    def made(*footage: Path, force: bool = False) -> None:
+        make([*footage], output=tmp_path / "out", platform=["x"], title="축제", force=force)
+
+    for other in [(cards[2],), (cards[0], cards[2]), *([(cards[1],)] if knows_content else [])]:
+        with pytest.raises(UsageError) as refused:
+            made(*other)
+        assert refused.value.sentence("en").startswith(
+            f"{folder}: found a reel of other footage (C0007.MP4), "
+        )
+        assert "--id" in refused.value.sentence("en")
+        assert f"{folder}: 다른 영상(C0007.MP4)으로 만든 릴스" in refused.value.sentence("ko")
+        with pytest.raises(FootageError):
+            made(*other, force=True)
+    with pytest.raises(FootageError):
+        made(cards[0])
+    with pytest.raises(FootageError):
+        made(tmp_path / "gone.MP4")
+    assert [*(tmp_path / "out").rglob("*")] == [folder.parent, folder, report]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"footage": 1}', '{"footage": [], "footage_identity": "x"}']
+)
+def test_a_report_that_tells_nothing_stands_in_nobody_s_way(tmp_path: Path, text: str) -> None:
+    (tmp_path / "report.json").write_text(text, encoding="utf-8")
+    assert delivered_in(tmp_path) is None
 
 
 def test_an_output_folder_that_is_a_file_is_told_before_any_work(tmp_path: Path) -> None:

@@ -36,7 +36,18 @@ ROOMS = (
     # the one gate to processes
     "tools",
     # words, pictures and sound as values
-    *("transcript", "glossary", "fonts", "subtitles", "media", "file_kinds", "footage", "probe", "listen", "recognise"),
+    *(
+        "transcript",
+        "glossary",
+        "fonts",
+        "subtitles",
+        "media",
+        "file_kinds",
+        "footage",
+        "probe",
+        "listen",
+        "recognise",
+    ),
     *(
         "cues",
         "alignment",
@@ -86,7 +97,9 @@ ALLOWED_IN: Mapping[str, tuple[str, ...]] = {
 }
 """Which rooms may import which package."""
 
-ONLY_LAZILY = frozenset({"faster_whisper", "whisper", "ctranslate2", "torch", "tokenizers", "moviepy", "onnxruntime"})
+ONLY_LAZILY = frozenset(
+    {"faster_whisper", "whisper", "ctranslate2", "torch", "tokenizers", "moviepy", "onnxruntime"}
+)
 """Heavy or optional packages: imported inside a function, so that `reels --help` does not pay for them."""
 
 NEVER: Mapping[str, tuple[str, ...]] = {
