@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from reels.cli.console import language, messages, tell
 from reels.errors import printable
 from reels.run import RunEvent
+from reels.said import in_language
 from reels.steps import Step
 
 __all__ = ["shown_run"]
@@ -32,11 +33,15 @@ def _lines(event: RunEvent) -> None:
     if event.step is None:
         return
     if event.kind == "started" and event.step.kind != "chunk":
-        tell(event.step.doing)
+        tell(_doing(event.step))
     elif event.kind == "finished" and event.step.kind == "chunk":
-        tell(f"{event.step.doing}: done")
+        tell(f"{_doing(event.step)}: {'완료' if language() == 'ko' else 'done'}")
     elif event.kind == "failed" and event.error is not None:
-        tell(f"{event.step.doing}: {event.error.sentence(language())}")
+        tell(f"{_doing(event.step)}: {event.error.sentence(language())}")
+
+
+def _doing(step: Step) -> str:
+    return in_language(step.doing, language())
 
 
 class _Bars:
@@ -74,7 +79,7 @@ class _Bars:
         if step is None:
             return
         if event.kind == "started":
-            self._tasks[step.id] = self._progress.add_task(printable(step.doing), total=100)
+            self._tasks[step.id] = self._progress.add_task(printable(_doing(step)), total=100)
         elif event.kind == "progress" and event.done is not None and step.id in self._tasks:
             self._progress.update(self._task(step), completed=int(100 * event.done))
         elif event.kind in ("finished", "failed"):
@@ -85,7 +90,7 @@ class _Bars:
                 del self._tasks[step.id]
             if event.error is not None:
                 self._progress.console.print(
-                    f"{step.doing}: {event.error.sentence(language())}", markup=False, highlight=False
+                    f"{_doing(step)}: {event.error.sentence(language())}", markup=False, highlight=False
                 )
 
     def _task(self, step: Step) -> TaskID:

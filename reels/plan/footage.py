@@ -135,7 +135,10 @@ class FootagePlanner:
         shown = name_shown(spec.footage, self._workspace.root)
         identities = {spec.footage: self._survey.footage_identity(spec.footage)}
         probe = self._steps.add(
-            f"probe {shown}", ProbeWork(footage=spec.footage), doing=f"probing {shown}", identities=identities
+            f"probe {shown}",
+            ProbeWork(footage=spec.footage),
+            doing=Said(f"probing {shown}", ko=f"{shown} 살펴보기"),
+            identities=identities,
         )
         media = self._survey.media(probe.made_as)
         if media is None:
@@ -206,7 +209,9 @@ class FootagePlanner:
             _transcribing(options, source, listening, found.identity),
             tools=_tools(options),
             needs=[source.probe],
-            doing=f"{'translating' if listening.task == 'translate' else 'listening to'} {source.shown}",
+            doing=Said(f"translating {source.shown}", ko=f"{source.shown} 영어로 번역하기")
+            if listening.task == "translate"
+            else Said(f"listening to {source.shown}", ko=f"{source.shown} 받아쓰기"),
             identities=source.identities,
         )
         record = draft.record
@@ -214,7 +219,7 @@ class FootagePlanner:
             f"draft {draft.name}",
             _drafting(transcribe.made_as, draft.name, options, source, listening),
             needs=[transcribe],
-            doing=f"drafting {draft.name}",
+            doing=Said(f"drafting {draft.name}", ko=f"초안 {draft.name} 쓰기"),
             is_done=lambda result: (
                 draft.state is not None and record is not None and record.fingerprint == result.fingerprint
             ),

@@ -135,7 +135,7 @@ class ReelPlanner:
             ),
             tools=["ffmpeg"],
             needs=[*(step for step, _ in chunks), audio],
-            doing="joining",
+            doing=Said("joining", ko="이어 붙이기"),
         )
         cover = self._cover()
         check = self._add(
@@ -143,7 +143,7 @@ class ReelPlanner:
             CheckWork(master=join.made_as, platforms=tuple(self.platforms)),
             tools=["ffmpeg"],
             needs=[join],
-            doing="checking",
+            doing=Said("checking", ko="검사하기"),
         )
         for platform in self.platforms:
             self._hand_over(platform, join, check, cover, audio, captions)
@@ -165,11 +165,12 @@ class ReelPlanner:
             work = framing_work(clip, self.spec.raster.aspect)
             if work is None or self.cut.of_clip(number) is None:
                 continue
+            shown = name_shown(clip.spec.footage, self._root)
             step = self._add(
                 f"framing {number + 1}",
                 work,
                 tools=["ffmpeg", "faces"],
-                doing=f"looking for people in {name_shown(clip.spec.footage, self._root)}",
+                doing=Said(f"looking for people in {shown}", ko=f"{shown}에서 사람 찾기"),
                 is_done=lambda result: self._survey.framing(result.fingerprint) is not None,
             )
             found = self._survey.framing(step.made_as)
@@ -204,7 +205,7 @@ class ReelPlanner:
         name: str,
         work: Work,
         *,
-        doing: str,
+        doing: Said,
         tools: Sequence[str] = (),
         needs: Sequence[Step] = (),
         platform: str | None = None,
@@ -217,7 +218,7 @@ class ReelPlanner:
             needs=needs,
             reel=self.reel.id,
             platform=platform,
-            doing=f"{self.reel.id}: {doing}",
+            doing=Said(f"{self.reel.id}: {doing}", ko=f"{self.reel.id}: {doing.ko}"),
             identities=self._identities,
             is_done=is_done,
         )
@@ -228,7 +229,10 @@ class ReelPlanner:
         """The chunks on the fixed grid, with their lengths in frames."""
         drawn = [
             self._add(
-                overlay.name, overlay.work, tools=["drawing", "ffmpeg"], doing=f"drawing {overlay.name}"
+                overlay.name,
+                overlay.work,
+                tools=["drawing", "ffmpeg"],
+                doing=Said(f"drawing {overlay.name}", ko=f"{overlay.name} 그리기"),
             )
             for overlay in screen.overlays
         ]
@@ -283,7 +287,7 @@ class ReelPlanner:
             ),
             tools=["ffmpeg"],
             needs=[art for art, _ in shown],
-            doing=f"encoding chunk {number}",
+            doing=Said(f"encoding chunk {number}", ko=f"조각 {number} 인코딩"),
         )
 
     def _pieces(self, clip: int, start: Fraction, frames: int) -> tuple[VideoPiece, ...]:
@@ -307,7 +311,7 @@ class ReelPlanner:
                 limit_bytes=_COVER_LIMIT_BYTES,
             ),
             tools=["ffmpeg", "drawing"],
-            doing="drawing the cover",
+            doing=Said("drawing the cover", ko="표지 그리기"),
         )
 
     # --- sound -------------------------------------------------------------------------------------------
@@ -327,13 +331,14 @@ class ReelPlanner:
             )
             for span in self.cut.spans
         )
-        sound = self._add("sound", LoudnessWork(pieces=pieces), tools=["ffmpeg"], doing="mixing the sound")
+        mixing = Said("mixing the sound", ko="소리 섞기")
+        sound = self._add("sound", LoudnessWork(pieces=pieces), tools=["ffmpeg"], doing=mixing)
         return self._add(
             "audio",
             AudioWork(sound=sound.made_as, spec=sound_spec(self.platforms)),
             tools=["ffmpeg"],
             needs=[sound],
-            doing="setting the level",
+            doing=Said("setting the level", ko="음량 맞추기"),
         )
 
     # --- hand-over ---------------------------------------------------------------------------------------
@@ -384,7 +389,7 @@ class ReelPlanner:
                 ),
             ),
             needs=[join, check, cover, audio],
-            doing=f"handing over for {platform.name}",
+            doing=Said(f"handing over for {platform.name}", ko=f"{platform.name}용 파일 내놓기"),
             platform=platform.name,
             is_done=lambda result: self._survey.is_delivered(result.facts),
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ from reels.campaign.load import load_campaign
 from reels.campaign.model import Campaign, Workspace
 from reels.campaign.single import single_reel
 from reels.campaign.template import load_template
+from reels.cli.progress import shown_run
 from reels.drafts import REPORT_SCHEMA, DraftRecord, NewDraft, put_draft, words_digest
 from reels.errors import (
     CampaignProblems,
@@ -40,6 +42,8 @@ from reels.plan.steps_so_far import StepsSoFar
 from reels.platforms import load_platform
 from reels.recognise import FoundModel, find_model, nano_ko
 from reels.resources import templates_dir
+from reels.run import RunEvent
+from reels.said import Said
 from reels.steps import (
     REASONS,
     ArtWork,
@@ -317,6 +321,23 @@ def test_a_reel_that_was_never_made_has_all_its_steps_in_an_order_that_can_be_wo
     for step in plan.steps:
         assert set(step.needs) <= known, f"{step.id} stands before what it needs"
         known.add(step.made_as)
+
+
+def test_each_step_says_in_both_languages_what_is_being_done(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("REELS_LANG", "ko")
+    shutil.rmtree(world.root / "subtitles")
+    steps = [*world.plan().steps, *world.settle().steps]
+    with shown_run() as show:
+        for step in steps:
+            if step.fingerprint:
+                show(RunEvent(kind="started" if step.kind != "chunk" else "finished", step=step))
+    told = capsys.readouterr().err.splitlines()
+    assert "footage/IMG_0412.MOV 받아쓰기" in told
+    assert "hello: 조각 0 인코딩: 완료" in told
+    assert not [line for line in told if re.search(r"ing\b|done", line)]
+    assert all(isinstance(step.doing, Said) for step in steps if step.fingerprint)
 
 
 def test_a_plan_says_the_same_twice(world: World) -> None:

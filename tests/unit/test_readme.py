@@ -42,6 +42,7 @@ TOPICS = (
     "docs/subtitle-styles",
     "docs/models",
     "docs/framing",
+    "docs/cutting",
     "docs/brand-and-templates",
     "docs/many-machines",
     "docs/when-something-goes-wrong",
