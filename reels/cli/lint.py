@@ -79,9 +79,8 @@ def warn_of_drafts(campaign: Campaign, report: RenderReport, *, command: str = "
     the findings in full; without one there is no campaign to lint.
     """
     words = language()
-    for unread in orphan_findings(campaign):
-        if not unread.where.endswith(".srt"):
-            tell(in_language(_unread(unread), words))
+    for unread in orphan_findings(campaign, only_of_footage=True):
+        tell(in_language(_unread(unread), words))
     made = {outcome.reel for outcome in report.outcomes if outcome.status == "done"}
     shown = tuple(reel for reel in campaign.reels if reel.id in made)
     if not shown:

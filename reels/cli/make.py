@@ -132,9 +132,7 @@ def _require_own_place(campaign: Campaign) -> None:
             listed = ", ".join(names if len(names) <= _NAMED else [*names[:_NAMED], "…"])
             raise UsageError(
                 where=str(folder),
-                found=Said(
-                    f"a reel of other footage ({listed})", ko=f"다른 영상({listed})으로 만든 릴스가 있음"
-                ),
+                found=Said(f"a reel of other footage ({listed})", ko=f"다른 영상({listed})으로 만든 릴스"),
                 expected=Said(
                     "an empty place, or a reel of the same footage",
                     ko="빈 자리, 또는 같은 영상으로 만든 릴스",

@@ -52,12 +52,17 @@ def draft_findings(campaign: Campaign, *, breaks: bool = True) -> tuple[Finding,
     return tuple(dict.fromkeys(_Drafts(campaign, breaks=breaks).findings()))
 
 
-def orphan_findings(campaign: Campaign) -> Iterator[Finding]:
-    """Subtitle files in the drafts folder that nothing reads: of no footage, or with another ending than .srt."""
+def orphan_findings(campaign: Campaign, *, only_of_footage: bool = False) -> Iterator[Finding]:
+    """Subtitle files in the drafts folder that nothing reads: of no footage, or with another ending than .srt.
+
+    `only_of_footage`: those that carry the name of a footage file, which somebody may think are read.
+    """
     drafts = draft_names(campaign).values()
     for orphan in orphan_drafts(campaign):
         name = printable(unicodedata.normalize("NFC", orphan.name))
         ending, meant = printable(orphan.suffix), draft_meant_by(orphan.name, [*drafts])
+        if only_of_footage and not meant:
+            continue
         found = Said("a draft that belongs to no footage", ko="짝이 되는 영상이 없는 초안")
         expected = Said(
             "the name of a footage file and its language, such as IMG_0412.ko.srt",

@@ -145,7 +145,10 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "draft.orphan",
         "warning",
-        ("a draft without footage in the campaign", "캠페인에 영상이 없는 초안"),
+        (
+            "a draft without footage in the campaign, or with another ending than `.srt`",
+            "캠페인에 영상이 없거나 `.srt`로 끝나지 않는 초안",
+        ),
         ("none", "없음"),
         _HABIT,
     ),
@@ -280,7 +283,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "cue.missing",
         "warning",
-        ("speech without a cue", "자막이 없는 말소리"),
+        ("speech without a cue, between in and out points", "시작점과 끝점 사이에서 자막이 없는 말소리"),
         ("less than 1 s", "1초 미만"),
         _RECOGNISER,
     ),

@@ -117,7 +117,7 @@ def sentences(ran: Ran) -> list[str]:
     """The problems that a command told, one a line; beside them only what it was doing may stand on stderr."""
     problems = [line.removeprefix("reels: ") for line in ran.told if line.startswith("reels: ")]
     rest = [line for line in ran.told if not line.startswith("reels: ")]
-    assert all(line.startswith("probing ") for line in rest), ran.stderr
+    assert all(line.startswith("probing ") or line.endswith(" 살펴보기") for line in rest), ran.stderr
     assert "Traceback" not in ran.stderr
     assert not re.search(r"[\u2500-\u257f\x1b]", ran.stderr), "no drawings and no colours in a message"
     return problems

@@ -87,7 +87,7 @@ def test_each_platform_gets_its_sidecars_in_programme_time(
     )
     assert (target / "spring.ko.txt").read_text(
         encoding="utf-8"
-    ) == "안녕하세요 한빛시입니다… 다음 소식입니다\n"
+    ) == "안녕하세요, 한빛시입니다... 다음 소식입니다.\n"
     assert (target / "spring.ko.vtt").read_text(encoding="utf-8").startswith("WEBVTT\n\n00:00:00.")
     report = json.loads((target / "report.json").read_text(encoding="utf-8"))
     assert report["subtitles"]["languages"] == {"ko": 2}
