@@ -71,7 +71,7 @@ def planned(reels: Forge, campaign: Path, *options: str) -> list[dict[str, Any]]
     """The steps of `reels plan --json`, each looked at for what must hold always."""
     ran = reels("plan", campaign, *options, "--json", cwd=campaign)
     assert ran.code == 0, ran.stderr
-    assert list(ran.json) == ["steps"]
+    assert list(ran.json) == ["steps", "cuts"]
     for step in ran.json["steps"]:
         assert list(step) == ["id", "kind", "reel", "platform", "fingerprint", "reason", "will_run"]
         assert step["kind"] in get_args(Kind)
