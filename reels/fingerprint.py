@@ -9,14 +9,14 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-__all__ = ["canonical", "digest", "paths_in", "sha256_of_file"]
+__all__ = ["canonical", "digest", "digest_of_json", "paths_in", "sha256_of_file"]
 
 # The commonest types first: a plan of fifty reels asks a million times.
 _AS_THEY_ARE = frozenset({type(None), str, bool, int})
@@ -39,7 +39,7 @@ def canonical(value: Any) -> Any:
     if isinstance(value, Path):
         return "path"
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {"type": type(value).__name__, **{name: canonical(item) for name, item in _fields(value)}}
+        return _spelled.of(value)
     if isinstance(value, Mapping):
         return {str(key): canonical(item) for key, item in value.items()}
     if isinstance(value, Sequence):
@@ -56,12 +56,43 @@ def paths_in(value: Any) -> tuple[Path, ...]:
     if isinstance(value, Path):
         return (value,)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return tuple(p for _, item in _fields(value) for p in paths_in(item))
+        return _paths.of(value)  # type: ignore[no-any-return]
     if isinstance(value, Mapping):
         return tuple(p for _, item in sorted(value.items()) for p in paths_in(item))
     if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
         return tuple(p for item in value for p in paths_in(item))
     return ()
+
+
+class _Memory:
+    """What was worked out for a frozen value; by identity, for 1 and Fraction(1) are equal and spelled differently.
+
+    The chunks of a reel share one picture spec, one style and most of their footage. A value is held as long as
+    its entry, so no other can come to have its identity.
+    """
+
+    _LARGEST = 20_000
+
+    def __init__(self, work_out: Callable[[Any], Any]) -> None:
+        self._work_out = work_out
+        self._known: dict[int, tuple[Any, Any]] = {}
+
+    def of(self, value: Any) -> Any:
+        known = self._known.get(id(value))
+        if known is not None:
+            return known[1]
+        found = self._work_out(value)
+        if type(value).__dataclass_params__.frozen:
+            if len(self._known) >= self._LARGEST:
+                self._known.clear()
+            self._known[id(value)] = value, found
+        return found
+
+
+_spelled = _Memory(
+    lambda value: {"type": type(value).__name__, **{name: canonical(item) for name, item in _fields(value)}}
+)
+_paths = _Memory(lambda value: tuple(p for _, item in _fields(value) for p in paths_in(item)))
 
 
 def _fields(value: Any) -> list[tuple[str, Any]]:
@@ -77,7 +108,12 @@ def _compared(kind: Any) -> tuple[str, ...]:
 
 def digest(value: Any) -> str:
     """Sixty-four hex digits for the canonical spelling of `value`."""
-    text = json.dumps(canonical(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return digest_of_json(canonical(value))
+
+
+def digest_of_json(spelled: Any) -> str:
+    """The same for what is canonical already."""
+    text = json.dumps(spelled, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     # A file name that is no text holds lone surrogates; it has a fingerprint like any other.
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 

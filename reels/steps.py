@@ -18,7 +18,7 @@ from reels.cutting import Cutting, NotCut
 from reels.edit import Removed
 from reels.encode import PictureSpec, SoundSpec
 from reels.errors import ReelsError
-from reels.fingerprint import canonical, digest, paths_in
+from reels.fingerprint import canonical, digest_of_json, paths_in
 from reels.framing import FramingReport, Manner
 from reels.geometry import Raster
 from reels.glossary import NO_GLOSSARY, Glossary
@@ -419,9 +419,9 @@ def entry_for(
     }
     spoken = {name: canonical(value) for name, value in named.items() if name in _SOURCE_FIELDS}
     files = [identity[path] for path in paths_in(work)]
-    sources = digest({"files": files, "needs": list(needs), "words": spoken})
-    options = digest({name: canonical(value) for name, value in named.items() if name not in _SOURCE_FIELDS})
-    versions = digest({"tools": dict(tools), "kind": work.kind, "version": _VERSION_OF_KIND[work.kind]})
+    sources = digest_of_json({"files": files, "needs": list(needs), "words": spoken})
+    options = digest_of_json({name: canonical(value) for name, value in named.items() if name not in _SOURCE_FIELDS})
+    versions = digest_of_json({"tools": dict(tools), "kind": work.kind, "version": _VERSION_OF_KIND[work.kind]})
     return JournalEntry(
-        fingerprint=digest([sources, options, versions]), sources=sources, options=options, tools=versions
+        fingerprint=digest_of_json([sources, options, versions]), sources=sources, options=options, tools=versions
     )

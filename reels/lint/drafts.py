@@ -1,13 +1,13 @@
 """Every subtitle file of a campaign with what is known of it, and the rules about the files themselves.
 
-Nothing is run for it: media and transcripts count where the store has them. A file that two reels show alike is
-judged once.
+Nothing is run for it: media and transcripts count where the store has them. A file that several reels show is told
+of once, by the reel that asks most of it.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -16,10 +16,10 @@ from reels.campaign.model import Campaign, ClipSpec, ReelSpec
 from reels.cues import CueRules
 from reels.drafts import draft_path, offered_beside
 from reels.edit import cut_clips
-from reels.errors import ReelsError, SubtitlesUnreadable, printable
+from reels.errors import CampaignProblems, ReelsError, SubtitlesUnreadable, printable
 from reels.fingerprint import sha256_of_file
 from reels.glossary import NO_GLOSSARY
-from reels.lint.finding import Finding, of_refusal
+from reels.lint.finding import Finding, of_problem, of_refusal, worst_of
 from reels.lint.subject import Subject
 from reels.lint.texts import findings_about_breaks, findings_about_texts
 from reels.lint.times import findings_about_speech, findings_about_times
@@ -28,9 +28,10 @@ from reels.plan import draft_meant_by, draft_names, orphan_drafts
 from reels.plan.delivery import common_keep_clear, common_safe_area, picture_spec, platform_groups
 from reels.plan.draft_names import name_shown
 from reels.plan.screen import Screen, lay_out
+from reels.plan.second import require_second
 from reels.platforms import Platform
 from reels.recognise import read_finished
-from reels.said import Said
+from reels.said import Said, in_language
 from reels.steps import ProbeWork, entry_for
 from reels.store import Store
 from reels.subtitles import SubtitleFile, read_subtitle_file
@@ -42,6 +43,25 @@ __all__ = ["draft_findings", "orphan_findings"]
 _ANY_RATE = Fraction(30)
 _ENDLESS = Fraction(10**9)
 _READABLE = Said("SRT, VTT, SBV, ASS or Whisper's JSON", ko="SRT, VTT, SBV, ASS, Whisper의 JSON")
+
+
+_OF_A_PIECE = frozenset({"cue.glyph", "cue.markup", "cue.glossary", "cue.stranded", "cue.broken-word"})
+"""Rules that name a piece of a cue, so that one cue may break them in several places."""
+
+
+def _room(rules: CueRules) -> Fraction:
+    return Fraction(rules.max_width_px) / Fraction(rules.font_size_px or 1)
+
+
+_BOUNDS: Mapping[str, Callable[[CueRules], Fraction]] = {
+    "cue.lines": lambda rules: rules.max_lines * _room(rules),
+    "cue.line-width": _room,
+    "cue.word-width": _room,
+    "cue.reading-speed": lambda rules: Fraction(rules.max_units_per_second),
+    "cue.too-short": lambda rules: -rules.min_duration,
+    "cue.too-long": lambda rules: rules.max_duration,
+}
+"""The bound by which one reel asks more of a cue than another does; less is stricter."""
 
 
 def draft_findings(campaign: Campaign, *, breaks: bool = True) -> tuple[Finding, ...]:
@@ -117,6 +137,66 @@ def _speakers(reel: ReelSpec, clip: ClipSpec) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*(person.name for person in clip.people), *reel.captions.speakers]))
 
 
+def _points_of(clips: Sequence[ClipSpec], media: MediaInfo | None) -> Iterator[Fraction]:
+    """The in and out points of `clips`, where they can be told in seconds."""
+    for clip in clips:
+        for point in (clip.in_point, clip.out_point):
+            if point is not None and (at := _seconds_of(point, media)) is not None:
+                yield at
+
+
+def _shown_of(clips: Sequence[ClipSpec], media: MediaInfo | None) -> list[TimeRange]:
+    """The ranges of the footage that `clips` show; none where one of them shows all, or nobody can tell."""
+    ranges = []
+    for clip in clips:
+        start = _seconds_of(clip.in_point, media) if clip.in_point is not None else Fraction(0)
+        end = _seconds_of(clip.out_point, media) if clip.out_point is not None else _ENDLESS
+        if start is None or end is None or start >= end or (start == 0 and end == _ENDLESS):
+            return []
+        ranges.append(TimeRange(start, end))
+    return _merged(ranges)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """A finding with the reel that it was found for and what that reel asks of cues."""
+
+    reel: str
+    rules: CueRules
+    finding: Finding
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What is the same matter for every reel; a note stands for the whole file."""
+        finding = self.finding
+        if finding.severity == "info":
+            return finding.rule, "info"
+        piece = finding.found if finding.rule in _OF_A_PIECE else ""
+        return finding.rule, finding.cue, finding.at, piece
+
+    @property
+    def bound(self) -> Fraction:
+        bound = _BOUNDS.get(self.finding.rule)
+        return bound(self.rules) if bound is not None else Fraction(0)
+
+
+def _told_once(told: Sequence[_Told], reels: set[str]) -> list[Finding]:
+    """One finding for each matter of one file, the worst, naming its reel where another of `reels` says otherwise."""
+    matters: dict[tuple[object, ...], list[_Told]] = {}
+    for one in told:
+        matters.setdefault(one.key, []).append(one)
+    found = []
+    for same in matters.values():
+        strictest = sorted(same, key=lambda one: one.bound)
+        worst = worst_of(one.finding for one in strictest)
+        if {one.reel for one in same if one.finding == worst} != reels:
+            reel = next(one.reel for one in strictest if one.finding == worst)
+            where = Said(f"{worst.where}, reel {reel}", ko=f"{in_language(worst.where, 'ko')}, 릴스 {reel}")
+            worst = replace(worst, where=where)
+        found.append(worst)
+    return sorted(found, key=lambda finding: (finding.at is None, finding.at or 0))
+
+
 class _Drafts:
     def __init__(self, campaign: Campaign, *, breaks: bool) -> None:
         self._campaign = campaign
@@ -126,14 +206,22 @@ class _Drafts:
         self._names = draft_names(campaign)
         self._files: dict[Path, SubtitleFile | Finding | None] = {}
         self._screens: dict[tuple[object, ...], Screen | Finding] = {}
+        self._uses: dict[Path, list[tuple[ReelSpec, ClipSpec]]] = {}
+        for reel in campaign.reels:
+            for clip in reel.clips:
+                for place in self._places(reel, clip):
+                    self._uses.setdefault(place.path, []).append((reel, clip))
 
     def findings(self) -> Iterator[Finding]:
-        judged: set[Subject] = set()
+        judged: dict[Subject, list[Finding]] = {}
+        told: dict[Path, list[_Told]] = {}
         for reel in self._campaign.reels:
             screens = self._screens_of(reel)
             yield from (screen for screen in screens if isinstance(screen, Finding))
             for clip in reel.clips:
                 for place in self._places(reel, clip):
+                    if place.is_second:
+                        yield from self._second(reel, place)
                     file = self._file(place)
                     if isinstance(file, Finding):
                         yield file
@@ -144,8 +232,12 @@ class _Drafts:
                     for rules in self._rules(reel, place, screens):
                         subject = self._subject(reel, place, file, rules, speakers)
                         if subject not in judged:
-                            judged.add(subject)
-                            yield from self._judged(subject)
+                            judged[subject] = self._judged(subject)
+                        told.setdefault(place.path, []).extend(
+                            _Told(reel=reel.id, rules=rules, finding=finding) for finding in judged[subject]
+                        )
+        for path, of_file in told.items():
+            yield from _told_once(of_file, {reel.id for reel, _ in self._uses[path]})
         yield from self._beside()
 
     def _judged(self, subject: Subject) -> list[Finding]:
@@ -157,6 +249,26 @@ class _Drafts:
             *findings_about_speech(subject),
         ]
         return sorted(found, key=lambda finding: (finding.at is None, finding.at or 0))
+
+    def _second(self, reel: ReelSpec, place: _Place) -> Iterator[Finding]:
+        """An error where planning would refuse the reel; a model that is only not here is none."""
+        try:
+            media = self._media(place.footage)
+            if not (media.audio if media is not None else self._survey.glance(place.footage)):
+                return
+            draft = self._survey.draft(place.draft)
+            record = self._survey.draft_record(place.draft)
+            require_second(
+                reel,
+                f"{self._campaign.workspace.drafts_dir.name}/{place.draft}",
+                is_there=draft is not None,
+                is_a_persons=draft is not None and (record is None or not record.wrote(draft.sha256)),
+            )
+        except CampaignProblems as refused:
+            for problem in refused.problems:
+                yield replace(of_problem(problem, "draft.second", "error"), file=place.name)
+        except (ReelsError, OSError):
+            return  # told where the footage and the files are judged
 
     # --- which files -------------------------------------------------------------------------------------
 
@@ -211,8 +323,9 @@ class _Drafts:
         media = self._media(place.footage)
         glossary = NO_GLOSSARY if place.is_second else reel.subtitles.glossary
         heard = self._survey.transcript(record.heard_in(sha256)) if record is not None else None
-        points = () if place.is_second else tuple(self._points_of(reel, place, media))
-        shown = tuple(self._shown_of(reel, place, media))
+        uses = self._uses[place.path]
+        clips = [clip for _, clip in uses]
+        points = () if place.is_second else tuple(dict.fromkeys(_points_of(clips, media)))
         return Subject(
             name=place.name,
             language=place.language,
@@ -225,8 +338,9 @@ class _Drafts:
             transcript=heard,
             duration=media.duration if media is not None else None,
             points=points,
-            shown=shown,
+            shown=tuple(_shown_of(clips, media)),
             speakers=speakers,
+            cuts_text=any(other.cut.text for other, _ in uses),
         )
 
     def _media(self, footage: Path) -> MediaInfo | None:
@@ -237,27 +351,6 @@ class _Drafts:
             return self._survey.media(entry_for(work, needs=(), tools={}, identity=identity).fingerprint)
         except (ReelsError, OSError):
             return None
-
-    def _points_of(self, reel: ReelSpec, place: _Place, media: MediaInfo | None) -> Iterator[Fraction]:
-        """In and out points of the clips of `reel` that show this file, where they can be told in seconds."""
-        for clip in reel.clips:
-            if clip.footage == place.footage:
-                for point in (clip.in_point, clip.out_point):
-                    if point is not None and (at := _seconds_of(point, media)) is not None:
-                        yield at
-
-    def _shown_of(self, reel: ReelSpec, place: _Place, media: MediaInfo | None) -> list[TimeRange]:
-        """The ranges of the footage that `reel` shows; none where one of its clips shows all, or nobody can tell."""
-        ranges = []
-        for clip in reel.clips:
-            if clip.footage != place.footage:
-                continue
-            start = _seconds_of(clip.in_point, media) if clip.in_point is not None else Fraction(0)
-            end = _seconds_of(clip.out_point, media) if clip.out_point is not None else _ENDLESS
-            if start is None or end is None or start >= end or (start == 0 and end == _ENDLESS):
-                return []
-            ranges.append(TimeRange(start, end))
-        return _merged(ranges)
 
     # --- how they are shown ------------------------------------------------------------------------------
 
@@ -305,10 +398,7 @@ class _Drafts:
             is_short = reel.template.subtitles.pace == "short" and not place.is_second
             return ((CueRules.short if is_short else CueRules.for_language)(place.language),)
 
-        def room(rules: CueRules) -> Fraction:
-            return Fraction(rules.max_width_px) / Fraction(rules.font_size_px or 1)
-
-        return (min(usable, key=room),)
+        return (min(usable, key=_room),)
 
     # --- the files themselves ----------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from reels.errors import CampaignProblem, ReelsError
 from reels.lint.rules import RULE_IDS, Severity
 from reels.said import Said
 
-__all__ = ["Finding", "of_problem", "of_refusal", "worst_first"]
+__all__ = ["Finding", "of_problem", "of_refusal", "worst_first", "worst_of"]
 
 _ORDER: dict[Severity, int] = {"error": 0, "warning": 1, "info": 2}
 
@@ -48,6 +48,11 @@ def of_refusal(
     """Something that cannot be used at all, in the error's own words."""
     found = Said(error.sentence("en"), ko=error.sentence("ko"))
     return Finding(rule=rule, severity="error", where=where, found=found, expected=expected, file=file)
+
+
+def worst_of(findings: Iterable[Finding]) -> Finding:
+    """The first of the worst. Raises: ValueError where there is none."""
+    return min(findings, key=lambda finding: _ORDER[finding.severity])
 
 
 def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:

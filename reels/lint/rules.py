@@ -115,6 +115,13 @@ RULES: tuple[Rule, ...] = (
         _RENDER,
     ),
     _rule(
+        "draft.second",
+        "error",
+        ("subtitles for `second`", "`second`에 쓸 자막"),
+        ("a file, or for English a model that translates", "자막 파일, 영어는 번역하는 모델도 가능"),
+        _RENDER,
+    ),
+    _rule(
         "draft.order",
         "info",
         ("cues in the order of their times", "시각 순서대로 놓인 자막"),
@@ -174,8 +181,8 @@ RULES: tuple[Rule, ...] = (
         "warning",
         ("width of a line", "줄의 너비"),
         (
-            "16 units and the width of the safe area; a note where nobody broke the line",
-            "16자와 안전 영역의 너비; 사람이 나눈 줄이 아니면 참고",
+            "16 units and the width of the safe area; a note where it stays one cue when broken anew",
+            "16자와 안전 영역의 너비; 다시 나누어도 한 자막이면 참고",
         ),
         _GUIDE,
     ),
@@ -270,7 +277,10 @@ RULES: tuple[Rule, ...] = (
             "a phrase that models invent, in a draft that nobody edited",
             "아무도 고치지 않은 초안에 든, 모델이 흔히 지어내는 문구",
         ),
-        ("none", "없음"),
+        (
+            "none without a voice; where voices are not known, a plain thank-you is none",
+            "말소리 없는 곳에 없음; 말소리를 알 수 없으면 단순한 감사 인사는 제외",
+        ),
         _RECOGNISER,
     ),
     _rule(
@@ -299,6 +309,13 @@ RULES: tuple[Rule, ...] = (
         "info",
         ("a cue across an in or out point", "시작점이나 끝점에 걸친 자막"),
         ("none; it is cut there", "없음; 그 자리에서 잘림"),
+        _HABIT,
+    ),
+    _rule(
+        "cue.marked",
+        "info",
+        ("a cue marked to be cut (`[x]`)", "잘라 낼 표시(`[x]`)가 있는 자막"),
+        ("`cut.text` in a reel that uses the file", "그 파일을 쓰는 릴스에 `cut.text`"),
         _HABIT,
     ),
 )

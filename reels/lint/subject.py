@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from reels.cues import CueRules
+from reels.cutting import is_marked
 from reels.glossary import Glossary
 from reels.lint.finding import Finding
 from reels.lint.rules import Severity
@@ -23,9 +24,9 @@ class Subject:
 
     `is_edited`: a person wrote or changed it. `transcript` is what the recogniser heard and `duration` how long
     the footage is, where that is known; `points` are the in and out points of the clips that show it.
-    `shown` are their ranges, in order; empty: all of it. `punctuation`: the burn-in shows it as the Korean guide
-    wants. `speakers` are the names that the style takes out of a cue's text. `is_second`: in the reel's second
-    language.
+    `shown` are the ranges of every reel, in order; empty: all of it. `cuts_text`: what is marked goes with its
+    sound. `punctuation`: the burn-in shows it as the Korean guide wants. `speakers` are the names that the style
+    takes out of a cue's text. `is_second`: in the reel's second language.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Subject:
     points: tuple[Fraction, ...] = ()
     shown: tuple[TimeRange, ...] = ()
     speakers: tuple[str, ...] = ()
+    cuts_text: bool = False
 
     def lines_of(self, cue: WrittenCue) -> tuple[str, ...]:
         """The lines of `cue` without the name of its speaker, which stands elsewhere in the picture."""
@@ -56,6 +58,34 @@ class Subject:
         """Each cue with text as written and as read, by start."""
         written = sorted(self.with_text, key=lambda cue: (cue.start, cue.end))
         return tuple(zip(written, self.file.cues, strict=True))
+
+    @property
+    def judged(self) -> tuple[tuple[WrittenCue, Cue], ...]:
+        """`in_time` without the cues that no reel shows: marked ones, and those outside every range."""
+        return tuple(
+            (written, cue) for written, cue in self.in_time if self._is_shown(cue) and not is_marked(cue)
+        )
+
+    @property
+    def marked(self) -> tuple[WrittenCue, ...]:
+        """The cues within the reels' ranges that are marked to be cut."""
+        return tuple(written for written, cue in self.in_time if is_marked(cue) and self._is_shown(cue))
+
+    @property
+    def unmarked(self) -> tuple[WrittenCue, ...]:
+        """Every cue with text that is not marked to be cut, shown or not, in the file's order."""
+        marked = {written.number for written, cue in self.in_time if is_marked(cue)}
+        return tuple(cue for cue in self.with_text if cue.number not in marked)
+
+    @property
+    def read(self) -> tuple[WrittenCue, ...]:
+        """The cues that people will read: those `judged`, in the file's order."""
+        shown = {written.number for written, _ in self.judged}
+        return tuple(cue for cue in self.with_text if cue.number in shown)
+
+    def _is_shown(self, cue: Cue) -> bool:
+        place = TimeRange(cue.start, cue.end)
+        return not self.shown or any(place.intersection(part) for part in self.shown)
 
     def finding(self, rule: str, severity: Severity, cue: WrittenCue, found: str, expected: str) -> Finding:
         """What is wrong with one cue."""

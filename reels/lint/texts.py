@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from fractions import Fraction
 
+from reels.cues import cue_texts
 from reels.cues.languages import base_language, width_halves
 from reels.glossary import glossary_findings
 from reels.korean import break_costs, split_eojeol
@@ -26,6 +27,10 @@ _STRANDED = 90
 """Costs of a break from here on part two words that are one thing: a number and its unit, a verb and its auxiliary."""
 _DOTS = re.compile(r"\.\s?\.\s?\.|‥|⋯|\.\.")
 _LINE_END = re.compile(r"[.,，。、､｡][\"'”’)\]}〉》」』】]*$")
+_THANKS = re.compile(
+    r"((정말|대단히|너무|네)*(고맙습니다|감사합니다|감사해요|고마워요)|(thankyou|thanks)(so|very|much|all|everyone)*)+"
+)
+"""What people do say at the end of a speech; letters only, in lower case."""
 _FEW_LETTERS = 20
 _SCRIPTS: dict[str, re.Pattern[str]] = {
     "ko": re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣ]"),
@@ -41,12 +46,14 @@ _LATIN_LANGUAGES = frozenset(
 
 
 def findings_about_texts(subject: Subject) -> Iterator[Finding]:
-    for cue in subject.with_text:
-        yield from _width(subject, cue)
+    shown = subject.read
+    for cue in subject.unmarked:
         yield from _glyphs(subject, cue)
         yield from _markup(subject, cue)
+    for cue in shown:
+        yield from _width(subject, cue)
         yield from _terms(subject, cue)
-        if not subject.is_edited and not subject.is_second and is_known_phrase("\n".join(cue.lines)):
+        if _may_be_invented(subject, cue):
             yield subject.finding(
                 "cue.known-phrase",
                 "warning",
@@ -57,9 +64,39 @@ def findings_about_texts(subject: Subject) -> Iterator[Finding]:
                     ko="실제로 들리는 말. 들어 보고, 아무도 말하지 않았으면 자막을 지우세요",
                 ),
             )
-    yield from _punctuation(subject)
+    yield from _punctuation(subject, shown)
+    yield from _marks(subject)
     yield from _language(subject)
     yield from _form(subject)
+
+
+def _may_be_invented(subject: Subject, cue: WrittenCue) -> bool:
+    """Whether a draft as the recogniser wrote it says there what models say of themselves.
+
+    What little spoke for was dropped when it was heard, see `reels.recognise.guard`; so a voice under the cue is
+    enough, and where nobody looked for one a plain thank-you is taken for what somebody said.
+    """
+    text = "\n".join(cue.lines)
+    if subject.is_edited or subject.is_second or not is_known_phrase(text):
+        return False
+    speech = subject.transcript.speech if subject.transcript is not None else ()
+    if speech:
+        return not any(place.start < cue.end and cue.start < place.end for place in speech)
+    return _THANKS.fullmatch("".join(sign for sign in text.lower() if sign.isalnum())) is None
+
+
+def _marks(subject: Subject) -> list[Finding]:
+    if subject.cuts_text:
+        return []
+    return subject.note(
+        "cue.marked",
+        list(subject.marked),
+        Said("marked to be cut, but `cut.text` is off", ko="잘라 낼 표시가 있지만 `cut.text`가 꺼짐"),
+        Said(
+            "`cut.text` for one of its reels; the cue is not shown, its sound stays",
+            ko="이 파일을 쓰는 릴스의 `cut.text`. 자막은 보이지 않고 소리는 남습니다",
+        ),
+    )
 
 
 # --- width -----------------------------------------------------------------------------------------------
@@ -94,25 +131,35 @@ def _width(subject: Subject, cue: WrittenCue) -> Iterator[Finding]:
         )
         return
     over = next((line for line in lines if not rules.fits(line)), None)
-    if over is not None and wide is None and len(lines) > 1 and subject.is_edited:
+    if over is not None and wide is None and (cues := _cues_of_broken(subject, lines)) > 1:
         yield subject.finding(
             "cue.line-width",
             "warning",
             cue,
             _measured(subject, over),
-            _room(subject, "; the lines are broken anew", ". 줄을 다시 나누어 보여 줍니다"),
+            _room(subject, f"; it is shown as {cues} cues", f". 자막 {cues}개로 나뉘어 보입니다"),
         )
 
 
-def _notes_about_width(subject: Subject) -> list[Finding]:
+def _cues_of_broken(subject: Subject, lines: tuple[str, ...]) -> int:
+    """How many cues a person's lines become that have to be broken anew; 1 where no person broke any.
+
+    It may ask the analyser, as the render had to for the same cue.
+    """
+    if len(lines) == 1 or not subject.is_edited:
+        return 1
+    return len(cue_texts("\n".join(lines), subject.rules, punctuation=subject.punctuation))
+
+
+def _notes_about_width(subject: Subject, shown: tuple[WrittenCue, ...]) -> list[Finding]:
     over = [
         cue
-        for cue, lines in ((cue, subject.lines_of(cue)) for cue in subject.with_text)
-        if (len(lines) == 1 or not subject.is_edited)
-        and any(not subject.rules.fits(line) for line in lines)
+        for cue, lines in ((cue, subject.lines_of(cue)) for cue in shown)
+        if any(not subject.rules.fits(line) for line in lines)
         and all(subject.rules.fits(word) for line in lines for word in line.split())
         and _fewest_lines(subject, [word for line in lines for word in line.split()])
         <= subject.rules.max_lines
+        and _cues_of_broken(subject, lines) == 1
     ]
     return subject.note(
         "cue.line-width",
@@ -168,7 +215,7 @@ def findings_about_breaks(subject: Subject) -> Iterator[Finding]:
         return
     spoken = {word.text for word in subject.transcript.words} if subject.transcript is not None else set()
     written = {word for cue in subject.with_text for line in cue.lines for word in line.split()}
-    for cue in subject.with_text:
+    for cue in subject.read:
         lines = subject.lines_of(cue)
         if len(lines) < 2 or not all(subject.rules.fits(line) for line in lines):
             continue
@@ -245,12 +292,12 @@ def _terms(subject: Subject, cue: WrittenCue) -> Iterator[Finding]:
         )
 
 
-def _punctuation(subject: Subject) -> Iterator[Finding]:
-    yield from _notes_about_width(subject)
+def _punctuation(subject: Subject, shown_cues: tuple[WrittenCue, ...]) -> Iterator[Finding]:
+    yield from _notes_about_width(subject, shown_cues)
     if base_language(subject.language) != "ko":
         return
     dots, ends = [], []
-    for cue in subject.with_text:
+    for cue in shown_cues:
         shown = as_shown(cue.lines)
         if any(_DOTS.search(line) for line in cue.lines) and "…" in "".join(shown):
             dots.append(cue)

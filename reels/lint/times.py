@@ -29,7 +29,7 @@ _SAME_SPEECH = Fraction(7, 10)
 def findings_about_times(subject: Subject) -> Iterator[Finding]:
     rules = subject.rules
     gap = Fraction(math.floor(rules.gap * 1000), 1000)
-    for written, cue in subject.in_time:
+    for written, cue in subject.judged:
         yield from _speed(subject, written, cue.duration)
         length = written.end - written.start
         if length < rules.min_duration - _ROUNDING:
@@ -50,7 +50,7 @@ def findings_about_times(subject: Subject) -> Iterator[Finding]:
                 Said(f"an end before {last}, where the footage ends", ko=f"영상이 끝나는 {last} 이전"),
             )
     close = []
-    for (one, cue), (other, _) in itertools.pairwise(subject.in_time):
+    for (one, cue), (other, _) in itertools.pairwise(subject.judged):
         between = other.start - cue.end
         if between < 0:
             yield subject.finding(
@@ -109,7 +109,7 @@ def _order(subject: Subject) -> Iterator[Finding]:
 def _points(subject: Subject) -> Iterator[Finding]:
     crossed = [
         written
-        for written, cue in subject.in_time
+        for written, cue in subject.judged
         if any(cue.start + _ROUNDING < point < cue.end - _ROUNDING for point in subject.points)
     ]
     yield from subject.note(
@@ -138,7 +138,7 @@ def findings_about_speech(subject: Subject) -> Iterator[Finding]:
         + list(subject.transcript.speech)
     )
     shown = _joined([TimeRange(cue.start, cue.end) for _, cue in subject.in_time])
-    for written, cue in subject.in_time:
+    for written, cue in subject.judged:
         near = TimeRange(max(Fraction(0), cue.start - _NEAR_SPEECH), cue.end + _NEAR_SPEECH)
         if not any(near.intersection(place) for place in spoken):
             yield subject.finding(

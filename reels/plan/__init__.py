@@ -1,6 +1,7 @@
 """Campaign → plan: which steps there are, which of them must run, and why. Planning never runs anything.
 
     footage   probes, transcripts and drafts: what must be known of each footage file
+    second    whether the second language can be had
     delivery  platforms → encodes, and what no platform would take
     framing   who is followed: what to look for, and the pieces that a span becomes
     screen    what shows where: title, lower thirds, logo, subtitles

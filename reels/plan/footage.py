@@ -19,6 +19,7 @@ from reels.errors import CampaignProblem, CampaignProblems, ModelMissing, RangeO
 from reels.glossary import NO_GLOSSARY
 from reels.media import MediaInfo
 from reels.plan.draft_names import draft_names, name_shown
+from reels.plan.second import can_translate, require_second
 from reels.plan.steps_so_far import StepsSoFar
 from reels.recognise import RecognitionOptions, find_model, require_task
 from reels.said import Said
@@ -317,54 +318,14 @@ class FootagePlanner:
 
     def _is_wanted_beside_as_translated(self, reel: ReelSpec, draft: _Draft) -> bool:
         try:
-            return self._is_wanted_beside(draft) and self._can_translate(reel)
+            return self._is_wanted_beside(draft) and can_translate(reel)
         except ModelMissing:
             return False
-
-    def _can_translate(self, reel: ReelSpec) -> bool:
-        """Raises: ModelMissing."""
-        if reel.captions.second != "en" or _listening(reel.subtitles).language == "en":
-            return False
-        return find_model(reel.subtitles.model, reel.subtitles.engine).can_translate
 
     def _require_second(self, reel: ReelSpec, draft: _Draft) -> None:
         """Raises: CampaignProblems where nobody has written the second language and nobody can; ModelMissing."""
-        if draft.is_a_persons:
-            return
-        language = reel.captions.second
-        try:
-            if self._can_translate(reel):
-                return
-        except ModelMissing:
-            if draft.state is None:
-                raise
-            return  # what the model wrote is here; whether it will do is seen where it is read
-        if language == "en":
-            found = Said(
-                f"no such file, and {reel.subtitles.model} does not translate",
-                ko=f"파일이 없고 모델 {reel.subtitles.model}은(는) 번역하지 못함",
-            )
-        else:
-            found = Said(
-                f"no such file, and no model translates into {language}",
-                ko=f"파일이 없고 {language}(으)로 번역하는 모델도 없음",
-            )
-        raise CampaignProblems(
-            problems=(
-                CampaignProblem(
-                    where=f"{self._workspace.drafts_dir.name}/{draft.name}",
-                    found=found,
-                    expected=Said(
-                        f"subtitles in {language}, for `second: {language}` asks for them",
-                        ko=f"`second: {language}`에 쓸 {language} 자막",
-                    ),
-                    remedy=Said(
-                        "put the translated subtitles there, or leave `second` out",
-                        ko="번역한 자막을 그 자리에 넣거나 `second`를 빼 주세요.",
-                    ),
-                ),
-            )
-        )
+        where = f"{self._workspace.drafts_dir.name}/{draft.name}"
+        require_second(reel, where, is_there=draft.state is not None, is_a_persons=draft.is_a_persons)
 
     # --- before the probe --------------------------------------------------------------------------------
 

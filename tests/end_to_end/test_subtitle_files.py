@@ -133,7 +133,7 @@ def test_lint_tells_each_rule_with_its_cue_and_ends_with_7(reels: Forge, faulty:
         "cue.reading-speed": "error",
         "cue.glyph": "error",
         "cue.overlap": "warning",
-        "cue.line-width": "warning",
+        "cue.line-width": "info",
         "cue.line-end": "info",
     }
     glyph = found["cue.glyph"]

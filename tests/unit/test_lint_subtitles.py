@@ -15,6 +15,7 @@ from reels.campaign.load import load_campaign
 from reels.cli.lint import warn_of_drafts
 from reels.cues import CueRules
 from reels.drafts import DraftRecord, write_draft_record
+from reels.errors import ModelMissing
 from reels.fingerprint import sha256_of_file
 from reels.fonts import load_font, shipped_fonts
 from reels.glossary import NO_GLOSSARY, Glossary, parse_glossary
@@ -23,6 +24,7 @@ from reels.lint.subject import Subject
 from reels.lint.texts import findings_about_breaks, findings_about_texts
 from reels.lint.times import findings_about_speech, findings_about_times
 from reels.plan.screen import lay_out
+from reels.recognise import FoundModel
 from reels.render import RenderReport
 from reels.run import RunReport
 from reels.said import in_language
@@ -110,14 +112,19 @@ CASES: dict[str, tuple[str, dict[str, Any], tuple[str, int, str]]] = {
         ("cue.lines", 1, "3 lines"),
     ),
     "cue.line-width warning": (
-        one("이번 주말 한빛시 한옥마을에서 열리는\n봄축제", end=6),
+        one("안녕하십니까? 이번 주말에 한빛시로 오세요\n네", end=6),
         {},
-        ("cue.line-width", 1, "18 units"),
+        ("cue.line-width", 1, "20"),
     ),
     "cue.line-width info": (
         one("이번 주말 한빛시 한옥마을에서 봄축제", end=6),
         {},
         ("cue.line-width", 1, "wider"),
+    ),
+    "cue.marked info": (
+        one("[x] 이번 주말 한빛시 한옥마을에서 열리는", end=1.2),
+        {},
+        ("cue.marked", 1, "off"),
     ),
     "cue.word-width warning": (
         one("가나다라마바사아자차카타파하가나다라", end=6),
@@ -200,7 +207,7 @@ def test_the_rule_fires_on_its_cue_and_no_other_does(tmp_path: Path, case: str) 
     for finding in mine:
         assert re.search("[가-힣]", in_language(finding.where, "ko"))
         for fact in (finding.found, finding.expected):
-            ko = re.sub(r"`\w+`|Pretendard \w+|U\+\w+|&nbsp;|NFD|px", "", in_language(fact, "ko"))
+            ko = re.sub(r"`[\w.]+`|Pretendard \w+|U\+\w+|&nbsp;|NFD|px", "", in_language(fact, "ko"))
             assert not re.search("[A-Za-z]{2,}", ko), ko
 
 
@@ -214,6 +221,59 @@ def test_what_the_recogniser_broke_is_only_a_note_and_an_invented_phrase_is_a_wa
         ("cue.line-width", "info"),
     ]
     assert [f.rule for f in judge(tmp_path, text)] == ["cue.line-width"]
+
+
+def test_lines_that_stay_one_cue_when_broken_anew_are_nobody_s_fault(tmp_path: Path) -> None:
+    (found,) = judge(tmp_path, one("이번 주말 한빛시 한옥마을에서 열리는\n봄축제", end=6))
+    assert (found.rule, found.severity) == ("cue.line-width", "info")
+    (found,) = judge(tmp_path, one("안녕하십니까? 이번 주말에 한빛시로 오세요\n네", end=6))
+    assert found.severity == "warning"
+    assert "it is shown as 2 cues" in found.expected
+
+
+def test_a_known_phrase_needs_silence_under_it_or_more_than_a_thank_you(tmp_path: Path) -> None:
+    thanks, watching = one("네, 감사합니다", end=3), one("시청해 주셔서 감사합니다", end=3)
+    here, elsewhere, unknown = (
+        heard(("네", 1, 2), speech=((0.5, 3),)),
+        heard(("네", 30, 31), speech=((30, 31),)),
+        heard(("네", 1, 2)),
+    )
+    told = {
+        (name, text): [f.rule for f in judge(tmp_path, text, edited=False, transcript=transcript)]
+        for name, transcript in (("here", here), ("elsewhere", elsewhere), ("unknown", unknown), ("no", None))
+        for text in (one("감사합니다", end=3), watching)
+    }
+    assert [rules for (name, _), rules in told.items() if name == "here"] == [[], []]
+    assert [rules for (name, _), rules in told.items() if name == "elsewhere"] == [["cue.known-phrase"]] * 2
+    for name in ("unknown", "no"):
+        assert [rules for (n, _), rules in told.items() if n == name] == [[], ["cue.known-phrase"]]
+    assert judge(tmp_path, thanks, edited=False) == []
+
+
+def test_cues_that_no_reel_shows_are_judged_by_their_signs_only(tmp_path: Path) -> None:
+    text = srt(
+        (at(1), at(3), "안녕하세요"),
+        (
+            at(10),
+            at(10.4),
+            "여기서 즐길\n수 있는 이번 주말 한빛시 한옥마을에서 열리는 봄축제 🎉 이야기입니다.",
+        ),
+        (at(10.2), at(30), "너무 긴 자막"),
+    )
+    shown: dict[str, Any] = {"shown": (TimeRange(Fraction(0), Fraction(5)),), "duration": Fraction(20)}
+    assert {f.rule for f in judge(tmp_path, text)} > {"cue.glyph", "cue.reading-speed", "cue.overlap"}
+    assert [(f.rule, f.cue) for f in judge(tmp_path, text, **shown)] == [("cue.glyph", 2)]
+
+
+def test_a_marked_cue_is_not_judged_and_is_told_where_nothing_is_cut(tmp_path: Path) -> None:
+    text = srt((at(1), at(3), "안녕하세요"), (at(2), at(2.2), "［ㅌ］ 음 🎉 그러니까 다시 하겠습니다."))
+    (found,) = judge(tmp_path, text)
+    assert (found.rule, found.severity, found.cue) == ("cue.marked", "info", 2)
+    assert "sound stays" in found.expected
+    assert judge(tmp_path, text, cuts_text=True) == []
+    assert judge(tmp_path, text, shown=(TimeRange(Fraction(0), Fraction(2)),)) == [], (
+        "marked beyond the out point"
+    )
 
 
 def test_speech_that_nobody_wrote_down_is_told_with_its_words(tmp_path: Path) -> None:
@@ -339,6 +399,78 @@ def test_a_draft_as_we_wrote_it_is_judged_as_ours(folder: Path) -> None:
     record = DraftRecord(fingerprint="a" * 64, sha256=sha256_of_file(draft))
     write_draft_record(folder / ".reels", draft.name, record)
     assert rules_of(folder) == [("cue.known-phrase", "IMG_0412.ko.srt cue 1 at 00:00:01.000")]
+
+
+def reels_of(folder: Path, reels: str) -> None:
+    written = (folder / "campaign.yaml").read_text(encoding="utf-8")
+    (folder / "campaign.yaml").write_text(written.partition("reels:\n")[0] + reels, encoding="utf-8")
+
+
+CLIP = "clips: [{footage: IMG_0412.mp4%s}]"
+
+
+def test_a_cue_that_two_reels_show_is_told_once_by_the_stricter_one(folder: Path) -> None:
+    plain, short = CLIP % "", "subtitles: {style: short}"
+    draft = folder / "subtitles" / "IMG_0412.ko.srt"
+    draft.write_text(one("이번 주말 한빛시에서\n봄축제가 열립니다", end=2), encoding="utf-8")
+    reels_of(folder, f"reels:\n  - {{id: a, {plain}}}\n  - {{id: b, {plain}}}\n")
+    (speed,) = lint_campaign(load_campaign(folder))
+    assert (speed.rule, speed.where) == ("cue.reading-speed", "IMG_0412.ko.srt cue 1 at 00:00:01.000")
+    reels_of(folder, f"reels:\n  - {{id: a, {plain}}}\n  - {{id: b, {plain}, {short}}}\n")
+    found = lint_campaign(load_campaign(folder))
+    assert [(f.rule, f.where.partition(", ")[2]) for f in found] == [
+        ("cue.reading-speed", ""),
+        ("cue.lines", "reel b"),
+    ]
+    assert in_language(found[-1].where, "ko").endswith(", 릴스 b")
+    draft.write_text(one("하나 🎉 鬱", end=3), encoding="utf-8")
+    assert [f.found[0] for f in lint_campaign(load_campaign(folder))] == ["🎉", "鬱"], "each sign, once"
+
+
+def test_the_ranges_of_all_reels_say_what_is_shown(folder: Path) -> None:
+    text = srt(*((at(n), at(n + 0.3), "네") for n in (1, 11, 21)))
+    (folder / "subtitles" / "IMG_0412.ko.srt").write_text(text, encoding="utf-8")
+    first, last = CLIP % ", in: 0.0, out: 5.0", CLIP % ", in: 20.0, out: 25.0"
+    reels_of(folder, f"reels:\n  - {{id: a, {first}}}\n  - {{id: b, {last}}}\n")
+    assert [(f.rule, f.cue) for f in lint_campaign(load_campaign(folder))] == [
+        ("cue.too-short", 1),
+        ("cue.too-short", 3),
+    ]
+
+
+def test_one_reel_that_cuts_by_text_explains_the_marks_of_all(folder: Path) -> None:
+    (folder / "subtitles" / "IMG_0412.ko.srt").write_text(one("[x] 안녕하세요"), encoding="utf-8")
+    for cut, rules in (("", ["cue.marked"]), (", cut: {text: true}", [])):
+        reels_of(folder, f"reels:\n  - {{id: a, {CLIP % ''}}}\n  - {{id: b, {CLIP % ''}{cut}}}\n")
+        assert [rule for rule, _ in rules_of(folder)] == rules
+
+
+def test_a_second_language_that_nobody_can_write_is_an_error(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    translates: list[bool | None] = [False]
+
+    def found(model: str, engine: str) -> FoundModel:
+        if translates[0] is None:
+            raise ModelMissing(model=model, found="not here")
+        path, can = folder, bool(translates[0])
+        return FoundModel(name=model, engine="faster-whisper", path=path, identity="x@1", can_translate=can)
+
+    monkeypatch.setattr("reels.plan.second.find_model", found)
+    for language, can, told in (("en", False, 1), ("en", True, 0), ("en", None, 0), ("vi", True, 1)):
+        translates[0] = can
+        monkeypatch.setattr("reels.survey.glance", lambda path: True)
+        second = f"subtitles: {{second: {language}}}"
+        reels_of(folder, f"reels:\n  - {{id: a, {CLIP % ''}, {second}}}\n")
+        errors = lint_campaign(load_campaign(folder))
+        assert [(f.rule, f.severity, f.where) for f in errors] == [
+            ("draft.second", "error", f"subtitles/IMG_0412.{language}.srt")
+        ] * told
+        monkeypatch.setattr("reels.survey.glance", lambda path: False)
+        assert lint_campaign(load_campaign(folder)) == (), "there is nothing to say in silent footage"
+    monkeypatch.setattr("reels.survey.glance", lambda path: True)
+    (folder / "subtitles" / "IMG_0412.vi.srt").write_text(one("Xin chào", end=3), encoding="utf-8")
+    assert lint_campaign(load_campaign(folder)) == ()
 
 
 def test_an_edited_draft_of_an_earlier_recognition_is_told(folder: Path) -> None:

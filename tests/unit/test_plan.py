@@ -731,7 +731,8 @@ def test_english_under_korean_is_refused_where_korean_is_wanted(world: World) ->
 
 def test_a_model_that_translates_drafts_english(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     found = replace(find_model("nano-ko"), can_translate=True)
-    monkeypatch.setattr("reels.plan.footage.find_model", lambda model, engine: found)
+    for module in ("footage", "second"):
+        monkeypatch.setattr(f"reels.plan.{module}.find_model", lambda model, engine: found)
     world.write(TWO_LANGUAGES)
     plan = world.plan()
     assert plan.failures == ()
