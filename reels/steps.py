@@ -420,8 +420,15 @@ def entry_for(
     spoken = {name: canonical(value) for name, value in named.items() if name in _SOURCE_FIELDS}
     files = [identity[path] for path in paths_in(work)]
     sources = digest_of_json({"files": files, "needs": list(needs), "words": spoken})
-    options = digest_of_json({name: canonical(value) for name, value in named.items() if name not in _SOURCE_FIELDS})
-    versions = digest_of_json({"tools": dict(tools), "kind": work.kind, "version": _VERSION_OF_KIND[work.kind]})
+    options = digest_of_json(
+        {name: canonical(value) for name, value in named.items() if name not in _SOURCE_FIELDS}
+    )
+    versions = digest_of_json(
+        {"tools": dict(tools), "kind": work.kind, "version": _VERSION_OF_KIND[work.kind]}
+    )
     return JournalEntry(
-        fingerprint=digest_of_json([sources, options, versions]), sources=sources, options=options, tools=versions
+        fingerprint=digest_of_json([sources, options, versions]),
+        sources=sources,
+        options=options,
+        tools=versions,
     )
