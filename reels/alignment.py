@@ -3,8 +3,8 @@
 An editor corrects, joins, splits, moves, deletes and adds; the recogniser's words stay what they were. Both
 texts are compared sign by sign, near in time, so that a corrected word keeps the time of the word that was
 heard in its place, and a word that nobody heard gets its share of the time between its neighbours. Pure:
-reads and stores nothing, and never changes a text. `cues` and `transcript` stand before; the word highlight,
-the cuts by word and `lint` after.
+reads and stores nothing, and never changes a text. `subtitles` and `transcript` stand before; the word highlight
+and the cuts by word after.
 """
 
 from __future__ import annotations
@@ -69,31 +69,32 @@ _NEAR = Fraction(10)
 def letter_times(cue: Cue, words: Sequence[Word]) -> tuple[Fraction, ...]:
     """When each letter (`str.isalnum`) of `cue` is spoken; `words` are in order, all in one timeline.
 
-    Where the text is the recogniser's, as in most drafts, nothing has to be compared. Empty where no word lies
-    near.
+    Where the text is the recogniser's, as in most drafts, nothing has to be compared; all else is `align`'s to
+    tell. Empty where no word lies near.
     """
     first = bisect_left(words, cue.start - _NEAR, key=lambda word: word.start)
     near = words[first : bisect_right(words, cue.end + _NEAR, key=lambda word: word.start)]
     if not near:
         return ()
-    heard = [
-        (letter, word.start + (word.end - word.start) * at / len(letters))
-        for word in near
-        for letters in [_letters_in(word.text)]
-        for at, letter in enumerate(letters)
-    ]
     wanted = _letters_in(" ".join(cue.lines))
-    text = "".join(c for c, _ in heard)
+    text = "".join(_letters_in(word.text) for word in near)
     places = [found.start() for found in re.finditer(f"(?={re.escape(wanted)})", text)] if wanted else []
     if places:
-        at = min(places, key=lambda place: abs(heard[place][1] - cue.start))
-        return tuple(time for _, time in heard[at : at + len(wanted)])
+        heard = _times_of_letters(near)
+        at = min(places, key=lambda place: abs(heard[place] - cue.start))
+        # A person may have moved the cue away from what was heard: then most of it lies outside.
+        if cue.start <= heard[at + len(wanted) // 2] < cue.end:
+            return heard[at : at + len(wanted)]
     (timed,) = align((cue,), near)
+    return _times_of_letters(timed)
+
+
+def _times_of_letters(words: Sequence[Word | TimedWord]) -> tuple[Fraction, ...]:
     return tuple(
-        word.start + (word.end - word.start) * at / len(letters)
-        for word in timed
-        for letters in [_letters_in(word.text)]
-        for at in range(len(letters))
+        word.start + (word.end - word.start) * at / count
+        for word in words
+        for count in [len(_letters_in(word.text))]
+        for at in range(count)
     )
 
 

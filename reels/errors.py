@@ -38,7 +38,7 @@ import errno
 import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from reels.said import Language, Said, in_language, said_by_system
 
@@ -127,10 +127,6 @@ class ReelsError(Exception):
         # An exception travels between processes by its args, which a dataclass leaves empty.
         return _rebuild, (type(self), dict(vars(self)))
 
-    def with_note(self, note: str) -> Self:
-        self.add_note(note)
-        return self
-
 
 # --- 2: usage --------------------------------------------------------------------------------------------
 
@@ -152,8 +148,6 @@ class UsageError(ReelsError):
 class OutputNotWritable(UsageError):
     """A folder that results should go to cannot be written."""
 
-    where: str
-    found: str
     expected: str = Said("a folder that can be written to", ko="쓸 수 있는 폴더")
     remedy: str = Said(
         "choose another folder with -o, or change its permissions",
@@ -364,6 +358,9 @@ class ModelMissing(MissingError):
             "복사해 --model 폴더로 지정하세요. 예시 영상으로 흐름만 시험할 때는 --model nano-ko도 되지만, "
             "예시에 나오는 낱말밖에 모릅니다.",
         )
+
+
+# --- 6: processes and disks ------------------------------------------------------------------------------
 
 
 @dataclass(eq=False)

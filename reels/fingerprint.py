@@ -14,9 +14,11 @@ from datetime import date
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 __all__ = ["canonical", "digest", "digest_of_json", "paths_in", "sha256_of_file"]
+
+T = TypeVar("T")
 
 # The commonest types first: a plan of fifty reels asks a million times.
 _AS_THEY_ARE = frozenset({type(None), str, bool, int})
@@ -56,7 +58,7 @@ def paths_in(value: Any) -> tuple[Path, ...]:
     if isinstance(value, Path):
         return (value,)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return _paths.of(value)  # type: ignore[no-any-return]
+        return _paths.of(value)
     if isinstance(value, Mapping):
         return tuple(p for _, item in sorted(value.items()) for p in paths_in(item))
     if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
@@ -64,20 +66,21 @@ def paths_in(value: Any) -> tuple[Path, ...]:
     return ()
 
 
-class _Memory:
+class _Memory(Generic[T]):
     """What was worked out for a frozen value; by identity, for 1 and Fraction(1) are equal and spelled differently.
 
     The chunks of a reel share one picture spec, one style and most of their footage. A value is held as long as
-    its entry, so no other can come to have its identity.
+    its entry, so no other can come to have its identity. What a frozen value holds does not change either, and
+    what was worked out is handed to everybody: nobody may change it.
     """
 
     _LARGEST = 20_000
 
-    def __init__(self, work_out: Callable[[Any], Any]) -> None:
+    def __init__(self, work_out: Callable[[Any], T]) -> None:
         self._work_out = work_out
-        self._known: dict[int, tuple[Any, Any]] = {}
+        self._known: dict[int, tuple[Any, T]] = {}
 
-    def of(self, value: Any) -> Any:
+    def of(self, value: Any) -> T:
         known = self._known.get(id(value))
         if known is not None:
             return known[1]
@@ -89,10 +92,12 @@ class _Memory:
         return found
 
 
-_spelled = _Memory(
+_spelled: _Memory[dict[str, Any]] = _Memory(
     lambda value: {"type": type(value).__name__, **{name: canonical(item) for name, item in _fields(value)}}
 )
-_paths = _Memory(lambda value: tuple(p for _, item in _fields(value) for p in paths_in(item)))
+_paths: _Memory[tuple[Path, ...]] = _Memory(
+    lambda value: tuple(p for _, item in _fields(value) for p in paths_in(item))
+)
 
 
 def _fields(value: Any) -> list[tuple[str, Any]]:

@@ -24,7 +24,7 @@ from typing import Literal
 from reels.korean.particles import attached, particles_of
 from reels.korean.sounds import WHOLE, could_be_near, sound_distance, sounds_of, which_sounds
 from reels.said import Said
-from reels.transcript import Segment, Transcript, Word
+from reels.transcript import Segment, Transcript, Word, shares_by_length
 
 __all__ = [
     "NO_GLOSSARY",
@@ -299,12 +299,10 @@ def _retimed(over: Sequence[Word], texts: Sequence[str]) -> list[Word]:
     if len(over) == len(texts):
         return [replace(word, text=text) for word, text in zip(over, texts, strict=True)]
     known = [w.probability for w in over if w.probability is not None]
-    start, end = over[0].start, over[-1].end
-    edges = [0, *itertools.accumulate(len(t) for t in texts)]
-    at = [start + (end - start) * e / edges[-1] for e in edges]
+    starts, ends = shares_by_length(texts, over[0].start, over[-1].end)
     return [
         Word(text=t, start=a, end=b, probability=min(known, default=None))
-        for t, a, b in zip(texts, at, at[1:], strict=False)
+        for t, a, b in zip(texts, starts, ends, strict=True)
     ]
 
 

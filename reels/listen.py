@@ -5,9 +5,7 @@ Decides nothing about speech; `reels.recognise` comes after. `probe` and the gat
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -20,14 +18,17 @@ from reels.tools.ffmpeg import SAFE_INPUT, footage_argument, read_ffmpeg, run_ff
 
 __all__ = ["SoundFile", "decode_audio", "decode_audio_into"]
 
+_RATE_HZ = 16_000
+"""What every recogniser hears."""
+
 _BYTES = 2
 """Of a sample on its way: 16 bits, little end first."""
 
 _FORMAT = ("-f", "s16le")
 
 
-def decode_audio(path: Path, *, stream: int | None = None, rate_hz: int = 16_000) -> npt.NDArray[np.float32]:
-    """One track's sound, `(samples,)` float32 in [-1, 1), mono; sample n is source time n / rate_hz.
+def decode_audio(path: Path, *, stream: int | None = None) -> npt.NDArray[np.float32]:
+    """One track's sound, `(samples,)` float32 in [-1, 1), mono; sample n is source time n / 16000.
 
     `stream` is a stream index of the container (`AudioStream.index`), None the first sound track; ask
     `MediaInfo.audio` first whether there is one. Sound that starts late is padded with silence, a codec's
@@ -36,30 +37,17 @@ def decode_audio(path: Path, *, stream: int | None = None, rate_hz: int = 16_000
     Raises: ChildFailed where there is no such track, DiskFailed, Interrupted, ToolMissing, and what
     `probe.container_start` raises.
     """
-    samples = read_ffmpeg([*_decoding(path, stream, rate_hz), *_FORMAT, "pipe:1"], doing=_doing(path))
+    samples = read_ffmpeg([*_decoding(path, stream), *_FORMAT, "pipe:1"], doing=_doing(path))
     return _as_floats(samples)
 
 
-def decode_audio_into(
-    folder: Path,
-    path: Path,
-    *,
-    stream: int | None = None,
-    rate_hz: int = 16_000,
-    on_progress: Callable[[Fraction], None] | None = None,
-) -> SoundFile:
-    """The same sound in a file of `folder`, so that hours of it need no memory: 115 MB an hour at 16 kHz.
-
-    `on_progress` hears the seconds that are decoded.
+def decode_audio_into(folder: Path, path: Path, *, stream: int | None = None) -> SoundFile:
+    """The same sound in a file of `folder`, so that hours of it need no memory: 115 MB an hour.
 
     Raises: as `decode_audio`.
     """
     target = folder / "sound.s16le"
-    run_ffmpeg(
-        [*_decoding(path, stream, rate_hz), *_FORMAT, footage_argument(target)],
-        doing=_doing(path),
-        on_progress=on_progress,
-    )
+    run_ffmpeg([*_decoding(path, stream), *_FORMAT, footage_argument(target)], doing=_doing(path))
     return SoundFile(path=target)
 
 
@@ -93,7 +81,7 @@ class SoundFile:
         return _as_floats(read)
 
 
-def _decoding(path: Path, stream: int | None, rate_hz: int) -> list[str]:
+def _decoding(path: Path, stream: int | None) -> list[str]:
     # Where timestamps may jump (MPEG-TS), ffmpeg counts from the first packet of the streams that are mapped,
     # so that with the sound alone a late start would be lost. The file's clock is kept, and its start named.
     start = container_start(path)
@@ -102,7 +90,7 @@ def _decoding(path: Path, stream: int | None, rate_hz: int) -> list[str]:
         *SAFE_INPUT,
         *("-i", footage_argument(path)),
         *("-map", "0:a:0" if stream is None else f"0:{stream}"),
-        *("-af", f"asetpts=PTS-({start})/TB,aresample={rate_hz}:async=1:first_pts=0:ochl=mono:osf=s16"),
+        *("-af", f"asetpts=PTS-({start})/TB,aresample={_RATE_HZ}:async=1:first_pts=0:ochl=mono:osf=s16"),
     ]
 
 

@@ -1,13 +1,17 @@
-"""Where the project's own files are: beside the package in a clone, inside it when installed from a wheel.
+"""Where the project's own files are, beside the package in a clone and inside it when installed from a wheel; and
+where things that can be made again are kept for a user, outside every campaign.
 
 Knows folders only; what is in them is read by the room that owns it.
 """
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
-__all__ = ["assets_dir", "fonts_dir", "models_dir", "templates_dir"]
+import platformdirs
+
+__all__ = ["assets_dir", "cache_dir", "fonts_dir", "models_dir", "templates_dir"]
 
 _PACKAGE = Path(__file__).parent
 
@@ -31,3 +35,9 @@ def models_dir() -> Path:
 
 def templates_dir() -> Path:
     return _shipped("templates")
+
+
+def cache_dir() -> Path:
+    """`REELS_CACHE` if it is set, else the usual place of the operating system."""
+    chosen = os.environ.get("REELS_CACHE")
+    return Path(chosen).expanduser() if chosen else Path(platformdirs.user_cache_dir("reels"))

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, get_args
 
 from reels.art.elements import CoverLook, LowerThirdElement, TitleElement
 from reels.cues import CueRules
@@ -81,16 +81,7 @@ TELLING_KINDS: frozenset[str] = frozenset({"probe", "draft", "framing"})
 Reason = Literal[
     "new", "input-changed", "option-changed", "tool-changed", "missing", "forced", "cascade", "reused"
 ]
-REASONS: tuple[Reason, ...] = (
-    "new",
-    "input-changed",
-    "option-changed",
-    "tool-changed",
-    "missing",
-    "forced",
-    "cascade",
-    "reused",
-)
+REASONS: tuple[Reason, ...] = get_args(Reason)
 
 # Raised when the meaning of a kind's result changes, so that no old result is taken for a new one.
 _VERSION_OF_KIND: Mapping[Kind, int] = {

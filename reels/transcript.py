@@ -32,6 +32,7 @@ __all__ = [
     "Word",
     "assemble",
     "from_json",
+    "shares_by_length",
     "to_json",
 ]
 
@@ -277,11 +278,13 @@ def _segment(heard: HeardSegment, text: str, spans: list[_Span], word_count: int
 def _estimated(text: str, start: Fraction, end: Fraction) -> list[_Span]:
     return [
         _Span(t, a, b, None)
-        for t, a, b in zip(text.split(), *_shares(text.split(), start, max(start, end)), strict=True)
+        for t, a, b in zip(text.split(), *shares_by_length(text.split(), start, max(start, end)), strict=True)
     ]
 
 
-def _shares(texts: Sequence[str], start: Fraction, end: Fraction) -> tuple[list[Fraction], list[Fraction]]:
+def shares_by_length(
+    texts: Sequence[str], start: Fraction, end: Fraction
+) -> tuple[list[Fraction], list[Fraction]]:
     """Starts and ends of `texts` laid out over a span in proportion to their lengths."""
     edges = [0, *itertools.accumulate(len(t) for t in texts)]
     at = [start + (end - start) * e / edges[-1] for e in edges]
@@ -327,7 +330,7 @@ def _make_room(spans: list[_Span], first: int, last: int, duration: Fraction) ->
         after.start = high = min(high + (wanted - (high - low)), (after.start + after.end) / 2)
     start = max(low, min(run[0].start, high - wanted))
     end = min(high, max(run[-1].end, start + wanted))
-    starts, ends = _shares([s.text for s in run], start, end)
+    starts, ends = shares_by_length([s.text for s in run], start, end)
     for s, a, b in zip(run, starts, ends, strict=True):
         s.start, s.end = a, b
 

@@ -159,10 +159,12 @@ def _parted(
         # Not even a frame each: too many lines at once are the lesser evil, for nothing is lost.
         yield frames, tuple(line for page in pages for line in page.lines)
         return
+    # Words that a person's times leave outside of the cue are shown for a moment all the same.
+    least = min(math.ceil(_LEAST_AFTER_TRIMMING * rate), frames.count // len(pages))
     edges = [frames.start]
     for left, page in zip(range(len(pages) - 1, 0, -1), pages[1:], strict=True):
         wanted = frame_nearest(Fraction(page.start_ms, 1000), rate)
-        edges.append(min(max(wanted, edges[-1] + 1), frames.end - left))
+        edges.append(min(max(wanted, edges[-1] + least), frames.end - left * least))
     edges.append(frames.end)
     for page, (start, end) in zip(pages, itertools.pairwise(_at_cuts(edges, cuts, rate)), strict=True):
         yield FrameRange(start, end), page.lines

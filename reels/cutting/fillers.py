@@ -49,9 +49,6 @@ _PAUSE = Fraction(12, 100)
 _LONG_SYLLABLE = Fraction(7, 20)
 """Korean speech has four to seven syllables a second; one that lasts this long is drawn out."""
 
-_AFTER, _BEFORE = Fraction(15, 100), Fraction(10, 100)
-"""Stay beside the words around a filler, as far as there is a pause: without them two words would collide."""
-
 _NEAR = Fraction(1, 2)
 """How far a time that a person gave may lie from the filler that is meant."""
 
@@ -109,8 +106,6 @@ def fillers(number: int, clip: SpokenClip, options: FillerOptions) -> Iterator[W
         best = between(
             TimeRange(first.start, last.end),
             room,
-            after=_AFTER,
-            before=_BEFORE,
             within=clip.range_in_source,
         )
         edges = [best.start, *_borders([clip.words[at] for at in run]), best.end]

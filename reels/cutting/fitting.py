@@ -25,8 +25,6 @@ __all__ = ["offered"]
 _TIGHT = SilenceOptions(least=Fraction(3, 10), before=Fraction(1, 10), after=Fraction(1, 10))
 """Pauses of a breath: shorter ones belong to the words."""
 
-_AFTER, _BEFORE = Fraction(15, 100), Fraction(10, 100)
-
 _LIGHTEST = Said("weighs least of what could go", ko="뺄 수 있는 문장 가운데 가장 덜 중요함")
 
 
@@ -91,7 +89,7 @@ def _wanted(sentence: Sentence, clip: SpokenClip, words: Sequence[TimedWord]) ->
     room = TimeRange(min(low, core.start), max(high, core.end))
     return Wanted(
         clip=sentence.clip,
-        range_in_source=between(core, room, after=_AFTER, before=_BEFORE, within=within),
+        range_in_source=between(core, room, within=within),
         room=room,
         core=core,
         reason="sentence",

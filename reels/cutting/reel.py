@@ -52,7 +52,7 @@ def cut_reel(
     wanted = [one for number, clip in enumerate(clips) for one in _wanted(number, clip, options)]
     edit, refused = joined(whole, wanted, sounding, shortest=options.shortest)
     if options.to_fit and longest is not None and edit.duration > longest:
-        edit, refused = _fitted(clips, whole, wanted, sounding, options, longest)
+        edit, refused = _fitted(clips, whole, wanted, sounding, options, longest, edit.duration)
     return Cutting(edit=edit, not_cut=refused, notes=tuple(notes))
 
 
@@ -74,11 +74,11 @@ def _fitted(
     sounding: Sequence[Sequence[TimeRange]],
     options: CutOptions,
     longest: Fraction,
+    lasts: Fraction,
 ) -> tuple[EditList, tuple[NotCut, ...]]:
-    """`wanted` and as much more as makes the reel fit, or all that may go."""
+    """`wanted`, without which the reel `lasts` too long, and as much more as makes it fit, or all that may go."""
     heard = [clip if clip.is_heard else _unheard(clip) for clip in clips]
     taken = list(wanted)
-    edit, refused = joined(whole, taken, sounding, shortest=options.shortest)
     promised = Fraction(0)
     known = set(wanted)
     for group in offered(heard, options.fillers):
@@ -87,11 +87,11 @@ def _fitted(
         taken += group
         promised += sum((one.range_in_source.duration for one in group), Fraction(0))
         # Each piece gives at most what it promises, so nothing has to be tried before the sum may do.
-        if promised < edit.duration - longest:
+        if promised < lasts - longest:
             continue
         edit, refused = joined(whole, taken, sounding, shortest=options.shortest)
-        promised = Fraction(0)
-        if edit.duration <= longest:
+        lasts, promised = edit.duration, Fraction(0)
+        if lasts <= longest:
             return edit, refused
     return joined(whole, taken, sounding, shortest=options.shortest)
 

@@ -29,9 +29,6 @@ MARK = "[x]"
 # ㅌ is the x key while the keyboard writes Hangul.
 _MARK = re.compile(r"\s*[\[［]\s*[xXｘＸㅌ]\s*[\]］]\s*")
 
-_AFTER, _BEFORE = Fraction(15, 100), Fraction(10, 100)
-"""Stay beside the words around what goes, as far as there is a pause."""
-
 _WIDER = Fraction(3)
 """A cue may have been shortened on screen by this much and still say what was spoken beyond it."""
 
@@ -111,7 +108,7 @@ def _wanted(
 ) -> Wanted:
     return Wanted(
         clip=number,
-        range_in_source=between(core, room, after=_AFTER, before=_BEFORE, within=clip.range_in_source),
+        range_in_source=between(core, room, within=clip.range_in_source),
         room=room,
         core=core,
         reason="text",

@@ -18,6 +18,9 @@ __all__ = ["IMPORTANCE", "Wanted", "between"]
 IMPORTANCE: Mapping[CutReason, int] = {"text": 3, "filler": 2, "sentence": 1, "silence": 0}
 """Where two meet, the more important one stays as it is: a person's wish before our taste."""
 
+_AFTER, _BEFORE = Fraction(15, 100), Fraction(10, 100)
+"""Seconds that stay beside the words around a piece, as far as there is a pause: without them two would collide."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
@@ -38,13 +41,11 @@ class Wanted:
     detail: str = ""
 
 
-def between(
-    core: TimeRange, room: TimeRange, *, after: Fraction, before: Fraction, within: TimeRange
-) -> TimeRange:
-    """The best cut around `core` inside `room`: `after` seconds stay at the room's start and `before` at its end.
+def between(core: TimeRange, room: TimeRange, *, within: TimeRange) -> TimeRange:
+    """The best cut around `core` inside `room`: a breath stays at the room's start, and one at its end.
 
     A side on which no word stays, where the room reaches the end of `within`, needs no margin.
     """
-    start = room.start if room.start <= within.start else min(core.start, room.start + after)
-    end = room.end if room.end >= within.end else max(core.end, room.end - before)
+    start = room.start if room.start <= within.start else min(core.start, room.start + _AFTER)
+    end = room.end if room.end >= within.end else max(core.end, room.end - _BEFORE)
     return TimeRange(start, end)

@@ -22,6 +22,7 @@ from __future__ import annotations
 from reels.drafts.compare import Difference, differences, words_digest
 from reels.drafts.put import NewDraft, Put, put_draft, take_draft
 from reels.drafts.records import (
+    REPORT_SCHEMA,
     DraftRecord,
     draft_path,
     draft_record,
@@ -30,7 +31,7 @@ from reels.drafts.records import (
     report_path,
     write_draft_record,
 )
-from reels.drafts.report import REPORT_SCHEMA, draft_report
+from reels.drafts.report import draft_report
 from reels.drafts.restore import cues_of_dropped, inserted
 
 __all__ = [

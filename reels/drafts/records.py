@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import unicodedata
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -149,7 +150,11 @@ def replace_bytes(path: Path, content: bytes) -> None:
     """Write a small file so that a reader sees the old one or the new one, never half. Raises: OSError."""
     temporary = path.with_name(f".writing-{sha256_of(content)[:16]}")
     try:
-        temporary.write_bytes(content)
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            # It may be the only copy of a person's work.
+            os.fsync(file.fileno())
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)

@@ -7,12 +7,13 @@ from typing import Any
 
 from reels.drafts.records import REPORT_SCHEMA
 from reels.glossary import NO_GLOSSARY, WHY_CORRECTED, Correction, Glossary
+from reels.recognise import why_dropped
 from reels.said import Said
 from reels.subtitles import Cue
 from reels.timing import format_clock
 from reels.transcript import Transcript
 
-__all__ = ["REPORT_SCHEMA", "draft_report"]
+__all__ = ["draft_report"]
 
 
 def draft_report(
@@ -52,6 +53,7 @@ def draft_report(
                 "text": dropped.segment.text,
                 "reason": dropped.reason,
                 "evidence": dict(dropped.evidence),
+                "said": _both(why_dropped(dropped)),
             }
             for number, dropped in enumerate(transcript.dropped, start=1)
         ],

@@ -14,12 +14,9 @@ from reels.framing.faces import (
     FaceDetector,
     Seen,
     Sighting,
-    SightingUnreadable,
-    sighting_from_json,
-    sighting_json,
 )
 from reels.framing.following import follow, has_room, whole_in_window
-from reels.framing.looking import LOOKS_PER_SECOND, look
+from reels.framing.looking import look
 from reels.framing.path import CropPath, Glide, KeyedPlace, keyed_path, largest_window
 from reels.framing.result import (
     Framing,
@@ -32,7 +29,6 @@ from reels.framing.result import (
 )
 
 __all__ = [
-    "LOOKS_PER_SECOND",
     "SUBPIXELS",
     "CropPath",
     "Face",
@@ -46,7 +42,6 @@ __all__ = [
     "Seen",
     "ShotFraming",
     "Sighting",
-    "SightingUnreadable",
     "centerface_identity",
     "follow",
     "framing_from_json",
@@ -56,7 +51,5 @@ __all__ = [
     "largest_window",
     "load_centerface",
     "look",
-    "sighting_from_json",
-    "sighting_json",
     "whole_in_window",
 ]

@@ -6,10 +6,9 @@ the adapter, `tracks` and all after it know only these values.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -24,9 +23,6 @@ __all__ = [
     "Picture",
     "Seen",
     "Sighting",
-    "SightingUnreadable",
-    "sighting_from_json",
-    "sighting_json",
 ]
 
 SUBPIXELS: Final = 16
@@ -34,8 +30,6 @@ SUBPIXELS: Final = 16
 
 Picture = npt.NDArray[np.uint8]
 """`(height, width, 3) uint8`, red, green, blue."""
-
-SCHEMA: Final = "reels/sighting/1"
 
 
 @dataclass(frozen=True, slots=True, order=True, kw_only=True)
@@ -104,49 +98,3 @@ class FaceDetector(Protocol):
     def find(self, picture: Picture, *, shown_as: Raster) -> tuple[Face, ...]:
         """The faces in `picture`, in sixteenths of a pixel of the raster `shown_as` that it was made small from."""
         ...
-
-
-class SightingUnreadable(ValueError):
-    """A stored `Sighting` of another version, or no such thing."""
-
-
-def sighting_json(sighting: Sighting) -> str:
-    """`sighting` for the store: exact, versioned, the same text for the same value."""
-    held = {
-        "schema": SCHEMA,
-        "raster": [sighting.raster_in_source.width, sighting.raster_in_source.height],
-        "range": [str(sighting.range_in_source.start), str(sighting.range_in_source.end)],
-        "looks_per_second": sighting.looks_per_second,
-        "cuts": [str(cut) for cut in sighting.cuts],
-        "seen": [
-            [str(seen.at), [[f.left, f.top, f.right, f.bottom, f.eyes, f.score] for f in seen.faces]]
-            for seen in sighting.seen
-        ],
-    }
-    return json.dumps(held, sort_keys=True, separators=(",", ":"))
-
-
-def sighting_from_json(text: str) -> Sighting:
-    """The value that `sighting_json` wrote. Raises: SightingUnreadable."""
-    try:
-        held = json.loads(text)
-        if held["schema"] != SCHEMA:
-            raise SightingUnreadable(f"not {SCHEMA}")
-        start, end = held["range"]
-        return Sighting(
-            raster_in_source=Raster(*held["raster"]),
-            range_in_source=TimeRange(Fraction(start), Fraction(end)),
-            looks_per_second=held["looks_per_second"],
-            cuts=tuple(Fraction(cut) for cut in held["cuts"]),
-            seen=tuple(
-                Seen(at=Fraction(at), faces=tuple(_face(face) for face in faces))
-                for at, faces in held["seen"]
-            ),
-        )
-    except (KeyError, TypeError, AttributeError, ValueError, ZeroDivisionError) as error:
-        raise SightingUnreadable(f"not a {SCHEMA}: {error}") from error
-
-
-def _face(held: list[Any]) -> Face:
-    left, top, right, bottom, eyes, score = held
-    return Face(left=left, top=top, right=right, bottom=bottom, eyes=eyes, score=score)

@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 from reels.framing.path import CropPath, Glide
 from reels.geometry import Raster
 from reels.said import Said
-from reels.timing import TimeRange, format_clock
+from reels.timing import TimeRange
 
 __all__ = [
     "Framing",
@@ -76,10 +76,6 @@ class FramingReport:
             ko += f". 장면 {len(self.shots)}개 가운데 {len(alone)}개에는 얼굴이 없습니다. {how_ko}"
         return Said(en, ko=ko)
 
-    def lines(self) -> tuple[Said, ...]:
-        """A line for each shot."""
-        return tuple(_line(shot) for shot in self.shots)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Framing:
@@ -102,20 +98,6 @@ def _without_face(shots: list[ShotFraming]) -> tuple[str, str]:
     if any(shot.manner == "fit" for shot in shots):
         return "the whole picture is shown on a blurred ground", "화면 전체를 흐린 배경 위에 보여 줍니다"
     return "the middle of the picture is shown", "화면 가운데를 보여 줍니다"
-
-
-def _line(shot: ShotFraming) -> Said:
-    start, end = format_clock(shot.range_in_source.start), format_clock(shot.range_in_source.end)
-    if shot.manner == "follow":
-        whole = _percent(Fraction(shot.whole_face, shot.with_face) if shot.with_face else Fraction(1))
-        return Said(
-            f"{start} to {end}: follows {shot.people}, seen in {shot.with_face} of {shot.looks} looks, "
-            f"whole in {whole} %",
-            ko=f"{start}~{end}: {shot.people}명을 따라감, {shot.looks}번 가운데 {shot.with_face}번 보임, "
-            f"얼굴 전체 {whole}%",
-        )
-    en, ko = _without_face([shot])
-    return Said(f"{start} to {end}: no face, {en}", ko=f"{start}~{end}: 얼굴 없음, {ko}")
 
 
 class FramingUnreadable(ValueError):

@@ -19,12 +19,12 @@ Thumbnails = npt.NDArray[np.uint8]
 """`(frames, height, width) uint8`, grey; about 32 pixels at the longer side."""
 
 _UNLIKE = 0.62
-"""Correlation with the frame before, at the best swing, below which a frame may begin a shot."""
+"""Correlation with the frame before, at the best swing, below which a frame may begin a shot in any surroundings."""
 _STANDS_OUT = 0.22
 """So much less than the usual correlation around it, or it is only a wild swing of the camera."""
 _VERY_UNLIKE = 0.3
 _SUDDEN = 0.3
-"""So much less than even the least correlation around it: no camera jolts like that out of quiet."""
+"""So much less than even the least correlation around it is unlike enough: no camera jolts like that out of quiet."""
 _OTHER_TONES = 0.12
 """Part of the pixels that would have to change their tone; less is the same picture jolted."""
 _COMES_BACK = 0.8
@@ -49,14 +49,16 @@ def shot_changes(thumbnails: Thumbnails, times: Sequence[Fraction]) -> tuple[int
     likeness = _with_the_one_before(frames)
     found: list[int] = []
     after = 0
-    for number in (np.flatnonzero(likeness < _UNLIKE) + 1).tolist():
-        if number < after:
+    for number in (np.flatnonzero(likeness < 1 - _SUDDEN) + 1).tolist():
+        # Streets and rooms are alike in their large parts: out of quiet, a cut between two of them is a small step.
+        is_sudden = _is_sudden(likeness, number - 1)
+        if number < after or not (is_sudden or likeness[number - 1] < _UNLIKE):
             continue
         if found and times[number] - times[found[-1]] < _FLASH:
             continue
         if not _stands_out(likeness, number - 1) or _swings(likeness, number - 1):
             continue
-        if not _is_sudden(likeness, number - 1) and not _other_tones(thumbnails, number):
+        if not is_sudden and not _other_tones(thumbnails, number):
             continue
         back = _comes_back(frames, times, number)
         if back is not None:

@@ -5,7 +5,7 @@ Pure. One shot at a time: nobody is followed across a cut. `look` comes before, 
 
 from __future__ import annotations
 
-import itertools
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -45,10 +45,12 @@ class Track:
         """The face at source second `at`; between two looks on the line between them, None before and after."""
         if not self.start <= at <= self.end:
             return None
-        for (time_a, a), (time_b, b) in itertools.pairwise(self.seen):
-            if time_a <= at <= time_b:
-                return _between(a, b, (at - time_a) / (time_b - time_a))
-        return self.seen[0][1]
+        after = bisect_left(self.seen, at, key=lambda one: one[0])
+        time_b, b = self.seen[after]
+        if at == time_b:
+            return b
+        time_a, a = self.seen[after - 1]
+        return _between(a, b, (at - time_a) / (time_b - time_a))
 
 
 def lasting_tracks(seen: Sequence[Seen], *, apart: Fraction) -> tuple[Track, ...]:

@@ -6,6 +6,7 @@ line or a cue may break, and at what cost.
     widths       units of the 16-unit rule
     eojeol       cutting text at its spaces, and an overlong 어절 into signs that must stay whole
     analysis     morphemes, by kiwipiepy
+    words        a word between spaces as the rules see it
     vocabulary   titles, units and other words whose part of speech does not tell all
     breaks       the cost of a break between two 어절, and inside one
     memory       costs that were worked out once
@@ -14,17 +15,14 @@ line or a cue may break, and at what cost.
     sounds       자모 and how near two words sound
 """
 
-from reels.korean.breaks import break_cost, break_costs, break_costs_inside
-from reels.korean.eojeol import join_eojeol, split_eojeol, whole_signs
-from reels.korean.widths import units, width_halves
+from reels.korean.breaks import break_costs, break_costs_inside
+from reels.korean.eojeol import split_eojeol, whole_signs
+from reels.korean.widths import width_halves
 
 __all__ = [
-    "break_cost",
     "break_costs",
     "break_costs_inside",
-    "join_eojeol",
     "split_eojeol",
-    "units",
     "whole_signs",
     "width_halves",
 ]

@@ -41,7 +41,7 @@ from reels.korean.vocabulary import (
 )
 from reels.korean.words import CLOSERS, MARKS, NOUNS, OPENERS, Word, word_of
 
-__all__ = ["SENTENCE", "break_cost", "break_costs", "break_costs_inside"]
+__all__ = ["SENTENCE", "break_costs", "break_costs_inside"]
 
 SENTENCE = 0
 FINAL_ENDING = 4
@@ -101,11 +101,6 @@ _LINKING = frozenset({"어", "아", "여"})
 def break_costs(words: Sequence[str]) -> tuple[int, ...]:
     """The cost of ending a line after each of `words` but the last, 0 to 100. `SENTENCE`: a sentence ends there."""
     return _break_costs(tuple(words))
-
-
-def break_cost(left: str, right: str) -> int:
-    """The cost of ending a line after `left` when `right` comes next and nothing else is known, 0 to 100."""
-    return _break_costs((left, right))[0]
 
 
 def break_costs_inside(word: str) -> tuple[int, ...]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
 
-__all__ = ["is_picture", "join_eojeol", "split_eojeol", "whole_signs"]
+__all__ = ["is_picture", "split_eojeol", "whole_signs"]
 
 _JOINERS = {"\u200d"}
 _VARIATION = {chr(c) for c in range(0xFE00, 0xFE10)} | {chr(c) for c in range(0x1F3FB, 0x1F400)}
@@ -14,10 +13,6 @@ _VARIATION = {chr(c) for c in range(0xFE00, 0xFE10)} | {chr(c) for c in range(0x
 def split_eojeol(text: str) -> tuple[str, ...]:
     """The 어절 of `text`, composed (NFC), in order; only the spaces between them are gone."""
     return tuple(unicodedata.normalize("NFC", text).split())
-
-
-def join_eojeol(eojeol: Iterable[str]) -> str:
-    return " ".join(eojeol)
 
 
 def whole_signs(eojeol: str) -> tuple[str, ...]:

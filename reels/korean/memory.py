@@ -16,9 +16,8 @@ from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
-import platformdirs
-
 from reels.korean.analysis import analyser_version
+from reels.resources import cache_dir
 
 __all__ = ["remembered"]
 
@@ -30,7 +29,7 @@ _WORST = 1000
 def remembered(kind: str, text: str, count: int, work_out: Callable[[], tuple[int, ...]]) -> tuple[int, ...]:
     """The `count` costs of `text`, from the memory or worked out and put there. `kind` tells questions apart."""
     key = hashlib.sha256("\0".join((_rules(), kind, text)).encode("utf-8", "surrogatepass")).hexdigest()
-    path = _folder() / key[:2] / f"{key}.json"
+    path = cache_dir() / "grammar" / key[:2] / f"{key}.json"
     known = _read(path, count)
     if known is not None:
         return known
@@ -47,12 +46,6 @@ def _rules() -> str:
     for name in _RULES:
         ours.update(files(__package__).joinpath(name).read_bytes())
     return f"{analyser_version()}, rules {ours.hexdigest()}"
-
-
-def _folder() -> Path:
-    # The same place as every other cache of ours; `recognise`, which names it, stands to the right of here.
-    chosen = os.environ.get("REELS_CACHE")
-    return (Path(chosen).expanduser() if chosen else Path(platformdirs.user_cache_dir("reels"))) / "grammar"
 
 
 def _read(path: Path, count: int) -> tuple[int, ...] | None:

@@ -12,18 +12,18 @@ import re
 from collections.abc import Sequence
 
 from reels.korean.eojeol import split_eojeol
+from reels.korean.words import CLOSERS
 
 __all__ = ["as_shown", "shown_words", "with_joined_dots", "without_comma"]
 
-_CLOSERS = "\"'”’)]}〉》」』】"
 _COMMAS = ",，、､"
 _ELLIPSIS = re.compile(r"[.…⋯‥]*(?:\.\.|[…⋯‥])[.…⋯‥]*")
 _ACRONYM = re.compile(r"(?<![A-Za-z0-9.@/_-])((?:[A-Z]\.)+[A-Z]?|(?:[a-z]\.){2,}[a-z]?)(?![A-Za-z0-9@/_-])")
 _SINGLE_LETTER = re.compile(r"[A-Z]\.")
 _NUMBER_AND_DOT = re.compile(r"[(\[]?[\d.]+\.[)\]]?")
 _LIST_LETTER = re.compile(r"[(\[]?[가나다라마바사A-Za-z]\.[)\]]?")
-_FULL_STOP = re.compile(rf"[.。．｡](?=[{re.escape(_CLOSERS + _COMMAS)}]*$)")
-_COMMA_AT_END = re.compile(rf"\s*[{_COMMAS}]+(?=[{re.escape(_CLOSERS)}]*$)")
+_FULL_STOP = re.compile(rf"[.。．｡](?=[{re.escape(CLOSERS + _COMMAS)}]*$)")
+_COMMA_AT_END = re.compile(rf"\s*[{_COMMAS}]+(?=[{re.escape(CLOSERS)}]*$)")
 _SEPARATE_DOTS = re.compile(r"(?<=\.) (?=\.(?:[ .]|$))")
 _LATIN_WORD = re.compile(r"[A-Za-z]+\.")
 

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from fractions import Fraction
 
 from reels.korean.eojeol import whole_signs
 
-__all__ = ["units", "width_halves"]
-
+__all__ = ["width_halves"]
 
 _MAKES_A_PICTURE = re.compile("[\u200d\u20e3\ufe0f\U0001f3fb-\U0001f3ff]")
 
@@ -26,11 +24,6 @@ def width_halves(text: str) -> int:
     if not _MAKES_A_PICTURE.search(text):
         return sum(map(_halves, text))
     return sum(map(_halves_of_sign, whole_signs(text)))
-
-
-def units(text: str) -> Fraction:
-    """Width of `text` in units, exactly."""
-    return Fraction(width_halves(text), 2)
 
 
 def _halves(character: str) -> int:

@@ -1,25 +1,26 @@
 """Every subtitle file of a campaign with what is known of it, and the rules about the files themselves.
 
-Nothing is run for it: media and transcripts count where the store has them. A file that several reels show is told
-of once, by the reel that asks most of it.
+Nothing is run for it: media and transcripts count where the store has them.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
 from reels.campaign.model import Campaign, ClipSpec, ReelSpec
 from reels.cues import CueRules
+from reels.cutting.spoken import united
 from reels.drafts import draft_path, offered_beside
 from reels.edit import cut_clips
 from reels.errors import CampaignProblems, ReelsError, SubtitlesUnreadable, printable
 from reels.fingerprint import sha256_of_file
 from reels.glossary import NO_GLOSSARY
-from reels.lint.finding import Finding, of_problem, of_refusal, worst_of
+from reels.lint.finding import Finding, of_problem, of_refusal
+from reels.lint.once import Told, room, told_once
 from reels.lint.subject import Subject
 from reels.lint.texts import findings_about_breaks, findings_about_texts
 from reels.lint.times import findings_about_speech, findings_about_times
@@ -31,7 +32,7 @@ from reels.plan.screen import Screen, lay_out
 from reels.plan.second import require_second
 from reels.platforms import Platform
 from reels.recognise import read_finished
-from reels.said import Said, in_language
+from reels.said import Said
 from reels.steps import ProbeWork, entry_for
 from reels.store import Store
 from reels.subtitles import SubtitleFile, read_subtitle_file
@@ -43,25 +44,6 @@ __all__ = ["draft_findings", "orphan_findings"]
 _ANY_RATE = Fraction(30)
 _ENDLESS = Fraction(10**9)
 _READABLE = Said("SRT, VTT, SBV, ASS or Whisper's JSON", ko="SRT, VTT, SBV, ASS, Whisper의 JSON")
-
-
-_OF_A_PIECE = frozenset({"cue.glyph", "cue.markup", "cue.glossary", "cue.stranded", "cue.broken-word"})
-"""Rules that name a piece of a cue, so that one cue may break them in several places."""
-
-
-def _room(rules: CueRules) -> Fraction:
-    return Fraction(rules.max_width_px) / Fraction(rules.font_size_px or 1)
-
-
-_BOUNDS: Mapping[str, Callable[[CueRules], Fraction]] = {
-    "cue.lines": lambda rules: rules.max_lines * _room(rules),
-    "cue.line-width": _room,
-    "cue.word-width": _room,
-    "cue.reading-speed": lambda rules: Fraction(rules.max_units_per_second),
-    "cue.too-short": lambda rules: -rules.min_duration,
-    "cue.too-long": lambda rules: rules.max_duration,
-}
-"""The bound by which one reel asks more of a cue than another does; less is stricter."""
 
 
 def draft_findings(campaign: Campaign, *, breaks: bool = True) -> tuple[Finding, ...]:
@@ -122,16 +104,6 @@ def _seconds_of(point: str, media: MediaInfo | None) -> Fraction | None:
         return None
 
 
-def _merged(ranges: Sequence[TimeRange]) -> list[TimeRange]:
-    merged: list[TimeRange] = []
-    for place in sorted(ranges):
-        if merged and place.start <= merged[-1].end:
-            merged[-1] = TimeRange(merged[-1].start, max(merged[-1].end, place.end))
-        else:
-            merged.append(place)
-    return merged
-
-
 def _speakers(reel: ReelSpec, clip: ClipSpec) -> tuple[str, ...]:
     """Who may be named before the words of `clip`, as `plan.captions` reads them."""
     return tuple(dict.fromkeys([*(person.name for person in clip.people), *reel.captions.speakers]))
@@ -145,56 +117,16 @@ def _points_of(clips: Sequence[ClipSpec], media: MediaInfo | None) -> Iterator[F
                 yield at
 
 
-def _shown_of(clips: Sequence[ClipSpec], media: MediaInfo | None) -> list[TimeRange]:
+def _shown_of(clips: Sequence[ClipSpec], media: MediaInfo | None) -> tuple[TimeRange, ...]:
     """The ranges of the footage that `clips` show; none where one of them shows all, or nobody can tell."""
     ranges = []
     for clip in clips:
         start = _seconds_of(clip.in_point, media) if clip.in_point is not None else Fraction(0)
         end = _seconds_of(clip.out_point, media) if clip.out_point is not None else _ENDLESS
         if start is None or end is None or start >= end or (start == 0 and end == _ENDLESS):
-            return []
+            return ()
         ranges.append(TimeRange(start, end))
-    return _merged(ranges)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Told:
-    """A finding with the reel that it was found for and what that reel asks of cues."""
-
-    reel: str
-    rules: CueRules
-    finding: Finding
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        """What is the same matter for every reel; a note stands for the whole file."""
-        finding = self.finding
-        if finding.severity == "info":
-            return finding.rule, "info"
-        piece = finding.found if finding.rule in _OF_A_PIECE else ""
-        return finding.rule, finding.cue, finding.at, piece
-
-    @property
-    def bound(self) -> Fraction:
-        bound = _BOUNDS.get(self.finding.rule)
-        return bound(self.rules) if bound is not None else Fraction(0)
-
-
-def _told_once(told: Sequence[_Told], reels: set[str]) -> list[Finding]:
-    """One finding for each matter of one file, the worst, naming its reel where another of `reels` says otherwise."""
-    matters: dict[tuple[object, ...], list[_Told]] = {}
-    for one in told:
-        matters.setdefault(one.key, []).append(one)
-    found = []
-    for same in matters.values():
-        strictest = sorted(same, key=lambda one: one.bound)
-        worst = worst_of(one.finding for one in strictest)
-        if {one.reel for one in same if one.finding == worst} != reels:
-            reel = next(one.reel for one in strictest if one.finding == worst)
-            where = Said(f"{worst.where}, reel {reel}", ko=f"{in_language(worst.where, 'ko')}, 릴스 {reel}")
-            worst = replace(worst, where=where)
-        found.append(worst)
-    return sorted(found, key=lambda finding: (finding.at is None, finding.at or 0))
+    return united(ranges)
 
 
 class _Drafts:
@@ -214,7 +146,7 @@ class _Drafts:
 
     def findings(self) -> Iterator[Finding]:
         judged: dict[Subject, list[Finding]] = {}
-        told: dict[Path, list[_Told]] = {}
+        told: dict[Path, list[Told]] = {}
         for reel in self._campaign.reels:
             screens = self._screens_of(reel)
             yield from (screen for screen in screens if isinstance(screen, Finding))
@@ -234,10 +166,10 @@ class _Drafts:
                         if subject not in judged:
                             judged[subject] = self._judged(subject)
                         told.setdefault(place.path, []).extend(
-                            _Told(reel=reel.id, rules=rules, finding=finding) for finding in judged[subject]
+                            Told(reel=reel.id, rules=rules, finding=finding) for finding in judged[subject]
                         )
         for path, of_file in told.items():
-            yield from _told_once(of_file, {reel.id for reel, _ in self._uses[path]})
+            yield from told_once(of_file, {reel.id for reel, _ in self._uses[path]})
         yield from self._beside()
 
     def _judged(self, subject: Subject) -> list[Finding]:
@@ -338,7 +270,7 @@ class _Drafts:
             transcript=heard,
             duration=media.duration if media is not None else None,
             points=points,
-            shown=tuple(_shown_of(clips, media)),
+            shown=_shown_of(clips, media),
             speakers=speakers,
             cuts_text=any(other.cut.text for other, _ in uses),
         )
@@ -398,7 +330,7 @@ class _Drafts:
             is_short = reel.template.subtitles.pace == "short" and not place.is_second
             return ((CueRules.short if is_short else CueRules.for_language)(place.language),)
 
-        return (min(usable, key=_room),)
+        return (min(usable, key=room),)
 
     # --- the files themselves ----------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from reels.cues.languages import width_halves
+from reels.cutting.spoken import gaps
 from reels.lint.finding import Finding
 from reels.lint.subject import Subject
 from reels.said import Said
@@ -149,7 +150,7 @@ def findings_about_speech(subject: Subject) -> Iterator[Finding]:
                 Said("speech where a cue stands", ko="자막이 있는 곳의 말소리"),
             )
     for place in _joined([TimeRange(w.start, w.end) for w in subject.transcript.words]):
-        for bare in _shown_of(_without(place, shown), subject.shown):
+        for bare in _shown_of(gaps(place, shown), subject.shown):
             if bare.duration >= _UNCOVERED:
                 words = " ".join(
                     w.text for w in subject.transcript.words if bare.start <= (w.start + w.end) / 2 < bare.end
@@ -185,20 +186,6 @@ def _shown_of(places: Iterator[TimeRange], shown: Sequence[TimeRange]) -> Iterat
         return
     for place in places:
         yield from (piece for part in shown if (piece := place.intersection(part)) is not None)
-
-
-def _without(place: TimeRange, taken: Sequence[TimeRange]) -> Iterator[TimeRange]:
-    at = place.start
-    for other in taken:
-        if other.end <= at:
-            continue
-        if other.start >= place.end:
-            break
-        if other.start > at:
-            yield TimeRange(at, other.start)
-        at = max(at, other.end)
-    if at < place.end:
-        yield TimeRange(at, place.end)
 
 
 # --- words -----------------------------------------------------------------------------------------------

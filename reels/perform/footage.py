@@ -15,7 +15,7 @@ from reels.glossary import correct
 from reels.listen import decode_audio_into
 from reels.media import to_json as media_to_json
 from reels.perform.bench import Bench
-from reels.perform.listening import PartsInStore
+from reels.perform.kept_parts import PartsInStore
 from reels.probe import probe as probe_file
 from reels.recognise import SAMPLE_RATE, recognise_sound
 from reels.said import said_by_system

@@ -74,11 +74,22 @@ def captions_of(reel: ReelSpec, clips: Sequence[KnownClip], cut: EditList, scree
     speakers = _Speakers(reel, screen.speaker_colours)
     moved = list(_moved(clips, cut, speakers))
     punctuation = reel.captions.punctuation
-    spoken = _spoken(clips, cut)
-    cues = _broken([m.cue for m in moved], screen.rules, cut, punctuation=punctuation, spoken=spoken)
+
+    @cache
+    def words() -> tuple[Word, ...]:
+        """Gathered only if a cue has to be parted, or its words are shown as they are spoken."""
+        return _words(clips, cut)
+
+    cues = _broken(
+        [m.cue for m in moved],
+        screen.rules,
+        cut,
+        punctuation=punctuation,
+        spoken=lambda cue: letter_times(cue, words()),
+    )
     marked = tuple(_marked(cues, moved, speakers, reel, screen))
     if screen.style.spoken_colour is not None:
-        marked = _timed(marked, _words(clips, cut), cut.rate)
+        marked = _timed(marked, words(), cut.rate)
     _require_glyphs_of(reel, marked, screen)
     written = tuple(_written(moved, cut))
     if not reel.captions.second:
@@ -132,16 +143,6 @@ def _broken(
         punctuation=punctuation,
         spoken=spoken,
     )
-
-
-def _spoken(clips: Sequence[KnownClip], cut: EditList) -> Spoken:
-    """When the letters of a cue are spoken; the words are read only if a cue has to be parted."""
-
-    @cache
-    def words() -> tuple[Word, ...]:
-        return _words(clips, cut)
-
-    return lambda cue: letter_times(cue, words())
 
 
 def _visible(cues: Sequence[Cue], cut: EditList) -> list[Cue]:

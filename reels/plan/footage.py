@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from reels.campaign.model import Campaign, ClipSpec, ReelSpec, SubtitleOptions
@@ -308,8 +308,7 @@ class FootagePlanner:
             return _Said(cues=(), words_from="nobody")
         self._require_second(reel, draft)
         if said is None or not draft.is_a_persons or self._is_wanted_beside_as_translated(reel, draft):
-            listening = replace(_listening(reel.subtitles), task="translate")
-            found = self._drafted(reel.subtitles, source, language, listening)
+            found = self._drafted(reel.subtitles, source, language, _translating(reel.subtitles))
             if isinstance(found, Step):
                 return found
             said = found
@@ -346,7 +345,7 @@ class FootagePlanner:
             self._require_second(reel, draft)
             translated = not draft.is_a_persons or self._is_wanted_beside_as_translated(reel, draft)
             if translated and self._is_awaited(draft):
-                awaited.append((second, draft, replace(_listening(options), task="translate")))
+                awaited.append((second, draft, _translating(options)))
         for language, draft, listening in awaited:
             try:
                 require_task(find_model(options.model, options.engine), listening)
@@ -366,14 +365,27 @@ class FootagePlanner:
 
 def _listening(options: SubtitleOptions) -> RecognitionOptions:
     """How the recogniser is to listen; which model is a matter of its own."""
+    if options.spoken not in ("", options.language):
+        return _translating(options)
+    return RecognitionOptions(
+        model="",
+        engine=options.engine,
+        language=options.language,
+        beam=options.beam,
+        vad=options.vad,
+        glossary=options.glossary.hint,
+    )
+
+
+def _translating(options: SubtitleOptions) -> RecognitionOptions:
+    """The same for English from what is spoken; without the glossary's hint, so that a new term needs no listening."""
     return RecognitionOptions(
         model="",
         engine=options.engine,
         language=options.spoken or options.language,
         beam=options.beam,
         vad=options.vad,
-        glossary=options.glossary.hint,
-        task="translate" if options.spoken not in ("", options.language) else "transcribe",
+        task="translate",
     )
 
 

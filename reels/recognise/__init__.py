@@ -22,7 +22,7 @@ from reels.recognise.contract import (
     Task,
 )
 from reels.recognise.finished import read_finished
-from reels.recognise.guard import believed, why_dropped
+from reels.recognise.guard import why_dropped
 from reels.recognise.listening import (
     ENGINES,
     KeptParts,
@@ -46,7 +46,6 @@ __all__ = [
     "RecognitionOptions",
     "Sound",
     "Task",
-    "believed",
     "cache_dir",
     "fetch_model",
     "find_model",

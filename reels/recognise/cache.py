@@ -1,28 +1,20 @@
-"""Where built and downloaded things of this user live, outside every campaign, and how they appear there.
+"""How built things appear in the user's cache (`reels.resources.cache_dir`): whole, or not at all.
 
 Knows folders only. Everything in the cache can be deleted at any time; it is made again when needed.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-import platformdirs
-
 from reels.errors import OutputNotWritable
+from reels.resources import cache_dir
 from reels.said import Said, said_by_system
 
 __all__ = ["cache_dir", "settled_folder"]
-
-
-def cache_dir() -> Path:
-    """`REELS_CACHE` if it is set, else the usual place of the operating system."""
-    chosen = os.environ.get("REELS_CACHE")
-    return Path(chosen).expanduser() if chosen else Path(platformdirs.user_cache_dir("reels"))
 
 
 def settled_folder(folder: Path, *, build: Callable[[Path], None], is_good: Callable[[Path], bool]) -> Path:

@@ -32,7 +32,7 @@ from reels.recognise.contract import (
     RecognitionOptions,
     duration_of,
 )
-from reels.recognise.missing import COPY_AGAIN, unknown_model
+from reels.recognise.missing import COPY_AGAIN, first_line, unknown_model
 from reels.said import Said, in_language, perhaps, said_by_system
 from reels.transcript import HeardSegment, HeardWord
 
@@ -143,7 +143,7 @@ class FasterWhisper:
             raise ModelMissing(
                 model=name,
                 found=Said(
-                    f"the download failed ({_first_line(why)})", ko=f"내려받지 못함({_first_line(why)})"
+                    f"the download failed ({first_line(why)})", ko=f"내려받지 못함({first_line(why)})"
                 ),
             ) from why
         return self.find(name)
@@ -207,7 +207,7 @@ def _next(segments: Iterator[Any], name: str) -> Any | None:
         raise ModelMissing(
             model=name,
             found=Said(
-                f"it failed while listening ({_first_line(why)})", ko=f"듣다가 멈춤({_first_line(why)})"
+                f"it failed while listening ({first_line(why)})", ko=f"듣다가 멈춤({first_line(why)})"
             ),
         ) from why
 
@@ -405,8 +405,8 @@ def _load(path: Path, identity: str, name: str) -> WhisperModel:
         raise ModelMissing(
             model=name,
             found=Said(
-                f"its folder cannot be loaded ({_first_line(why)})",
-                ko=f"불러올 수 없는 폴더({_first_line(why)})",
+                f"its folder cannot be loaded ({first_line(why)})",
+                ko=f"불러올 수 없는 폴더({first_line(why)})",
             ),
         ) from why
     bands = model.feature_extractor.mel_filters.shape[0]
@@ -419,7 +419,3 @@ def _load(path: Path, identity: str, name: str) -> WhisperModel:
             ),
         )
     return model
-
-
-def _first_line(why: Exception) -> str:
-    return (str(why).strip().splitlines() or [type(why).__name__])[0][:200]

@@ -286,7 +286,8 @@ def _repeats(letters: str) -> int:
     for length in range(1, len(letters) // _LEAST_REPEATS + 1):
         unit = letters[:length]
         if letters.startswith(unit * _LEAST_REPEATS):
-            return len(re.match(f"(?:{re.escape(unit)})*", letters)[0]) // length  # type: ignore[index]
+            most = len(letters) // length
+            return next(times for times in range(most, 0, -1) if letters.startswith(unit * times))
     return 1
 
 

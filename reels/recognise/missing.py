@@ -1,4 +1,4 @@
-"""What is said of a model that is not here, by either engine.
+"""What is said of a model that is not here or does not work, by either engine.
 
 Words only. The adapters come after.
 """
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from reels.errors import ModelMissing
 from reels.said import Said, perhaps
 
-__all__ = ["COPY_AGAIN", "unknown_model"]
+__all__ = ["COPY_AGAIN", "first_line", "unknown_model"]
 
 COPY_AGAIN = Said("copy the whole model folder again", ko="모델 폴더를 통째로 다시 복사하세요.")
 
@@ -29,3 +29,8 @@ def unknown_model(name: str, names: Sequence[str]) -> ModelMissing:
         found=Said(f"no folder and no known model ({listed})", ko=f"폴더도, 아는 모델({listed})도 아님"),
         remedy=perhaps(guess[0]) if guess else lists_them,
     )
+
+
+def first_line(why: Exception) -> str:
+    """What another package says went wrong, short enough for a sentence."""
+    return (str(why).strip().splitlines() or [type(why).__name__])[0][:200]

@@ -12,7 +12,7 @@ import functools
 import gzip
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -136,7 +136,7 @@ def build_openai_whisper(folder: Path, *, weights: Path | None = None) -> None:
 # --- the cache -------------------------------------------------------------------------------------------
 
 
-def _in_cache(form: str, build: Any) -> Path:
+def _in_cache(form: str, build: Callable[[Path], None]) -> Path:
     folder = cache_dir() / "models" / f"{identity().replace('@', '-')}-{_BUILDER}" / form
     if folder not in _VERIFIED:
 

@@ -26,7 +26,7 @@ from reels.recognise.contract import (
     RecognitionOptions,
     duration_of,
 )
-from reels.recognise.missing import unknown_model
+from reels.recognise.missing import first_line, unknown_model
 from reels.said import Said
 from reels.transcript import HeardSegment, HeardWord
 
@@ -117,7 +117,7 @@ class OpenaiWhisper:
                 raise ModelMissing(
                     model=name,
                     found=Said(
-                        f"the download failed ({_first_line(why)})", ko=f"내려받지 못함({_first_line(why)})"
+                        f"the download failed ({first_line(why)})", ko=f"내려받지 못함({first_line(why)})"
                     ),
                 ) from why
         return self.find(name)
@@ -255,11 +255,7 @@ def _load(path: Path, identity: str, name: str) -> Any:
         raise ModelMissing(
             model=name,
             found=Said(
-                f"its file cannot be loaded ({_first_line(why)})",
-                ko=f"불러올 수 없는 파일({_first_line(why)})",
+                f"its file cannot be loaded ({first_line(why)})",
+                ko=f"불러올 수 없는 파일({first_line(why)})",
             ),
         ) from why
-
-
-def _first_line(why: Exception) -> str:
-    return (str(why).strip().splitlines() or [type(why).__name__])[0][:200]

@@ -12,7 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from reels.said import Said
-from reels.subtitles.blocks import Block
+from reels.subtitles.blocks import Block, clock_seconds
 from reels.subtitles.decoding import unreadable
 
 __all__ = ["advanced_blocks", "is_advanced"]
@@ -118,9 +118,7 @@ def _block(path: Path, number: int, values: str, fields: Sequence[str], *, hard_
 
 def _seconds(clock: str) -> Fraction | None:
     found = _CLOCK.fullmatch(clock)
-    if found is None or int(found[2]) >= 60 or int(found[3]) >= 60:
-        return None
-    return int(found[1]) * 3600 + int(found[2]) * 60 + Fraction(f"{int(found[3])}.{found[4] or 0}")
+    return clock_seconds(*found.groups()) if found is not None else None
 
 
 def _shown(text: str, *, hard_soft_breaks: bool) -> str:

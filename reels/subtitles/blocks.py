@@ -18,7 +18,7 @@ from reels.said import Said
 from reels.subtitles.decoding import unreadable
 from reels.subtitles.markup import ODD_TIME_LINE, TIME_LINE
 
-__all__ = ["Block", "ClockedForm", "clocked_blocks", "is_sbv"]
+__all__ = ["Block", "ClockedForm", "clock_seconds", "clocked_blocks", "is_sbv"]
 
 ClockedForm = Literal["SubRip", "WebVTT", "SBV"]
 
@@ -324,7 +324,7 @@ def _is_spaced(body: Sequence[_Numbered]) -> bool:
 
 
 def _times(path: Path, number: int, found: re.Match[str]) -> tuple[Fraction, Fraction]:
-    start, end = _seconds(*found.group(1, 2, 3, 4)), _seconds(*found.group(5, 6, 7, 8))
+    start, end = clock_seconds(*found.group(1, 2, 3, 4)), clock_seconds(*found.group(5, 6, 7, 8))
     if start is None or end is None:
         expected = Said("minutes and seconds below 60", ko="60보다 작은 분과 초")
         raise unreadable(path, number, _quoted(found[0]), expected)
@@ -335,7 +335,7 @@ def _times(path: Path, number: int, found: re.Match[str]) -> tuple[Fraction, Fra
     return start, end
 
 
-def _seconds(hours: str | None, minutes: str, seconds: str, fraction: str | None) -> Fraction | None:
+def clock_seconds(hours: str | None, minutes: str, seconds: str, fraction: str | None) -> Fraction | None:
     """Exact seconds, or None for minutes or seconds of 60 and more."""
     if int(minutes) >= 60 or int(seconds) >= 60:
         return None

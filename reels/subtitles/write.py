@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from fractions import Fraction
 
+from reels.korean.words import CLOSERS
 from reels.subtitles.cue import Cue
 from reels.subtitles.markup import ASS_BREAK, BREAK_TAG, ODD_TIME_LINE, TAG, WORD_JOINER
 from reels.timing import format_clock, format_srt
@@ -23,7 +24,6 @@ _NEW_PARAGRAPH = Fraction(3, 2)
 # A dash before a number is a minus: -5도. A name in brackets is how a sidecar says who speaks.
 _TURN = re.compile(r"[-–—]\s*(?=[^\s\d])|\[[^\[\]]{1,40}\] (?=\S)")
 
-_CLOSERS = "\"'”’)]}〉》」』】"
 _ENUMERATOR = re.compile(r"[(\[]?(?:\d{1,3}|[가-하]|[A-Za-z])[.)\]]")
 _FINAL_BIEUP = 17
 """Of a Hangul syllable's 28 finals: the ㅂ of 습니다, which the 니까 of 오니까 lacks."""
@@ -90,7 +90,7 @@ def write_text(cues: Iterable[Cue]) -> str:
 
 def _ends_sentence(word: str) -> bool:
     """By its mark, or by a formal ending where subtitles leave the full stop out: 합니다, 합니까, 하십시오."""
-    bare = word.rstrip(_CLOSERS)
+    bare = word.rstrip(CLOSERS)
     if bare.endswith((".", "?", "!", "。", "？", "！")):
         return not bare.endswith("...") and not _ENUMERATOR.fullmatch(word)
     if bare.endswith(("니다", "니까")):
@@ -100,7 +100,7 @@ def _ends_sentence(word: str) -> bool:
 
 def _is_polite(word: str) -> bool:
     """열려요, 그렇죠, 좋네요: a sentence's end where a cue ends with it, while 그런데요 in the middle goes on."""
-    bare = word.rstrip(_CLOSERS)
+    bare = word.rstrip(CLOSERS)
     if bare.endswith("죠"):
         return True
     if len(bare) < 2 or not bare.endswith("요") or bare in _NOUNS or not "가" <= bare[-2] <= "힣":

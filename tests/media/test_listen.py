@@ -26,10 +26,6 @@ def test_samples_are_mono_float32_of_the_whole_length(landscape_clip: Clip) -> N
     assert onset_s(samples) < 0.005
 
 
-def test_another_rate_is_given_where_asked(landscape_clip: Clip) -> None:
-    assert decode_audio(landscape_clip.path, rate_hz=8_000).shape == (8_000,)
-
-
 def test_late_sound_comes_after_silence(late_sound_clip: Clip) -> None:
     samples = decode_audio(late_sound_clip.path)
     assert not samples[:7_990].any()

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -246,3 +247,15 @@ def test_a_corrected_cue_has_a_time_for_each_letter_in_order() -> None:
 def test_without_words_near_by_nobody_knows_when_a_letter_is_spoken() -> None:
     cue = Cue(start=Fraction(100), end=Fraction(102), lines=("축제",))
     assert letter_times(cue, (Word(text="축제", start=Fraction(1), end=Fraction(2)),)) == ()
+
+
+@pytest.mark.parametrize("text", ["하나 둘 셋 넷 다섯 여섯", "하나 둘 샛 넷 다섯 여섯"])
+def test_a_cue_moved_away_from_its_words_takes_their_rhythm_along(text: str) -> None:
+    """Whether its text is the recogniser's or corrected."""
+    words = tuple(
+        Word(text=eojeol, start=Fraction(n), end=Fraction(2 * n + 1, 2))
+        for n, eojeol in enumerate(("하나", "둘", "셋", "넷", "다섯", "여섯"))
+    )
+    cue = Cue(start=Fraction(8), end=Fraction(14), lines=(text,))
+    found = letter_times(cue, words)
+    assert [found[at] for at in (0, 2, 3, 4, 5, 7)] == [8, 9, 10, 11, 12, 13]

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from reels.cues import CueRules, break_lines, cue_texts, cues_for_burn_in, segment_words
 from reels.cues.languages import width_halves
 from reels.fonts import load_font, shipped_fonts
-from reels.korean import split_eojeol, units
+from reels.korean import split_eojeol
 from reels.subtitles import Cue, subtitle_lines, write_srt
 from reels.transcript import Segment, Transcript, Word
+from tests.unit.korean_goldens import units
 
 RULES = CueRules()
 IN_PIXELS = CueRules(font=load_font(shipped_fonts()[0]), font_size_px=64, max_width_px=700)
@@ -598,3 +599,17 @@ def test_rules_that_no_cue_could_keep_are_refused() -> None:
     ):
         with pytest.raises(ValueError, match=r"cue|font"):
             CueRules(**wrong)
+
+
+def test_words_that_a_persons_times_leave_out_do_not_only_flash() -> None:
+    long = cue(
+        "10",
+        "16",
+        "안녕하세요 한빛시 홍보담당관 김하늘입니다",
+        "이번 주말 비빔밥 축제가 한옥마을에서 열립니다",
+    )
+    letters = sum(map(str.isalnum, long.text))
+    times = [8 + Fraction(n, 6) for n in range(letters)]
+    shown = cues_for_burn_in([long], CueRules.short(), Fraction(30), spoken=lambda _cue: times)
+    assert len(shown) > 2
+    assert min(cue.duration for cue in shown) >= Fraction(1, 3)

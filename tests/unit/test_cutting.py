@@ -128,13 +128,17 @@ all_options = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
-@given(
+any_reel = given(
     st.lists(spoken_clips(), min_size=1, max_size=2),
     st.sampled_from(RATES),
     all_options,
     st.one_of(st.none(), st.fractions(min_value=1, max_value=10, max_denominator=10)),
 )
+"""Clips, a rate, options and how long the reel may be."""
+
+
+@settings(max_examples=60, deadline=None)
+@any_reel
 def test_whatever_is_cut_what_stays_and_what_goes_are_the_whole_in_order_on_whole_frames(
     clips: list[SpokenClip], rate: Fraction, options: CutOptions, longest: Fraction | None
 ) -> None:
@@ -159,12 +163,7 @@ def test_whatever_is_cut_what_stays_and_what_goes_are_the_whole_in_order_on_whol
 
 
 @settings(max_examples=60, deadline=None)
-@given(
-    st.lists(spoken_clips(), min_size=1, max_size=2),
-    st.sampled_from(RATES),
-    all_options,
-    st.one_of(st.none(), st.fractions(min_value=1, max_value=10, max_denominator=10)),
-)
+@any_reel
 def test_whatever_is_cut_no_piece_is_too_short_and_no_word_that_is_heard_loses_a_part(
     clips: list[SpokenClip], rate: Fraction, options: CutOptions, longest: Fraction | None
 ) -> None:

@@ -423,6 +423,10 @@ def test_a_report_says_what_was_not_believed_and_what_was_corrected() -> None:
         "text": "시청해 주셔서 감사합니다",
         "reason": "known-phrase",
         "evidence": {"no_speech": 0.91},
+        "said": {
+            "en": "a phrase that models invent, and little of it can be heard (no_speech 0.91)",
+            "ko": "모델이 흔히 지어내는 문구인데 들리는 근거가 약함(no_speech 0.91)",
+        },
     }
     (corrected,) = report["corrected"]
     assert (corrected["found"], corrected["put"]) == ("한옥 마을입니다", "한옥마을입니다")

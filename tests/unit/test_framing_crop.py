@@ -53,16 +53,27 @@ def crossing(
         tops=tops,
     )
     path = CropPath(raster_in_source=shown, width=width, height=height, glides=(glide,))
-    crop = plan_crop(
+    return path, planned(path, stored, frames, start=start / RATE)
+
+
+def planned(
+    path: CropPath,
+    stored: Raster,
+    frames: int,
+    *,
+    start: Fraction = Fraction(0),
+    chroma: tuple[int, int] = (2, 2),
+) -> MovingCrop:
+    return plan_crop(
         path,
         stored=stored,
         target=TARGET,
-        start=start / RATE,
+        start=start,
         rate=RATE,
         frames=frames,
         tolerance=Fraction(0),
+        chroma=chroma,
     )
-    return path, crop
 
 
 @pytest.mark.parametrize("name", SOURCES)
@@ -111,16 +122,7 @@ def test_a_chunk_shows_each_frame_as_the_whole_does(name: str, first: int, frame
 
 def test_colour_samples_are_not_split() -> None:
     path, _ = crossing(*SOURCES["PAL"])
-    crop = plan_crop(
-        path,
-        stored=Raster(720, 576),
-        target=TARGET,
-        start=Fraction(0),
-        rate=RATE,
-        frames=90,
-        tolerance=Fraction(0),
-        chroma=(4, 1),
-    )
+    crop = planned(path, Raster(720, 576), 90, chroma=(4, 1))
     assert {cut % 4 for cut, _ in crop.across.pairs} == {0}
     assert {kept % 2 for _, kept in crop.across.pairs} == {0}
     assert crop.across.padded % 4 == 0
@@ -144,26 +146,10 @@ def test_the_command_files_hold_times_in_order_and_our_own_numbers() -> None:
 def test_only_a_window_that_moves_near_an_edge_is_padded() -> None:
     path, crop = crossing(*SOURCES["1080p"])
     assert crop.across.padded > 0
-    inside = plan_crop(
-        path,
-        stored=Raster(1920, 1080),
-        target=TARGET,
-        start=Fraction(1),
-        rate=RATE,
-        frames=20,
-        tolerance=Fraction(0),
-    )
+    inside = planned(path, Raster(1920, 1080), 20, start=Fraction(1))
     assert inside.across.padded == 0
     for at in (Fraction(-9), Fraction(9)):
-        still = plan_crop(
-            path,
-            stored=Raster(1920, 1080),
-            target=TARGET,
-            start=at,
-            rate=RATE,
-            frames=9,
-            tolerance=Fraction(0),
-        )
+        still = planned(path, Raster(1920, 1080), 9, start=at)
         assert still.across.padded == 0
         assert abs(still.across.begins_at(0) - Fraction(path.place(at)[0], SUBPIXELS)) < Fraction(1, 10)
 
@@ -184,15 +170,7 @@ def test_a_window_that_stands_needs_no_commands() -> None:
             ),
         ),
     )
-    crop = plan_crop(
-        still,
-        stored=Raster(1920, 1080),
-        target=TARGET,
-        start=Fraction(0),
-        rate=RATE,
-        frames=30,
-        tolerance=Fraction(0),
-    )
+    crop = planned(still, Raster(1920, 1080), 30)
     assert crop.command_files("p0") == {}
     drawn = crop_moving(ffmpeg.input("a.mp4").video, crop, name="p0", scaled=lambda s, r: s)
     assert "sendcmd" not in compile_graph(drawn, output="b.mp4", options={}).graph

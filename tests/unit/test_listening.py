@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reels.errors import Interrupted, UsageError
-from reels.perform.listening import PartsInStore
+from reels.perform.kept_parts import PartsInStore
 from reels.recognise import SAMPLE_RATE, Audio, RecognitionOptions, listening, recognise, recognise_sound
 from reels.recognise.contract import FoundModel, Heard, ModelRow, Progress
 from reels.recognise.voice import (

@@ -29,7 +29,6 @@ from reels.platforms import load_platform
 from reels.recognise import RecognitionOptions
 from reels.resources import fonts_dir
 from reels.steps import (
-    REASONS,
     ArtWork,
     AudioWork,
     CheckWork,
@@ -46,7 +45,6 @@ from reels.steps import (
     OverlayUse,
     Plan,
     ProbeWork,
-    Reason,
     Step,
     TranscribeWork,
     Work,
@@ -405,8 +403,3 @@ def test_a_plan_says_what_is_left_to_run() -> None:
         return Step(id=name, kind="join", reel=None, platform=None, reason="new", will_run=will_run)
 
     assert [s.id for s in Plan(steps=(step("a", will_run=True), step("b", will_run=False))).to_run] == ["a"]
-
-
-def test_the_reasons_are_a_closed_list() -> None:
-    assert set(REASONS) == set(get_args(Reason))
-    assert len(REASONS) == len(set(REASONS))
