@@ -13,6 +13,7 @@ from pathlib import Path
 
 from reels.campaign.model import Campaign
 from reels.encode import PictureSpec, video_options
+from reels.graph.command import Command
 from reels.graph.picture import OverlayOnPicture, build_chunk
 from reels.render import plan_campaign
 from reels.steps import ChunkWork
@@ -20,7 +21,7 @@ from reels.store import Store
 from reels.subtitles import write_ass
 from reels.tools.ffmpeg import find_ffmpeg, footage_argument, run_ffmpeg
 
-__all__ = ["Frames", "dump_frames", "encode", "proves_equal"]
+__all__ = ["Frames", "chunks_of", "dump_chunks", "dump_frames", "encode", "lay_out", "proves_equal"]
 
 # Raw frames carry no tags; without these ffmpeg would convert them to the colours that are asked for.
 _TAGS = (
@@ -47,17 +48,31 @@ class Frames:
         return self.spec.raster.width * self.spec.raster.height * 3 // 2
 
 
+def chunks_of(campaign: Campaign) -> tuple[Store, tuple[ChunkWork, ...], Path]:
+    """The store, the chunks in order and the first chunk's file, of a reel that has been rendered.
+
+    Raises: ReelsError, and ValueError where the reel is not made.
+    """
+    store = Store(campaign.workspace.store_dir)
+    made = [step for step in plan_campaign(campaign).steps if isinstance(step.work, ChunkWork)]
+    first = store.result(made[0].made_as) if made else None
+    if first is None:
+        raise ValueError("dump the frames of a reel that has been rendered")
+    works = tuple(step.work for step in made if isinstance(step.work, ChunkWork))
+    return store, works, first.file("chunk.mp4")
+
+
 def dump_frames(campaign: Campaign, target: Path) -> Frames:
     """Every frame of a reel that has been rendered, in order, into `target`.
 
     Raises: ReelsError, and ValueError where the reel is not made or the graph gave another number of frames.
     """
-    store = Store(campaign.workspace.store_dir)
-    made = [step for step in plan_campaign(campaign).steps if isinstance(step.work, ChunkWork)]
-    works = [step.work for step in made if isinstance(step.work, ChunkWork)]
-    first = store.result(made[0].made_as) if made else None
-    if first is None:
-        raise ValueError("dump the frames of a reel that has been rendered")
+    store, works, first = chunks_of(campaign)
+    return dump_chunks(store, works, target, first_chunk=first)
+
+
+def dump_chunks(store: Store, works: Sequence[ChunkWork], target: Path, *, first_chunk: Path) -> Frames:
+    """Every frame of these chunks, in order, into `target`. Raises: as `dump_frames`."""
     with target.open("wb") as all_frames:
         for work in works:
             part = target.with_suffix(".part")
@@ -66,26 +81,27 @@ def dump_frames(campaign: Campaign, target: Path) -> Frames:
                 shutil.copyfileobj(frames, all_frames, 1 << 24)
             part.unlink()
     counts = tuple(sum(piece.frames for piece in work.pieces) for work in works)
-    frames = Frames(path=target, spec=works[0].spec, chunks=counts, first_chunk=first.file("chunk.mp4"))
+    frames = Frames(path=target, spec=works[0].spec, chunks=counts, first_chunk=first_chunk)
     if target.stat().st_size != frames.count * frames.frame_bytes:
         raise ValueError(f"{target.stat().st_size} bytes are not {frames.count} frames")
     return frames
 
 
-def _draw(work: ChunkWork, store: Store, target: Path) -> None:
-    """The frames of one chunk, not encoded: the command of the product with another end."""
-    folder = target.parent / "drawing"
+def lay_out(work: ChunkWork, store: Store, folder: Path) -> Command:
+    """The product's command for a chunk; `folder`, made anew, gets what the graph reads there.
+
+    Raises: ValueError where art is not in the store.
+    """
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "fonts").mkdir(parents=True)
-    count = sum(piece.frames for piece in work.pieces)
-    if work.cues:
+    if work.style is not None:
         cues = write_ass(
             work.cues,
             style=work.style,
             raster=work.spec.raster,
             rate=work.spec.rate,
             first_frame=work.first_frame,
-            frame_count=count,
+            frame_count=sum(piece.frames for piece in work.pieces),
         )
         (folder / "cues.ass").write_text(cues, encoding="utf-8")
         font = work.style.font.path
@@ -108,10 +124,20 @@ def _draw(work: ChunkWork, store: Store, target: Path) -> None:
         work.pieces,
         overlays,
         work.spec,
-        subtitles="cues.ass" if work.cues else None,
+        subtitles="cues.ass" if work.style is not None else None,
         fonts="fonts",
         output="chunk.mp4",
     )
+    for name, text in command.files:
+        (folder / name).write_text(text, encoding="ascii")
+    return command
+
+
+def _draw(work: ChunkWork, store: Store, target: Path) -> None:
+    """The frames of one chunk, not encoded: the command of the product with another end."""
+    folder = target.parent / "drawing"
+    command = lay_out(work, store, folder)
+    count = sum(piece.frames for piece in work.pieces)
     upto = command.arguments.index("-map") + 2
     raw = ("-frames:v", f"{count}", "-fps_mode", "passthrough", "-pix_fmt", "yuv420p", "-c:v", "rawvideo")
     run_ffmpeg(

@@ -5,7 +5,8 @@
 Cost: CPU seconds of looking at 1080p footage (decode, faces, shots), beside encoding as many seconds of reel, on one
 core; of one chunk with the window moving and with it still. Framing: on made footage with known faces, the share of
 frames with every followed face whole in the window, and the path's mean third difference (jerk), beside a centre crop
-and beside the faces found frame by frame and not smoothed. A JSON line at the end holds all numbers.
+and beside the faces found frame by frame and not smoothed. Shots: how many cuts of the made films are found. A JSON line
+at the end holds all numbers.
 """
 
 from __future__ import annotations
@@ -36,12 +37,14 @@ from reels.framing import (
     look,
     whole_in_window,
 )
+from reels.framing.shots import shot_changes
 from reels.geometry import PORTRAIT_1080, Raster
 from reels.graph.command import compile_graph, footage_input
 from reels.graph.crop import crop_moving, plan_crop
 from reels.probe import probe
 from reels.timing import TimeRange
 from reels.tools.ffmpeg import find_ffmpeg
+from tests.media.cut_films import RATE, cut_films, quiet_films, thumbnails
 from tests.media.framed_scenes import Head, MadeShot, Scene, film
 
 __all__ = ["main"]
@@ -91,7 +94,20 @@ def main() -> None:
     for name, rows in framed.items():
         for way, (share, jerk) in rows.items():
             print(f"{name:10} {way:20} whole {share:6.1%}  jerk {jerk:8.2f} px/frame³ x 1000")
-    print(json.dumps({"costs": numbers, "framing": framed}, ensure_ascii=False))
+    cuts = cuts_found()
+    print("shot changes: {cuts} cuts, {found} found, {false} told that are none".format(**cuts))
+    print(json.dumps({"costs": numbers, "framing": framed, "cuts": cuts}, ensure_ascii=False))
+
+
+def cuts_found() -> dict[str, int]:
+    """How many cuts of the made films are found on their frame, and how many are told that are none."""
+    cuts = found = false = 0
+    for one in (*cut_films(), *quiet_films()):
+        told = shot_changes(thumbnails(one.frames), [Fraction(n, RATE) for n in range(len(one.frames))])
+        cuts += len(one.cuts)
+        found += len(set(told) & set(one.cuts))
+        false += len(set(told) - set(one.cuts))
+    return {"cuts": cuts, "found": found, "false": false}
 
 
 def looking_cost(source: Path, seconds: int, encoding_s: float) -> dict[str, float]:

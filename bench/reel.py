@@ -11,15 +11,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from fractions import Fraction
-from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -38,11 +34,11 @@ from material import (
     make_subtitles,
 )
 from measure import Cost, measured, measured_together
+from page import load_now, machine, write_between
 
 from reels.fonts import load_font
 from reels.recognise import find_model
 from reels.resources import fonts_dir
-from reels.tools.ffmpeg import find_ffmpeg
 
 _HERE = Path(__file__).resolve().parent
 _BEGIN, _END = "<!-- measured by make bench: begin -->", "<!-- measured by make bench: end -->"
@@ -252,7 +248,7 @@ def _rows(found: _Found, size: _Size) -> Iterator[tuple[str, str, str, str]]:
 def _table(found: _Found, size: _Size, load: tuple[str, str]) -> str:
     same = "the same bytes as our first chunk" if found.equal else "NOT the same bytes as our first chunk"
     lines = [
-        *_machine(load),
+        *machine(load, ("reels", "moviepy", "faster-whisper", "pillow")),
         "",
         f"A reel of {size.seconds} s, {found.frames} frames in chunks of {found.chunk_s:.2f} s, 1080p 29.97 landscape"
         " to 1080x1920 with title, lower third, logo and subtitles for two platforms, subtitles given. Medians of"
@@ -286,34 +282,6 @@ def _kinds(found: _Found) -> Iterator[str]:
     yield f"| encoding alone (one ffmpeg, its own threads) | | | {default:.1f} | {default / limit:.3f} |"
 
 
-def _machine(load: tuple[str, str]) -> Iterator[str]:
-    model = next(
-        (line.partition(":")[2].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")),
-        platform.processor(),
-    )
-    memory = next(int(line.split()[1]) for line in _lines("/proc/meminfo") if line.startswith("MemTotal"))
-    packages = ", ".join(
-        f"{name} {version(name)}" for name in ("reels", "moviepy", "faster-whisper", "pillow")
-    )
-    yield f"- {datetime.now(UTC):%Y-%m-%d}; {len(os.sched_getaffinity(0))} cores of {model}, {memory / 2**20:.0f} GiB,"
-    yield f"  {platform.system()} {platform.release()}; load before {load[0]}, after {load[1]}"
-    yield f"- Python {platform.python_version()}, ffmpeg {find_ffmpeg().version}, {packages}"
-
-
-def _lines(file: str) -> list[str]:
-    return Path(file).read_text(encoding="utf-8", errors="replace").splitlines()
-
-
-def _write(page: Path, table: str) -> None:
-    """The table between the marks of the page. Raises: ValueError where the page has none."""
-    text = page.read_text(encoding="utf-8")
-    before, begin, rest = text.partition(_BEGIN)
-    _, end, after = rest.partition(_END)
-    if not (begin and end):
-        raise ValueError(f"{page} lacks the lines {_BEGIN} and {_END}")
-    page.write_text(f"{before}{_BEGIN}\n{table}\n{_END}{after}", encoding="utf-8")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--seconds", type=int, default=60, help="length of the reel")
@@ -330,21 +298,17 @@ def main() -> None:
     page = given.page or (None if given.quick else _HERE.parent / "docs" / "performance.md")
     work: Path = given.work.absolute()
     work.mkdir(parents=True, exist_ok=True)
-    found, before = _Found(), _load()
+    found, before = _Found(), load_now()
     for part in (_listening, _many_reels, _memory, _one_reel):
         part(work, size, found)
-    table = _table(found, size, (before, _load()))
+    table = _table(found, size, (before, load_now()))
     raw = {name: [[c.wall_s, c.cpu_s, c.peak_bytes] for c in costs] for name, costs in found.costs.items()}
     (work / "last.json").write_text(
         json.dumps({"costs": raw, "told": found.told}, indent=1), encoding="utf-8"
     )
     print(table)
     if page is not None:
-        _write(page, table)
-
-
-def _load() -> str:
-    return f"{os.getloadavg()[0]:.1f}"
+        write_between(page, _BEGIN, _END, table)
 
 
 if __name__ == "__main__":

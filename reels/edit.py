@@ -97,6 +97,12 @@ class EditList:
                 ranges.append(shown.shifted(shift))
         return tuple(ranges)
 
+    def shows(self, clip: int, range_in_source: TimeRange) -> bool:
+        """Whether any of a source range of `clip` plays."""
+        return any(
+            span.clip == clip and span.range_in_source.intersection(range_in_source) for span in self.spans
+        )
+
     def of_clip(self, clip: int) -> FrameRange | None:
         """The frames from the first to the last that show clip number `clip`; None where none does."""
         mine = [span.range_in_programme for span in self.spans if span.clip == clip]

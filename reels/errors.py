@@ -240,10 +240,9 @@ class FootageRefused(FootageError):
         "a video file from a camera, phone or drone (MP4, MOV, MKV, MTS, MXF, AVI, WebM)",
         ko="카메라, 휴대전화, 드론으로 찍은 영상 파일(MP4, MOV, MKV, MTS, MXF, AVI, WebM)",
     )
-    en: ClassVar[str] = "{path}: found {found}, expected {expected}; give the original video file"
-    ko: ClassVar[str] = (
-        "{path}: 쓸 수 없는 파일입니다({found}) — 필요한 것: {expected}. 촬영한 원본 영상을 넣어 주세요."
-    )
+    remedy: str = Said("give the original video file", ko="촬영한 원본 영상을 넣어 주세요.")
+    en: ClassVar[str] = "{path}: found {found}, expected {expected}; {remedy}"
+    ko: ClassVar[str] = "{path}: 쓸 수 없는 파일입니다({found}) — 필요한 것: {expected}. {remedy}"
 
 
 @dataclass(eq=False)

@@ -37,6 +37,9 @@ _REFUSED_HEADS = (
     (b"II*\0", Said("a still picture (TIFF or camera raw)", ko="사진, TIFF나 카메라 RAW")),
     (b"MM\0*", Said("a still picture (TIFF or camera raw)", ko="사진, TIFF나 카메라 RAW")),
     (b"8BPS", Said("a still picture (Photoshop)", ko="그림, 포토샵")),
+    (b"\0\0\0\x0cjP  ", Said("a still picture (JPEG 2000)", ko="사진, JPEG 2000")),
+    (b"\0\0\0\x0cJXL ", Said("a still picture (JPEG XL)", ko="사진, JPEG XL")),
+    (b"<svg", Said("a drawing (SVG)", ko="그림, SVG")),
     (b"%PDF", Said("a PDF document", ko="PDF 문서")),
     (b"PK\x03\x04", Said("an archive or office document (ZIP)", ko="압축 파일이나 문서, ZIP")),
     (b"\xd0\xcf\x11\xe0", Said("an office document", ko="오피스 문서")),
@@ -47,7 +50,15 @@ _REFUSED_HEADS = (
 _SOUND_HEADS = (
     (b"ID3", Said("sound only (MP3)", ko="소리만 있는 파일, MP3")),
     (b"\xff\xfb", Said("sound only (MP3)", ko="소리만 있는 파일, MP3")),
+    (b"\xff\xf3", Said("sound only (MP3)", ko="소리만 있는 파일, MP3")),
+    (b"\xff\xf1", Said("sound only (AAC)", ko="소리만 있는 파일, AAC")),
+    (b"\xff\xf9", Said("sound only (AAC)", ko="소리만 있는 파일, AAC")),
+    (b"\x0bw", Said("sound only (AC-3)", ko="소리만 있는 파일, AC-3")),
     (b"fLaC", Said("sound only (FLAC)", ko="소리만 있는 파일, FLAC")),
+    (b"#!AMR", Said("sound only (AMR, a voice memo)", ko="소리만 있는 파일, 음성 메모 AMR")),
+    (b"caff", Said("sound only (CAF)", ko="소리만 있는 파일, CAF")),
+    (b".snd", Said("sound only (AU)", ko="소리만 있는 파일, AU")),
+    (b"riff.\x91\xcf\x11", Said("sound only (Wave64)", ko="소리만 있는 파일, Wave64")),
 )
 _MEDIA_HEADS = (b"\x1aE\xdf\xa3", b"RIFF", b"\x06\x0e\x2b\x34", b"0&\xb2u", b"OggS", b"FLV", b"\0\0\x01\xba")
 _STILL_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"mif1", b"avif", b"jxl ", b"crx ")
@@ -65,6 +76,10 @@ def refuse_by_head(path: Path, head: bytes) -> None:
             raise FootageRefused(path=str(path), found=found)
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         raise FootageRefused(path=str(path), found=Said("a still picture (WebP)", ko="사진, WebP"))
+    if head[:2] == b"BM" and head[6:10] == bytes(4):
+        raise FootageRefused(path=str(path), found=Said("a still picture (BMP)", ko="그림, BMP"))
+    if head[:4] == b"FORM" and head[8:12] in (b"AIFF", b"AIFC"):
+        raise NoVideoStream(path=str(path), found=Said("sound only (AIFF)", ko="소리만 있는 파일, AIFF"))
     if head[4:8] == b"ftyp" and head[8:12] in _STILL_BRANDS:
         found = Said("a still picture (HEIC, AVIF or camera raw)", ko="사진, HEIC나 AVIF나 카메라 RAW")
         raise FootageRefused(path=str(path), found=found)

@@ -8,30 +8,33 @@ after, acting on what is found. The values themselves and their JSON live in `me
 from __future__ import annotations
 
 import math
+import re
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 from pathlib import Path
 from typing import cast
 
 import av
 from av.container import InputContainer
-from av.error import FFmpegError
+from av.error import BlockingIOError, FFmpegError
+from av.filter import Graph
 from av.sidedata.sidedata import SideData
 from av.sidedata.sidedata import Type as SideDataType
 from av.stream import Disposition, Stream
 from av.video.format import VideoFormat
 
-from reels.cadence import measured_rate, nearest_delivery_rate, usual_distance
+from reels.cadence import measured_rate, nearest_delivery_rate
+from reels.colour_tags import dynamic_range, matrix_name, primaries_name, range_name, transfer_name
 from reels.errors import FootageDamaged, FootageRefused, NoVideoStream
 from reels.file_kinds import HEAD_BYTES, refuse_by_head, why_it_did_not_open
 from reels.footage import require_file
 from reels.geometry import Raster, display_raster
 from reels.media import (
     AudioStream,
+    FieldOrder,
     Found,
     MediaInfo,
     MediaInfoUnreadable,
@@ -39,10 +42,11 @@ from reels.media import (
     Transfer,
     VideoStream,
     from_json,
-    notes_on,
-    probe_json,
     to_json,
 )
+from reels.media_shown import probe_json
+from reels.notes import notes_on
+from reels.packet_times import PacketsRead, PacketTimes, end_of, longest_gap, read_packets
 from reels.said import Said, in_language, said_by_system, with_reason
 from reels.tools.ffmpeg import FOOTAGE_DEMUXERS, footage_argument
 
@@ -66,50 +70,7 @@ _LARGEST_RASTER = 8192 * 8192
 _FRAMES_LOOKED_AT = 3
 _PACKETS_BEFORE_A_PICTURE = 600
 
-# Source: libavutil/pixfmt.h; the names are those that ffmpeg's options take.
-_PRIMARIES = {
-    1: "bt709",
-    4: "bt470m",
-    5: "bt470bg",
-    6: "smpte170m",
-    7: "smpte240m",
-    8: "film",
-    9: "bt2020",
-    10: "smpte428",
-    11: "smpte431",
-    12: "smpte432",
-    22: "ebu3213",
-}
-_TRANSFERS = {
-    1: "bt709",
-    4: "gamma22",
-    5: "gamma28",
-    6: "smpte170m",
-    7: "smpte240m",
-    8: "linear",
-    11: "iec61966-2-4",
-    12: "bt1361e",
-    13: "iec61966-2-1",
-    14: "bt2020-10",
-    15: "bt2020-12",
-    16: "smpte2084",
-    17: "smpte428",
-    18: "arib-std-b67",
-}
-_MATRICES = {
-    0: "gbr",
-    1: "bt709",
-    4: "fcc",
-    5: "bt470bg",
-    6: "smpte170m",
-    7: "smpte240m",
-    8: "ycgco",
-    9: "bt2020nc",
-    10: "bt2020c",
-    14: "ictcp",
-}
-_RANGES = {1: "tv", 2: "pc"}
-_HDR: dict[str, Transfer] = {"smpte2084": "pq", "arib-std-b67": "hlg"}
+_TIMECODE = re.compile(r"\d\d:[0-5]\d:[0-5]\d[:;.]\d\d\d?")
 
 
 def probe(path: Path) -> MediaInfo:
@@ -123,7 +84,7 @@ def probe(path: Path) -> MediaInfo:
     with _opened(path) as container:
         stream = _picture_of(container, path)
         tracks, mute = _tracks_of(container)
-        read = _read_packets(container, [stream.index, *(track.index for track in tracks)])
+        read = read_packets(container, [stream.index, *(track.index for track in tracks)])
         return _described(container, path, stream, tracks, len(mute), frame, read)
 
 
@@ -256,7 +217,7 @@ class _FirstFrame:
     """What only a decoded picture tells; `colour` is primaries, transfer, matrix and range by number."""
 
     matrix: tuple[int, ...]
-    interlaced: bool
+    field_order: FieldOrder
     colour: tuple[int, int, int, int]
     pixel_format: str
 
@@ -281,7 +242,7 @@ def _first_frame(container: InputContainer, stream: av.VideoStream, path: Path) 
     first = frames[0]
     return _FirstFrame(
         matrix=_display_matrix(first),
-        interlaced=any(frame.interlaced_frame for frame in frames),
+        field_order=_field_order(stream, frames),
         colour=(
             int(first.color_primaries),
             int(first.color_trc),
@@ -290,6 +251,30 @@ def _first_frame(container: InputContainer, stream: av.VideoStream, path: Path) 
         ),
         pixel_format=first.format.name,
     )
+
+
+def _field_order(stream: av.VideoStream, frames: Sequence[av.VideoFrame]) -> FieldOrder:
+    """Told by the pictures; where only the header says that there are fields, ffmpeg takes the upper for the first.
+
+    PyAV does not hand on which field is the first, but ffmpeg's own filter `select` sees it.
+    """
+    woven = next((frame for frame in frames if frame.interlaced_frame), None)
+    if woven is None:
+        return "tff" if stream.codec_context.field_order > 1 else "progressive"
+    graph = Graph()
+    source = graph.add_buffer(
+        width=woven.width, height=woven.height, format=woven.format, time_base=_tick(stream)
+    )
+    upper, sink = graph.add("select", "eq(interlace_type,TOPFIRST)"), graph.add("buffersink")
+    source.link_to(upper)
+    upper.link_to(sink)
+    graph.configure()
+    source.push(woven)
+    try:
+        sink.pull()
+    except BlockingIOError:
+        return "bff"
+    return "tff"
 
 
 def _display_matrix(frame: av.VideoFrame) -> tuple[int, ...]:
@@ -317,68 +302,6 @@ def _turn(matrix: Sequence[int]) -> tuple[int, bool]:
     return round(math.degrees(math.atan2(b, a)) / 90) * 90 % 360, mirrored
 
 
-# --- packets ---------------------------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class _Times:
-    """What the packets of one stream say, in ticks; `hidden` ones are decoded but never shown."""
-
-    lasting_by_pts: dict[int, int] = field(default_factory=dict)
-    dts: list[int] = field(default_factory=list)
-    keys: list[int] = field(default_factory=list)
-    hidden: int = 0
-    corrupt: int = 0
-
-    def in_order(self) -> list[tuple[int, int]]:
-        """(timestamp, length) of each shown packet in order of presentation; a length of 0 is unknown."""
-        if len(self.lasting_by_pts) * 2 < len(self.dts):
-            # Old AVI files keep only the order of decoding.
-            return [(dts, 0) for dts in sorted(set(self.dts))]
-        return sorted(self.lasting_by_pts.items())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Read:
-    times: dict[int, _Times]
-    broke_off: bool
-
-
-def _read_packets(container: InputContainer, indexes: Sequence[int]) -> _Read:
-    times = {index: _Times() for index in indexes}
-    try:
-        for packet in container.demux(*(container.streams[index] for index in indexes)):
-            of = times.get(packet.stream_index)
-            if of is None or not packet.size:
-                continue
-            of.corrupt += packet.is_corrupt
-            if packet.is_discard:
-                of.hidden += 1
-                continue
-            if packet.dts is not None:
-                of.dts.append(packet.dts)
-            if packet.is_keyframe and (at := packet.dts if packet.pts is None else packet.pts) is not None:
-                of.keys.append(at)
-            if packet.pts is not None:
-                of.lasting_by_pts[packet.pts] = packet.duration or 0
-    except FFmpegError:
-        return _Read(times=times, broke_off=True)
-    return _Read(times=times, broke_off=False)
-
-
-def _longest_gap(keys: Sequence[int], first: int, end: int) -> int:
-    """The longest time without a keyframe in ticks, the ends of the picture included."""
-    return max(after - before for before, after in pairwise(sorted({first, *keys, end})))
-
-
-def _end_of(shown: Sequence[tuple[int, int]]) -> int:
-    """Where the last frame ends, in ticks; one of unknown length lasts as long as frames usually do."""
-    last, lasting = shown[-1]
-    if lasting == 0 and len(shown) > 1:
-        return last + usual_distance([pts for pts, _ in shown])
-    return last + lasting
-
-
 # --- describing ------------------------------------------------------------------------------------------
 
 
@@ -389,14 +312,14 @@ def _described(
     tracks: Sequence[av.AudioStream],
     mute: int,
     frame: _FirstFrame,
-    read: _Read,
+    read: PacketsRead,
 ) -> MediaInfo:
     start = _start_of(container)
     shown = read.times[stream.index].in_order()
     if not shown:
         found_out = Said("none of its pictures has a time", ko="시각이 적힌 화면이 하나도 없음")
         raise FootageDamaged(path=str(path), found=found_out)
-    video = _video(stream, frame, shown, read.times[stream.index].keys, start)
+    video = _video(stream, frame, shown, read.times[stream.index], start)
     heard = {track: times for track in tracks if (times := read.times[track.index].in_order())}
     audio = tuple(_audio(track, times, start) for track, times in heard.items())
     duration = max((video.last_pts_end, *(track.last_pts_end for track in audio)))
@@ -405,8 +328,12 @@ def _described(
         undecodable_sound=mute + len(tracks) - len(audio),
         attached_pictures=sum(_is_attached(picture) for picture in pictures),
         pictures=sum(not _is_attached(picture) for picture in pictures),
-        other_streams=sum(other.type not in ("audio", "video") for other in container.streams),
+        other_streams=sum(
+            other.type not in ("audio", "video") and "timecode" not in other.metadata
+            for other in container.streams
+        ),
         hidden_frames=read.times[stream.index].hidden,
+        timecode=_timecode(container, stream),
         damaged=read.broke_off
         or any(times.corrupt for times in read.times.values())
         or _is_short(container, stream, video, duration),
@@ -417,15 +344,26 @@ def _described(
         start_time=start,
         video=video,
         audio=audio,
-        notes=notes_on(video, audio, found),
+        notes=notes_on(video, audio, found, start_time=start),
+        found=found,
     )
+
+
+def _timecode(container: InputContainer, stream: av.VideoStream) -> str:
+    """Of the first picture. One that starts at nought says no more than the file's own time."""
+    others = (other.metadata for other in container.streams)
+    for metadata in (stream.metadata, container.metadata, *others):
+        found = metadata.get("timecode", "")
+        if _TIMECODE.fullmatch(found) and found.strip("0:;."):
+            return found
+    return ""
 
 
 def _video(
     stream: av.VideoStream,
     frame: _FirstFrame,
     shown: Sequence[tuple[int, int]],
-    keys: Sequence[int],
+    times: PacketTimes,
     start: Fraction,
 ) -> VideoStream:
     context = stream.codec_context
@@ -437,8 +375,7 @@ def _video(
     sar = stream.sample_aspect_ratio or Fraction(1)
     rotation, mirrored = _turn(frame.matrix)
     primaries, transfer, matrix, colour_range = frame.colour
-    tagged_transfer = _TRANSFERS.get(transfer, "unknown")
-    first, end = shown[0][0], _end_of(shown)
+    first, end = shown[0][0], end_of(shown)
     return VideoStream(
         index=stream.index,
         codec=_codec_of(stream),
@@ -450,19 +387,21 @@ def _video(
         mirrored=mirrored,
         rate=rate,
         variable_frame_rate=varies,
-        interlaced=frame.interlaced or context.field_order > 1,
-        transfer=_HDR.get(tagged_transfer, "sdr"),
-        tagged_primaries=_PRIMARIES.get(primaries, "unknown"),
-        tagged_transfer=tagged_transfer,
-        tagged_matrix=_MATRICES.get(matrix, "unknown"),
-        tagged_range=_RANGES.get(colour_range, "unknown"),
+        interlaced=frame.field_order != "progressive",
+        field_order=frame.field_order,
+        transfer=dynamic_range(transfer_name(transfer)),
+        tagged_primaries=primaries_name(primaries),
+        tagged_transfer=transfer_name(transfer),
+        tagged_matrix=matrix_name(matrix),
+        tagged_range=range_name(colour_range),
         pixel_format=frame.pixel_format,
         bit_depth=VideoFormat(frame.pixel_format).components[0].bits,
         first_pts=first * tick - start,
         # A single picture of unknown length still stands for one frame.
         last_pts_end=(end * tick if end > first else first * tick + 1 / rate) - start,
         frame_count=len(shown),
-        keyframe_gap=_longest_gap(keys, first, max(end, first + 1)) * tick,
+        keyframe_gap=longest_gap(times.keys, first, max(end, first + 1)) * tick,
+        first_key=None if times.decodes_from is None else times.decodes_from * tick - start,
     )
 
 
@@ -476,7 +415,7 @@ def _audio(track: av.AudioStream, heard: Sequence[tuple[int, int]], start: Fract
         sample_rate_hz=track.sample_rate,
         # A codec's run-up may lie before the start in the file; it is never heard.
         first_pts=max(Fraction(0), heard[0][0] * tick - start),
-        last_pts_end=max(Fraction(0), _end_of(heard) * tick - start),
+        last_pts_end=max(Fraction(0), end_of(heard) * tick - start),
     )
 
 
@@ -485,7 +424,9 @@ def _is_short(
 ) -> bool:
     """Whether clearly less can be read than the header promises, as in a copy that broke off."""
     if stream.duration is not None:
-        missing = stream.duration * _tick(stream) - (video.last_pts_end - video.first_pts)
+        promised, read = stream.duration * _tick(stream), video.last_pts_end - video.first_pts
     else:
-        missing = Fraction(container.duration or 0, av.time_base) - duration
-    return missing > max(Fraction(1, 2), 3 / video.rate)
+        promised, read = Fraction(container.duration or 0, av.time_base), duration
+    missing, bearable = promised - read, max(Fraction(1, 2), 3 / video.rate)
+    # Matroska and pieces of streams promise where the end lies on a clock that may not start at nought.
+    return missing > bearable and abs(missing - _start_of(container)) > bearable

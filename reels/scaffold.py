@@ -43,7 +43,7 @@ _FESTIVAL = """\
 _FIRST = """\
   - id: first
     title: 우리 동네 작은 영화제
-    framing: fit                # centre | fit | follow
+    framing: fit                # auto | follow | split | centre | fit
     clips:
       - footage: footage/C0007.MP4
         people: [{name: 이도윤, role: 시민}]

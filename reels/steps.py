@@ -22,13 +22,16 @@ from reels.fingerprint import canonical, digest_of_json, paths_in
 from reels.framing import FramingReport, Manner
 from reels.geometry import Raster
 from reels.glossary import NO_GLOSSARY, Glossary
+from reels.graph.music import Bed
 from reels.graph.picture import VideoPiece
 from reels.graph.sound import AudioPiece
+from reels.hearing import HeardSound
 from reels.interchange import Programme
-from reels.media import MediaInfo
+from reels.media import AudioStream, MediaInfo
 from reels.platforms import Platform
 from reels.recognise import RecognitionOptions
 from reels.said import Said
+from reels.soundtrack import Channel
 from reels.store import JournalEntry
 from reels.subtitles import AssStyle, Cue, Sidecar
 from reels.timing import TimeRange
@@ -45,6 +48,7 @@ __all__ = [
     "DraftWork",
     "Framed",
     "FramingWork",
+    "HearingWork",
     "JoinWork",
     "Kind",
     "LogoWork",
@@ -55,6 +59,8 @@ __all__ = [
     "ProbeWork",
     "Reason",
     "ReelCut",
+    "SoundTold",
+    "StabiliseWork",
     "Step",
     "TranscribeWork",
     "Work",
@@ -63,9 +69,11 @@ __all__ = [
 
 Kind = Literal[
     "probe",
+    "hearing",
     "transcribe",
     "draft",
     "framing",
+    "stabilise",
     "loudness",
     "art",
     "chunk",
@@ -75,7 +83,7 @@ Kind = Literal[
     "check",
     "deliver",
 ]
-TELLING_KINDS: frozenset[str] = frozenset({"probe", "draft", "framing"})
+TELLING_KINDS: frozenset[str] = frozenset({"probe", "hearing", "draft", "framing", "stabilise"})
 """Kinds whose results tell the planner something it could not know before."""
 
 Reason = Literal[
@@ -85,16 +93,18 @@ REASONS: tuple[Reason, ...] = get_args(Reason)
 
 # Raised when the meaning of a kind's result changes, so that no old result is taken for a new one.
 _VERSION_OF_KIND: Mapping[Kind, int] = {
-    "probe": 2,
+    "probe": 3,
+    "hearing": 1,
     "transcribe": 2,
     "draft": 2,
-    "framing": 1,
-    "loudness": 1,
+    "framing": 2,
+    "stabilise": 1,
+    "loudness": 2,
     "art": 1,
-    "chunk": 2,
-    "audio": 2,
+    "chunk": 3,
+    "audio": 3,
     "join": 1,
-    "cover": 1,
+    "cover": 2,
     "check": 2,
     "deliver": 2,
 }
@@ -112,6 +122,20 @@ class ProbeWork:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HearingWork:
+    """Find which of a film's `tracks` and channels is to be heard; `channel` where a person has said it.
+
+    Result: a `HeardSound` as facts.
+    """
+
+    kind: ClassVar[Kind] = "hearing"
+    footage: Path
+    tracks: tuple[AudioStream, ...]
+    duration: Fraction
+    channel: Channel | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TranscribeWork:
     """Listen to a footage file. Result: `transcript.json`.
 
@@ -125,6 +149,7 @@ class TranscribeWork:
     options: RecognitionOptions
     model: str
     model_identity: str
+    channel: Channel = "both"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +175,7 @@ class FramingWork:
     """Look for people in a range of a footage file and find the window's path. Result: `framing.json`.
 
     `media` is of the picture alone; `aspect` is the window's, width by height; `nobody` says how shots without
-    people are framed. The detector is a tool.
+    people are framed, `split` that two are wanted one above the other. The detector is a tool.
     """
 
     kind: ClassVar[Kind] = "framing"
@@ -159,6 +184,17 @@ class FramingWork:
     range_in_source: TimeRange
     aspect: Fraction
     nobody: Manner
+    split: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StabiliseWork:
+    """Watch how a range of a footage file shakes. Result: `steady.json`. `media` is of the picture alone."""
+
+    kind: ClassVar[Kind] = "stabilise"
+    footage: Path
+    media: MediaInfo
+    range_in_source: TimeRange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,10 +249,14 @@ class ChunkWork:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoudnessWork:
-    """Mix the programme's sound and measure it. Result: `sound.flac` and the measurement as facts."""
+    """Mix the programme's sound, with music under it, and measure it.
+
+    Result: `sound.flac` and the measurement as facts.
+    """
 
     kind: ClassVar[Kind] = "loudness"
     pieces: tuple[AudioPiece, ...]
+    bed: Bed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,11 +319,28 @@ class Framed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SoundTold:
+    """What of the sound of clip number `clip` is no plain case; nothing is `heard` where it has none."""
+
+    clip: int
+    heard: HeardSound | None
+
+    @property
+    def sentence(self) -> Said:
+        """One sentence for people."""
+        told = self.heard.sentence if self.heard is not None else None
+        return told or Said(
+            "it has no sound; its part of the reel is silent", ko="소리가 없어 이 부분은 무음입니다"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeliverWork:
     """Hand the reel over: file, sidecars, cover, caption, report. Result: what lies where, as facts.
 
     `folder` is relative to the campaign's output folder, with `/` between its parts. `footage` has a name for each
-    clip, by whose number `removed` and `not_cut` tell what was cut and what could not be, and `framed` who is followed;
+    clip, by whose number `removed` and `not_cut` tell what was cut and what could not be, `framed` who is followed,
+    and `sound` which of its sounds is played; `music` is a name;
     `footage_identity` has its content.
     """
 
@@ -305,14 +362,18 @@ class DeliverWork:
     removed: tuple[Removed, ...] = ()
     not_cut: tuple[NotCut, ...] = ()
     framed: tuple[Framed, ...] = ()
+    sound: tuple[SoundTold, ...] = ()
+    music: str = ""
     footage_identity: tuple[str, ...] = ()
 
 
 Work = (
     ProbeWork
+    | HearingWork
     | TranscribeWork
     | DraftWork
     | FramingWork
+    | StabiliseWork
     | LogoWork
     | ArtWork
     | ChunkWork
@@ -395,6 +456,10 @@ class Plan:
 # in above a title must not draw it again.
 _PLACE_FIELDS = frozenset({"model", "where"})
 
+# Fields that came later: as long as they say what was so before, hours of listening stay what they were.
+_AS_BEFORE: Mapping[str, object] = {"channel": "both"}
+_NO_VALUE = object()
+
 # Words and pictures that people change are sources; everything else in a work value is an option.
 _SOURCE_FIELDS = frozenset(
     {"cues", "sidecars", "title", "caption", "element", "transcript", "model_identity"}
@@ -406,7 +471,10 @@ def entry_for(
 ) -> JournalEntry:
     """The digests of a work value; files count by `identity`, their content, and never by their path."""
     named: dict[str, Any] = {
-        f.name: getattr(work, f.name) for f in fields(work) if f.name not in _PLACE_FIELDS
+        f.name: value
+        for f in fields(work)
+        if f.name not in _PLACE_FIELDS
+        and (value := getattr(work, f.name)) != _AS_BEFORE.get(f.name, _NO_VALUE)
     }
     spoken = {name: canonical(value) for name, value in named.items() if name in _SOURCE_FIELDS}
     files = [identity[path] for path in paths_in(work)]

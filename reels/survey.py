@@ -13,7 +13,7 @@ from typing import Any, overload
 
 from reels.campaign.model import Workspace
 from reels.cues import CueRules, segment_words
-from reels.drafts import DraftRecord, draft_path, draft_record
+from reels.drafts import DraftRecord, draft_path, draft_record, require_no_folder
 from reels.errors import FontMissing
 from reels.fingerprint import sha256_of_file
 from reels.footage import find_footage, require_file
@@ -22,6 +22,7 @@ from reels.media import MediaInfo, from_json
 from reels.probe import glance
 from reels.recognise import read_finished
 from reels.said import said_by_system
+from reels.steadying import Steady, SteadyUnreadable, steady_from_json
 from reels.store import JournalEntry, Result, Store
 from reels.subtitles import Cue, read_subtitle_file
 from reels.transcript import Transcript, Word
@@ -75,6 +76,7 @@ class Survey:
         self._media: dict[str, MediaInfo] = {}
         self._transcripts: dict[str, Transcript] = {}
         self._framings: dict[str, Framing] = {}
+        self._steadies: dict[str, Steady] = {}
         self._glanced: dict[tuple[str, int, int], bool] = {}
 
     def result(self, fingerprint: str) -> Result | None:
@@ -128,8 +130,9 @@ class Survey:
     def subtitles(self, path: Path) -> DraftState | None:
         """The words of a subtitle file, or of a finished transcript (Whisper's JSON); None where there is none.
 
-        Raises: SubtitlesUnreadable.
+        Raises: SubtitlesUnreadable; CampaignProblems where a folder stands in its place.
         """
+        require_no_folder(path, self.workspace.root)
         if not path.is_file():
             return None
         key = _stamp(path)
@@ -180,6 +183,19 @@ class Survey:
             except (OSError, KeyError, UnicodeDecodeError, FramingUnreadable):
                 return None
         return self._framings[fingerprint]
+
+    def steady(self, fingerprint: str) -> Steady | None:
+        """What the stabilise step with this fingerprint found; None where it has not run."""
+        if fingerprint not in self._steadies:
+            result = self.store.result(fingerprint)
+            if result is None:
+                return None
+            try:
+                text = result.file("steady.json").read_text(encoding="ascii")
+                self._steadies[fingerprint] = steady_from_json(text)
+            except (OSError, KeyError, UnicodeDecodeError, SteadyUnreadable):
+                return None
+        return self._steadies[fingerprint]
 
     def is_delivered(self, facts: Any) -> bool:
         """Whether every file that a deliver step handed over still lies there with its size."""

@@ -28,6 +28,9 @@ UNFITTING_PAUSE = Said(
     ko="`before`와 `after`를 더한 것보다 긴 `least`",
 )
 
+_GOES_ON = Fraction(10)
+"""Seconds that may be taken out between two pieces that belong together; further on something else begins."""
+
 _LARGEST_EDIT_BYTES = 64 * 1024 * 1024
 
 
@@ -117,18 +120,22 @@ def clips_of_edit(
     told = {clip.footage: clip for clip in reversed(listed)}
     clips: list[ClipSpec] = []
     missing: dict[str, None] = {}
+    before: tuple[Path | None, Fraction] = (None, Fraction(0))
     for piece in cut.pieces:
         footage = _found(piece.path, [path.parent, root], by_name)
         if footage is None:
             missing.setdefault(piece.path)
             continue
         spec = told.get(footage, default)
+        last, until = before
+        before = footage, piece.range_in_source.end
         clips.append(
             replace(
                 spec,
                 footage=footage,
                 in_point=_decimal(piece.range_in_source.start),
                 out_point=_decimal(piece.range_in_source.end),
+                goes_on=footage == last and 0 <= piece.range_in_source.start - until <= _GOES_ON,
                 where=piece.where,
             )
         )

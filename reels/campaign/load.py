@@ -16,11 +16,12 @@ from pydantic import ValidationError
 
 from reels.campaign.brand import DEFAULT_BRAND, Brand, load_brand
 from reels.campaign.cut_keys import ForeignClips, clips_of_edit, cut_options
+from reels.campaign.framing_keys import wanted_framing
+from reels.campaign.look_keys import look_of
 from reels.campaign.model import (
     Campaign,
     CaptionOptions,
     ClipSpec,
-    Framing,
     Origin,
     Person,
     ReelSpec,
@@ -28,16 +29,19 @@ from reels.campaign.model import (
     Workspace,
 )
 from reels.campaign.problems import nearest, problems_in
-from reels.campaign.schema import CampaignFile, ClipKeys, ReelKeys, SubtitleKeys, is_empty_range
+from reels.campaign.schema import CampaignFile, ClipKeys, LookKeys, ReelKeys, SubtitleKeys, is_empty_range
+from reels.campaign.sound_keys import music_of, sound_options
 from reels.campaign.subtitle_style import load_subtitle_style
 from reels.campaign.template import Template, load_template
 from reels.campaign.yaml_with_lines import KeyPath, Located, load_yaml
 from reels.cutting import NO_CUTS, CutOptions
 from reels.errors import CampaignProblem, CampaignProblems, ReelsError, UsageError
 from reels.footage import spelled_on_disk
+from reels.framing import WantedFraming
 from reels.glossary import merged
 from reels.platforms import Platform, load_platform
 from reels.said import Said, any_of, perhaps
+from reels.soundtrack import SoundOptions
 
 __all__ = ["DEFAULT_PLATFORMS", "DEFAULT_TEMPLATE", "find_campaign_file", "load_campaign", "path_on_disk"]
 
@@ -143,7 +147,7 @@ class _Reader:
             return default
 
         outer = self.campaign
-        framing: Framing = nearest_of("framing", outer.framing, reel.framing, "centre")
+        framing = wanted_framing(nearest_of("framing", outer.framing, reel.framing, "auto"))
         platforms = nearest_of("platforms", outer.platforms, reel.platforms, list(DEFAULT_PLATFORMS))
         brand = nearest_of("brand", outer.brand, reel.brand, "")
         template = nearest_of("template", outer.template, reel.template, DEFAULT_TEMPLATE)
@@ -165,6 +169,7 @@ class _Reader:
         listed = tuple(
             self._clip(clip, (*at, "clips", number), framing) for number, clip in enumerate(reel.clips or ())
         )
+        sound_options((outer.sound, reel.sound), origins)
         foreign = self._foreign(reel, listed, at, framing)
 
         return ReelSpec(
@@ -179,6 +184,8 @@ class _Reader:
             brand=wearing,
             subtitles=replace(subtitles, glossary=merged(subtitles.glossary, wearing.glossary)),
             captions=captions,
+            music=music_of((outer.music, reel.music), at, origins, self._file, self.located.where),
+            frame_rate=nearest_of("frame_rate", outer.frame_rate, reel.frame_rate, "usual"),
             title=nearest_of("title", outer.title, reel.title, "") or None,
             caption=nearest_of("caption", outer.caption, reel.caption, ""),
             hashtags=tuple(dict.fromkeys(nearest_of("hashtags", outer.hashtags, reel.hashtags, []))),
@@ -186,7 +193,7 @@ class _Reader:
             where=self.located.where(at),
         )
 
-    def _clip(self, clip: ClipKeys, at: KeyPath, framing: Framing) -> ClipSpec:
+    def _clip(self, clip: ClipKeys, at: KeyPath, framing: WantedFraming) -> ClipSpec:
         if is_empty_range(clip.in_point, clip.out_point):
             self.problems.append(
                 CampaignProblem(
@@ -200,10 +207,26 @@ class _Reader:
             in_point=clip.in_point,
             out_point=clip.out_point,
             people=tuple(Person(name=person.name, role=person.role) for person in clip.people),
-            framing=clip.framing or framing,
+            framing=wanted_framing(clip.framing) if clip.framing else framing,
             subtitles=self._file(clip.subtitles, (*at, "subtitles")) if clip.subtitles else None,
             where=self.located.where((*at, "footage")),
+            **self._look(at, clip),
+            sound=self._sound(at, clip),
         )
+
+    def _look(self, at: KeyPath, clip: ClipKeys | None = None) -> dict[str, Any]:
+        """How the picture of a clip at `at` is seen; without one, of any clip of the reel there."""
+        levels: list[tuple[LookKeys, KeyPath]] = [(self.campaign, ())]
+        levels.append((self.campaign.reels[int(at[1])], at[:2]))
+        if clip is not None:
+            levels.append((clip, at))
+        look = look_of(levels, file=self._file, where=self.located.where, problem=self._add_once)
+        return {"lut": look.lut, "stabilise": look.stabilise}
+
+    def _add_once(self, problem: CampaignProblem) -> None:
+        # Keys of the campaign are read once for each reel.
+        if problem not in self.problems:
+            self.problems.append(problem)
 
     def _cut(self, reel: ReelKeys, at: KeyPath, origins: list[tuple[str, Origin]]) -> CutOptions:
         """What the reel cuts; a cut made elsewhere is done, and not cut again."""
@@ -223,14 +246,18 @@ class _Reader:
             self._add_problem((*where, "silence"), found, error.args[0])
             return NO_CUTS
 
+    def _sound(self, at: KeyPath, clip: ClipKeys | None = None) -> SoundOptions:
+        reel = self.campaign.reels[int(at[1])]
+        return sound_options((self.campaign.sound, reel.sound, clip.sound if clip is not None else None))
+
     def _foreign(
-        self, reel: ReelKeys, listed: Sequence[ClipSpec], at: KeyPath, framing: Framing
+        self, reel: ReelKeys, listed: Sequence[ClipSpec], at: KeyPath, framing: WantedFraming
     ) -> ForeignClips | None:
         """The clips of the reel's `edit`; None where it has none."""
         if reel.edit is None:
             return None
         where = (*at, "edit")
-        default = ClipSpec(footage=self.root, framing=framing)
+        default = ClipSpec(footage=self.root, framing=framing, sound=self._sound(at), **self._look(at))
         nothing = ForeignClips(clips=(), notes=(), missing=())
         before = len(self.problems)
         path = self._file(reel.edit, where)
@@ -252,10 +279,9 @@ class _Reader:
         return found
 
     def _add_problem(self, at: KeyPath, found: str, expected: str, remedy: str = "") -> None:
-        problem = CampaignProblem(where=self.located.where(at), found=found, expected=expected, remedy=remedy)
-        # Keys of the campaign are read once for each reel.
-        if problem not in self.problems:
-            self.problems.append(problem)
+        self._add_once(
+            CampaignProblem(where=self.located.where(at), found=found, expected=expected, remedy=remedy)
+        )
 
     def _platforms(self, names: Sequence[str], at: KeyPath) -> tuple[Platform, ...]:
         found = []
@@ -368,7 +394,7 @@ class _Reader:
         if not path.is_file():
             siblings = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
             guess = nearest(path.name, siblings)
-            self.problems.append(
+            self._add_once(
                 CampaignProblem(
                     where=self.located.where(at),
                     found=Said(f"{written}, which is not there", ko=f"없는 파일 {written}"),

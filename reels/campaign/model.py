@@ -6,22 +6,28 @@ Nothing here reads a file; `load` makes these values, `plan` turns them into ste
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Literal
 
 from reels.campaign.brand import DEFAULT_BRAND, Brand
 from reels.campaign.template import Template
 from reels.cutting import NO_CUTS, CutOptions
+from reels.framing import WantedFraming
 from reels.glossary import NO_GLOSSARY, Glossary
+from reels.luts import Lut
 from reels.platforms import Platform
+from reels.soundtrack import PLAIN_SOUND, SoundOptions
 
 __all__ = [
-    "FRAMINGS",
+    "FRAME_RATES",
+    "USUAL_DUCK_DB",
     "Campaign",
     "CaptionOptions",
     "ClipSpec",
     "Engine",
-    "Framing",
+    "FrameRate",
+    "MusicSpec",
     "Origin",
     "Person",
     "ReelSpec",
@@ -29,8 +35,9 @@ __all__ = [
     "Workspace",
 ]
 
-Framing = Literal["centre", "fit", "follow"]
-FRAMINGS: tuple[Framing, ...] = ("centre", "fit", "follow")
+FrameRate = Literal["usual", "full"]
+"""At most 30 frames a second, or up to 60 where footage and platform have them."""
+FRAME_RATES: tuple[FrameRate, ...] = ("usual", "full")
 Engine = Literal["faster-whisper", "openai-whisper"]
 Origin = Literal["default", "campaign", "reel", "option"]
 
@@ -78,14 +85,41 @@ class CaptionOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClipSpec:
-    """One piece of footage in a reel; points are as written (`00:04.2`, `120f`), in source time."""
+    """One piece of footage in a reel; points are as written (`00:04.2`, `120f`), in source time.
+
+    `goes_on`: in a cut made elsewhere, a piece a little after the one before it in the same footage.
+    """
 
     footage: Path
     in_point: str | None = None
     out_point: str | None = None
     people: tuple[Person, ...] = ()
-    framing: Framing = "centre"
+    framing: WantedFraming = "auto"
     subtitles: Path | None = None
+    sound: SoundOptions = PLAIN_SOUND
+    goes_on: bool = False
+    lut: Lut | None = None
+    stabilise: bool = False
+    where: str = ""
+
+
+USUAL_DUCK_DB = Fraction(10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MusicSpec:
+    """Music under a whole reel.
+
+    `level_lu` is how loud it is where nobody speaks, by the voice's loudness; `duck_db` how much less there is under
+    the voice; `start` and the fades are seconds.
+    """
+
+    path: Path
+    level_lu: int = -10
+    duck_db: Fraction = USUAL_DUCK_DB
+    fade_in: Fraction = Fraction(1)
+    fade_out: Fraction = Fraction(2)
+    start: Fraction = Fraction(0)
     where: str = ""
 
 
@@ -104,6 +138,8 @@ class ReelSpec:
     caption: str = ""
     hashtags: tuple[str, ...] = ()
     cut: CutOptions = NO_CUTS
+    frame_rate: FrameRate = "usual"
+    music: MusicSpec | None = None
     edit_notes: tuple[str, ...] = ()
     """What of a cut made elsewhere is not taken over."""
     origins: tuple[tuple[str, Origin], ...] = ()

@@ -18,13 +18,16 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
+    PlainValidator,
     Tag,
     model_validator,
 )
 
-from reels.campaign.model import Engine, Framing
+from reels.campaign.framing_keys import FramingAtClip, FramingAtReel
+from reels.campaign.model import Engine, FrameRate
 from reels.campaign.terms import Terms
 from reels.said import Said
+from reels.soundtrack import Channel
 from reels.timing import TimecodeUnreadable, parse_clock
 
 __all__ = [
@@ -37,10 +40,13 @@ __all__ = [
     "CutKeys",
     "FillerKeys",
     "Keys",
+    "LookKeys",
+    "MusicKeys",
     "PersonKeys",
     "ReelKeys",
     "SharedKeys",
     "SilenceKeys",
+    "SoundKeys",
     "SubtitleKeys",
     "hashtag",
     "is_empty_range",
@@ -222,24 +228,99 @@ class CutKeys(Keys):
     shortest: Seconds | None = None
 
 
-class ClipKeys(Keys):
+_CHANNELS: dict[str, Channel] = {"left": 0, "right": 1, "both": "both", "mix": "mix"}
+_A_CHANNEL = Said(
+    "left, right, both, mix, or a channel's number from 1", ko="left, right, both, mix나 1부터 센 채널 번호"
+)
+_A_DUCK = Said("true, false, or decibels from 0 to 40", ko="true, false나 0~40데시벨")
+_MOST_CHANNELS = 64
+
+
+def _channel(value: Any) -> Channel:
+    written = str(value).strip().lower()
+    if written in _CHANNELS:
+        return _CHANNELS[written]
+    if not isinstance(value, bool) and written.isdecimal() and 1 <= int(written) <= _MOST_CHANNELS:
+        return int(written) - 1
+    raise ValueError(_A_CHANNEL)
+
+
+def _duck(value: Any) -> Fraction | bool:
+    if isinstance(value, bool):
+        return value
+    try:
+        decibels = parse_clock(str(value))
+    except ValueError:
+        raise ValueError(_A_DUCK) from None
+    if decibels > 40:
+        raise ValueError(_A_DUCK)
+    return decibels
+
+
+def _music_start(value: Any) -> Fraction:
+    try:
+        if isinstance(value, bool):
+            raise ValueError
+        return parse_clock(str(value))
+    except ValueError:
+        raise ValueError(A_TIME_IN_MUSIC) from None
+
+
+A_TIME_IN_MUSIC = Said("a time such as 4.2 or 01:04.2", ko="4.2나 01:04.2처럼 적은 시각")
+
+
+class SoundKeys(Keys):
+    track: Annotated[int, Field(ge=1, le=64)] | None = None
+    channel: Annotated[Channel, PlainValidator(_channel)] | None = None
+    high_pass: bool | None = None
+    denoise: bool | None = None
+
+
+class MusicKeys(Keys):
+    file: Annotated[str, Field(min_length=1)] | None = None
+    level: Annotated[int, Field(ge=-40, le=0)] | None = None
+    duck: Annotated[Fraction | bool, PlainValidator(_duck)] | None = None
+    fade_in: Seconds | None = None
+    fade_out: Seconds | None = None
+    start: Annotated[Fraction, PlainValidator(_music_start)] | None = None
+
+
+def _music(value: Any) -> Any:
+    """A file by its name alone, no music at all, or keys."""
+    if isinstance(value, str):
+        return {"file": value}
+    if value is False:
+        return {"file": None}
+    return value
+
+
+class LookKeys(Keys):
+    lut: Annotated[str, Field(min_length=1)] | None = None
+    stabilise: bool | None = None
+
+
+class ClipKeys(LookKeys):
     footage: Annotated[str, Field(min_length=1)]
     in_point: Annotated[Point | None, Field(alias="in")] = None
     out_point: Annotated[Point | None, Field(alias="out")] = None
     people: list[PersonKeys] = []
-    framing: Framing | None = None
+    framing: FramingAtClip | None = None
     subtitles: Annotated[str, Field(min_length=1)] | None = None
+    sound: SoundKeys | None = None
 
 
-class SharedKeys(Keys):
+class SharedKeys(LookKeys):
     """What may stand at campaign or at reel level; the nearest wins."""
 
     brand: str | None = None
     template: Words | None = None
     platforms: Annotated[list[Words], Field(min_length=1)] | None = None
     subtitles: SubtitleKeys | None = None
-    framing: Framing | None = None
+    framing: FramingAtReel | None = None
+    frame_rate: FrameRate | None = None
     cut: CutKeys | None = None
+    sound: SoundKeys | None = None
+    music: Annotated[MusicKeys | None, BeforeValidator(_music)] = None
     title: Words | None = None
     caption: Paragraphs | None = None
     hashtags: list[Hashtag] | None = None

@@ -12,7 +12,7 @@ from reels.campaign.model import (
     Campaign,
     CaptionOptions,
     ClipSpec,
-    Framing,
+    FrameRate,
     Person,
     ReelSpec,
     SubtitleOptions,
@@ -20,6 +20,7 @@ from reels.campaign.model import (
 )
 from reels.campaign.subtitle_style import load_subtitle_style
 from reels.campaign.template import Template
+from reels.framing import WantedFraming
 from reels.glossary import merged
 from reels.platforms import Platform
 
@@ -38,7 +39,8 @@ def single_reel(
     style: str = "",
     title: str | None = None,
     people: Sequence[Person] = (),
-    framing: Framing = "centre",
+    framing: WantedFraming = "auto",
+    frame_rate: FrameRate = "usual",
     in_point: str | None = None,
     out_point: str | None = None,
     draft: Path | None = None,
@@ -73,6 +75,7 @@ def single_reel(
         brand=brand,
         subtitles=replace(subtitles, glossary=merged(subtitles.glossary, brand.glossary)),
         captions=CaptionOptions(style=style),
+        frame_rate=frame_rate,
         title=title or None,
         caption=caption,
         hashtags=tuple(hashtags),

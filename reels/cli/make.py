@@ -10,7 +10,7 @@ import typer
 
 from reels.campaign.brand import DEFAULT_BRAND, load_brand
 from reels.campaign.load import DEFAULT_PLATFORMS, path_on_disk
-from reels.campaign.model import FRAMINGS, Campaign, Framing, Person, ReelSpec, SubtitleOptions
+from reels.campaign.model import FRAME_RATES, Campaign, FrameRate, Person, ReelSpec, SubtitleOptions
 from reels.campaign.problems import nearest
 from reels.campaign.schema import hashtag as hashtag_of
 from reels.campaign.schema import is_empty_range, language_code, one_line, paragraphs, point
@@ -23,6 +23,7 @@ from reels.cli.progress import shown_run
 from reels.deliver import Delivered, delivered_in, safe_name
 from reels.errors import ReelsError, UsageError, printable
 from reels.footage import find_footage
+from reels.framing import FRAMING_WORDS, FramingWord
 from reels.platforms import load_platform
 from reels.recognise import ENGINES
 from reels.render import render_campaign
@@ -68,7 +69,12 @@ def make(
     role: Annotated[
         list[str] | None, typer.Option("--role", help="The speaker's role, one for each --name.")
     ] = None,
-    framing: Annotated[str, typer.Option("--framing", help="centre, fit or follow (people).")] = "centre",
+    framing: Annotated[
+        str, typer.Option("--framing", help="auto, follow, split, centre or fit. docs/framing.md.")
+    ] = "auto",
+    frame_rate: Annotated[
+        str, typer.Option("--frame-rate", help="usual: at most 30 frames/s; full: up to 60.")
+    ] = "usual",
     subtitles: Annotated[
         Path | None,
         typer.Option("--subtitles", help="Finished words of the first file: SRT, VTT, Whisper JSON."),
@@ -96,6 +102,7 @@ def make(
         title=title,
         people=_people(name or [], role or []),
         framing=_framing(framing),
+        frame_rate=_frame_rate(frame_rate),
         in_point=_checked("--in", in_point, point) if in_point is not None else None,
         out_point=_checked("--out", out_point, point) if out_point is not None else None,
         draft=_existing("--subtitles", subtitles),
@@ -176,16 +183,30 @@ def _people(names: list[str], roles: list[str]) -> tuple[Person, ...]:
     )
 
 
-def _framing(word: str) -> Framing:
-    for framing in FRAMINGS:
+def _framing(word: str) -> FramingWord:
+    for framing in FRAMING_WORDS:
         if word == framing:
             return framing
-    guess = nearest(word, FRAMINGS)
-    left_out = Said("leave it out for centre", ko="빼면 centre입니다.")
+    guess = nearest(word, FRAMING_WORDS)
+    left_out = Said("leave it out for auto", ko="빼면 auto입니다.")
     raise UsageError(
         where="--framing",
         found=word,
-        expected=any_of(FRAMINGS),
+        expected=any_of(FRAMING_WORDS),
+        remedy=perhaps(guess) if guess else left_out,
+    )
+
+
+def _frame_rate(word: str) -> FrameRate:
+    for rate in FRAME_RATES:
+        if word == rate:
+            return rate
+    guess = nearest(word, FRAME_RATES)
+    left_out = Said("leave it out for usual", ko="빼면 usual입니다.")
+    raise UsageError(
+        where="--frame-rate",
+        found=word,
+        expected=any_of(FRAME_RATES),
         remedy=perhaps(guess) if guess else left_out,
     )
 

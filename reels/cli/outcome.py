@@ -14,6 +14,10 @@ _WORDS: dict[Language, dict[Status, str]] = {
     "en": {"done": "done", "unchanged": "unchanged", "check-failed": "check failed", "failed": "failed"},
     "ko": {"done": "완료", "unchanged": "변경 없음", "check-failed": "점검 실패", "failed": "실패"},
 }
+_COLUMNS: dict[Language, tuple[str, ...]] = {
+    "en": ("reel", "platform", "status", "ran", "reused", ""),
+    "ko": ("릴스", "플랫폼", "결과", "한 단계", "그대로 쓴 단계", ""),
+}
 
 
 def show_outcome(report: RenderReport, *, as_json: bool) -> None:
@@ -21,7 +25,7 @@ def show_outcome(report: RenderReport, *, as_json: bool) -> None:
 
     Raises: ReelsError where something is missing from what was asked for.
     """
-    _tell_framing(report)
+    _tell_clips(report)
     if as_json:
         print_json({"ok": report.ok, "reels": [_json(outcome) for outcome in report.outcomes]})
     elif any(outcome.error is None for outcome in report.outcomes):
@@ -36,20 +40,23 @@ def show_outcome(report: RenderReport, *, as_json: bool) -> None:
             )
             for o in report.outcomes
         ]
-        print_table(("reel", "platform", "status", "ran", "reused", ""), rows, to_stderr=True)
+        print_table(_COLUMNS[language()], rows, to_stderr=True)
         for outcome in report.outcomes:
             if outcome.file is not None and outcome.status in ("done", "unchanged"):
                 print_line(str(outcome.file))
     report.require_ok()
 
 
-def _tell_framing(report: RenderReport) -> None:
-    """Who is followed in the reels that were handed over now, once for all platforms."""
+def _tell_clips(report: RenderReport) -> None:
+    """Whose face and which sound is in the reels that were handed over now, once for all platforms."""
     lines = [
-        f"{step.reel}: {printable(step.work.footage[framed.clip])}: {in_language(framed.sentence, language())}"
+        f"{step.reel}: {printable(step.work.footage[clip])}: {in_language(sentence, language())}"
         for step in report.run.plan.steps
         if isinstance(step.work, DeliverWork) and step.fingerprint in report.run.ran
-        for framed in step.work.framed
+        for clip, sentence in (
+            *((framed.clip, framed.sentence) for framed in step.work.framed),
+            *((told.clip, told.sentence) for told in step.work.sound),
+        )
     ]
     for line in dict.fromkeys(lines):
         tell(line)

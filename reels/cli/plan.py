@@ -10,11 +10,43 @@ import typer
 from reels.campaign.load import load_campaign
 from reels.cli.console import language, print_json, print_line, print_table
 from reels.cli.cuts import cut_json, told_cut
-from reels.errors import one_of
+from reels.errors import Language, one_of
 from reels.render import plan_campaign
-from reels.said import in_language
+from reels.said import Said, in_language
+from reels.steps import Kind, Reason
 
 __all__ = ["plan"]
+
+_COLUMNS: dict[Language, tuple[str, str, str]] = {
+    "en": ("step", "kind", "reason"),
+    "ko": ("단계", "하는 일", "이유"),
+}
+_KINDS_KO: dict[Kind, str] = {
+    "probe": "살펴보기",
+    "hearing": "쓸 소리 고르기",
+    "transcribe": "받아쓰기",
+    "draft": "초안 쓰기",
+    "framing": "사람 찾기",
+    "stabilise": "흔들림 살피기",
+    "loudness": "소리 섞기",
+    "art": "그리기",
+    "chunk": "화면 인코딩",
+    "audio": "음량 맞추기",
+    "join": "이어 붙이기",
+    "cover": "표지 그리기",
+    "check": "검사하기",
+    "deliver": "내놓기",
+}
+_REASONS_KO: dict[Reason, str] = {
+    "new": "처음 만듦",
+    "input-changed": "재료가 바뀜",
+    "option-changed": "설정이 바뀜",
+    "tool-changed": "도구가 바뀜",
+    "missing": "결과가 없어짐",
+    "forced": "다시 만들라고 함",
+    "cascade": "앞 단계를 기다림",
+    "reused": "그대로 씀",
+}
 
 
 def plan(
@@ -32,12 +64,21 @@ def plan(
         print_json({"steps": steps, "cuts": [cut_json(cut) for cut in made.cuts]})
     else:
         shown = [step for step in made.steps if everything or step.will_run]
+        words = language()
         if shown:
-            print_table(("step", "kind", "reason"), [(step.id, step.kind, step.reason) for step in shown])
+            rows = [(step.id, *_why(step.kind, step.reason, words)) for step in shown]
+            print_table(_COLUMNS[words], rows)
         for cut in made.cuts:
             for line in told_cut(cut):
-                print_line(in_language(line, language()))
-        reused = len(made.steps) - len(made.to_run)
-        print_line(f"{len(made.to_run)} to run, {reused} reused")
+                print_line(in_language(line, words))
+        runs, reused = len(made.to_run), len(made.steps) - len(made.to_run)
+        counted = Said(f"{runs} to run, {reused} reused", ko=f"할 단계 {runs}개, 그대로 쓸 단계 {reused}개")
+        print_line(in_language(counted, words))
     if made.failures:
         raise one_of([failure.error for failure in made.failures])
+
+
+def _why(kind: Kind, reason: Reason, words: Language) -> tuple[str, str]:
+    if words == "ko":
+        return _KINDS_KO.get(kind, kind), _REASONS_KO.get(reason, reason)
+    return kind, reason

@@ -9,9 +9,10 @@ import typer
 
 from reels.cli.console import language, print_json, print_line, print_table
 from reels.errors import ReelsError, one_of
-from reels.media import MediaInfo, probe_json
+from reels.media import MediaInfo
+from reels.media_shown import probe_json, rows_shown
 from reels.probe import probe as probe_file
-from reels.timing import format_clock
+from reels.said import in_language
 
 __all__ = ["probe"]
 
@@ -40,13 +41,9 @@ def probe(
 
 
 def _print(path: Path, info: MediaInfo) -> None:
-    video = info.video
-    rows = [
-        ("file", path),
-        ("length", format_clock(info.duration)),
-        ("picture", f"{video.codec} {video.coded}, shown as {video.display}, {float(video.rate):.3f} fps"),
-    ]
-    rows += [("sound", f"{a.codec} {a.sample_rate_hz} Hz, {a.channels} channels") for a in info.audio]
-    rows += [("note", note.text_ko if language() == "ko" else note.text_en) for note in info.notes]
-    print_table(("", ""), rows)
+    spoken = language()
+    print_table(
+        ("", ""),
+        [[in_language(cell, spoken) for cell in row] for row in rows_shown(info, path)],
+    )
     print_line("")

@@ -1,9 +1,14 @@
-"""`reels suggest`: passages of a long recording that would make a reel, from its draft; nothing is listened to."""
+"""`reels suggest`: passages of a long recording that would make a reel, from its draft and its sound.
+
+No recogniser runs; how loud the sound is counts, and is remembered.
+"""
 
 from __future__ import annotations
 
+import itertools
 import json
 import unicodedata
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated
@@ -15,7 +20,9 @@ from reels.campaign.model import Campaign
 from reels.campaign.problems import nearest
 from reels.cli.console import language, print_json, print_line, tell
 from reels.cutting import Passage, SpokenClip, suggested
-from reels.errors import UsageError, printable
+from reels.errors import Interrupted, ReelsError, UsageError, printable
+from reels.footage import content_identity
+from reels.levels import levels_of
 from reels.plan import draft_names
 from reels.plan.draft_names import name_shown
 from reels.said import Said, any_of, in_language, perhaps
@@ -38,7 +45,7 @@ def suggest(
     path, spoken = _footage_of(loaded, footage)
     shown = name_shown(path, loaded.workspace.root)
     clip = _spoken(loaded, path, spoken, shown, campaign)
-    found = suggested(clip, length=Fraction(length), count=count)
+    found = suggested(clip, length=Fraction(length), count=count, levels=_levels(path))
     if as_json:
         print_json({"footage": shown, "length_s": length, "passages": [_json(passage) for passage in found]})
         return
@@ -61,7 +68,7 @@ def suggest(
         )
         print_line(f"   {printable(passage.text)}")
     print_line("")
-    print_line(_yaml(found, shown))
+    print_line(_yaml(found, shown, _free_ids(loaded)))
 
 
 def _footage_of(campaign: Campaign, wanted: str) -> tuple[Path, str]:
@@ -106,6 +113,16 @@ def _spoken(campaign: Campaign, path: Path, spoken: str, shown: str, asked: Path
     return clip if heard is not None and heard.language == spoken else _in(clip, spoken)
 
 
+def _levels(path: Path) -> tuple[int, ...]:
+    """How loud the footage is; nothing where it has gone, or has no sound: the words alone are enough."""
+    try:
+        return levels_of(path, content_identity(path))
+    except Interrupted:
+        raise
+    except (ReelsError, OSError):
+        return ()
+
+
 def _in(clip: SpokenClip, spoken: str) -> SpokenClip:
     return SpokenClip(range_in_source=clip.range_in_source, cues=clip.cues, language=spoken)
 
@@ -129,13 +146,19 @@ def _json(passage: Passage) -> dict[str, object]:
     }
 
 
-def _yaml(found: tuple[Passage, ...], shown: str) -> str:
+def _free_ids(campaign: Campaign) -> Iterator[str]:
+    """Ids that no reel of the campaign has: what was pasted before stays."""
+    taken = {reel.id for reel in (*campaign.reels, *campaign.other_reels)}
+    return (name for number in itertools.count(1) if (name := f"suggestion-{number}") not in taken)
+
+
+def _yaml(found: tuple[Passage, ...], shown: str, ids: Iterator[str]) -> str:
     """The passages as reels of a campaign. A name is quoted as JSON quotes it, which YAML reads."""
     lines = ["reels:"]
-    for number, passage in enumerate(found, start=1):
+    for passage, reel in zip(found, ids, strict=False):
         where = passage.range_in_source
         lines += [
-            f"  - id: suggestion-{number}",
+            f"  - id: {reel}",
             "    clips:",
             f"      - footage: {json.dumps(shown, ensure_ascii=False)}",
             f'        in: "{_clock(where.start)}"',

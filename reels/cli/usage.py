@@ -11,6 +11,11 @@ __all__ = ["usage_sentence"]
 
 # Typer's own words that tell kinds of one class apart.
 _NO_SUCH_COMMAND = re.compile(r"No such command '(.*?)'\.?(?: Did you mean '(.*)'\?)?.*", re.DOTALL)
+_AT_LEAST = re.compile(r"(?:greater than or equal to |not in the range x>=)(\S+)")
+_AT_MOST = re.compile(r"(?:less than or equal to |not in the range x<=)(\S+)")
+_BETWEEN = re.compile(r"not in the range (\S+?)<=x<=(\S+)")
+_WHOLE_NUMBER = re.compile(r"valid (?:integer|int range)", re.IGNORECASE)
+_ONE_OF = re.compile(r"is not one of (.+)", re.DOTALL)
 _TOO_MANY = re.compile(r"Got unexpected extra argument\w*(?:\(s\))? \((.*)\)", re.DOTALL)
 
 
@@ -39,13 +44,41 @@ def _told(error: Exception) -> tuple[str, Said]:
     if kind == "MissingParameter":
         return _hint(error), Said("found nothing, expected a value", ko="꼭 있어야 하는데 빠졌습니다.")
     if kind == "BadParameter":
-        reason = str(getattr(error, "message", said)).rstrip(".")
-        return _hint(error), Said(reason[:1].lower() + reason[1:], ko="쓸 수 없는 값입니다.")
+        return _hint(error), _bad_value(error, str(getattr(error, "message", said)).rstrip("."))
     if found := _NO_SUCH_COMMAND.fullmatch(said):
         return found[1], _unknown("command", "명령", found[2])
     if found := _TOO_MANY.fullmatch(said):
         return found[1], Said("found one argument too many, expected none", ko="받지 않는 인자입니다.")
     return "reels", Said(said, ko=f"{said}.")
+
+
+def _bad_value(error: Exception, reason: str) -> Said:
+    """What was given and what may be; in the words of Typer where it says something else."""
+    given = _given(error, reason)
+    found_en, found_ko = (f"found {given}, ", f"{given} — ") if given else ("", "")
+    if bounds := _BETWEEN.search(reason):
+        en, ko = f"from {bounds[1]} to {bounds[2]}", f"{bounds[1]}부터 {bounds[2]}까지의 수"
+    elif bounds := _AT_LEAST.search(reason):
+        en, ko = f"at least {bounds[1]}", f"{bounds[1]} 이상의 수"
+    elif bounds := _AT_MOST.search(reason):
+        en, ko = f"at most {bounds[1]}", f"{bounds[1]} 이하의 수"
+    elif _WHOLE_NUMBER.search(reason):
+        en, ko = "a whole number", "정수"
+    elif names := _ONE_OF.search(reason):
+        listed = names[1].replace("'", "")
+        en, ko = f"one of {listed}", f"{listed} 가운데 하나"
+    else:
+        return Said(reason[:1].lower() + reason[1:], ko="쓸 수 없는 값입니다.")
+    return Said(f"{found_en}expected {en}", ko=f"{found_ko}{ko}를 적어 주세요.")
+
+
+def _given(error: Exception, reason: str) -> str:
+    """What stood on the command line; newer Typers keep it in the error behind theirs, older ones say it first."""
+    behind = getattr(error.__cause__, "errors", None)
+    if callable(behind) and (details := behind()):
+        return str(details[0].get("input", ""))
+    named = re.match(r"(?:'(.*?)'|(\S+)) is not ", reason)
+    return (named[1] or named[2]) if named else ""
 
 
 def _unknown(en: str, ko: str, guess: str | None) -> Said:

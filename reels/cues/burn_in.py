@@ -222,18 +222,18 @@ def _spaced(
     parts: Sequence[_Shown], rules: CueRules, rate: Fraction, frame_count: int | None, cuts: Sequence[int]
 ) -> Iterator[Cue]:
     shortest, longest = math.ceil(rules.min_duration * rate), math.floor(rules.max_duration * rate)
-    least = math.ceil(_LEAST_AFTER_TRIMMING * rate)
+    least, gap_frames = math.ceil(_LEAST_AFTER_TRIMMING * rate), _gap_frames(rules, rate)
     for i, (frames, lines) in enumerate(parts):
         end = max(frames.end, frames.start + shortest)
         if i + 1 < len(parts):
             following, next_lines = parts[i + 1][0].start, parts[i + 1][1]
-            before_gap = following - rules.gap_frames
+            before_gap = following - gap_frames
             if lines == next_lines and following == frames.end and following in cuts:
                 # The same words go on after the cut: nothing may flicker.
                 end = following
             else:
                 gap = following - end
-                if rules.gap_frames < gap < _SMALL_GAP * rate and before_gap - frames.start <= longest:
+                if gap_frames < gap < _SMALL_GAP * rate and before_gap - frames.start <= longest:
                     end = before_gap
                 end = min(end, before_gap if before_gap - frames.start >= least else following)
         elif frame_count is not None:
@@ -242,3 +242,8 @@ def _spaced(
         if next_cut < len(cuts):
             end = min(end, cuts[next_cut])
         yield Cue(start=frames.start / rate, end=end / rate, lines=lines)
+
+
+def _gap_frames(rules: CueRules, rate: Fraction) -> int:
+    """A gap is frames of a rate up to 30; at 50 or 60 as many would be a flicker of half the time."""
+    return math.ceil(rules.gap_frames * max(Fraction(1), rate / 30))

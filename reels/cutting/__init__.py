@@ -22,7 +22,7 @@ from reels.cutting.joins import NotCut
 from reels.cutting.options import NO_CUTS, CutOptions, FillerOptions, SilenceOptions
 from reels.cutting.passages import Passage, suggested
 from reels.cutting.reel import Cutting, cut_reel
-from reels.cutting.shown import cues_in_programme
+from reels.cutting.shown import cues_in_programme, played_cues
 from reels.cutting.spoken import SpokenClip
 from reels.cutting.text import MARK, is_marked, unmarked
 
@@ -39,6 +39,7 @@ __all__ = [
     "cues_in_programme",
     "cut_reel",
     "is_marked",
+    "played_cues",
     "suggested",
     "unmarked",
 ]

@@ -16,7 +16,8 @@ from fractions import Fraction
 from reels.cutting.options import FillerOptions
 from reels.cutting.spoken import SpokenClip
 from reels.cutting.wanted import Wanted, between
-from reels.korean.analysis import Morpheme, analysed
+from reels.korean.analysis import Morpheme
+from reels.korean.memory import analysed_once
 from reels.said import Said
 from reels.timing import TimecodeUnreadable, TimeRange, parse_clock
 from reels.transcript import Word
@@ -136,11 +137,11 @@ def _found(clip: SpokenClip) -> dict[int, _Timing]:
     texts = [bare(word.text) for word in words]
     sounds = {at for at, text in enumerate(texts) if _SOUNDS.fullmatch(text)}
     korean = clip.language == "ko"
-    # The analyser takes a second to load: only where there is something to ask.
+    # The analyser takes a second to load: only where there is something to ask, and only once.
     candidates = sounds | {at for at, text in enumerate(texts) if korean and text in _WORDS}
     if not candidates:
         return {}
-    tags = list(map(_tags, analysed([word.text for word in words]))) if korean else []
+    tags = list(map(_tags, analysed_once([word.text for word in words]))) if korean else []
     found = {}
     for at in sorted(candidates):
         if _says_something(words, at):

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from statistics import median
 
 from reels.cutting.sentences import Sentence, sentences, spoken_words, weighed
 from reels.cutting.spoken import SpokenClip
@@ -31,6 +32,14 @@ _SMALL_TALK = 0.7
 _WANDERS = 0.5
 """What a passage is worth that has a pause in it longer than _PAUSE, for there the talk broke off."""
 
+_ENERGY = 0.2
+"""How much more or less a sentence is worth that is said much louder, or softer, than the others."""
+
+_RAISED_DB = 6.0
+"""A voice that is raised: twice the sound pressure."""
+
+_LEVELS_HZ = 10
+
 _PAUSE = Fraction(4)
 _NOUNS_SHOWN = 3
 _HEAD, _TAIL = Fraction(15, 100), Fraction(1, 2)
@@ -46,19 +55,23 @@ class Passage:
     score: float
 
 
-def suggested(clip: SpokenClip, *, length: Fraction, count: int) -> tuple[Passage, ...]:
+def suggested(
+    clip: SpokenClip, *, length: Fraction, count: int, levels: Sequence[int] = ()
+) -> tuple[Passage, ...]:
     """At most `count` passages of about `length` seconds, in the order in which they are said.
 
-    Raises: ToolMissing.
+    `levels` is how loud each tenth of a second of the footage is, in dB: what is said with more energy than the rest
+    weighs more. Raises: ToolMissing.
     """
     found = sentences(0, spoken_words(clip), language=clip.language)
     if not found:
         return ()
-    weights = weighed(found)
-    rank = dict(weights.nouns)
+    of_words = weighed(found)
+    rank = dict(of_words.nouns)
+    weights = [a * b for a, b in zip(of_words.weights, _energy(found, levels), strict=True)]
     spoken_in = Counter(noun for s in found for noun in dict.fromkeys(s.nouns))
     ranked = sorted(
-        ((_score(found, run, weights.weights, length), run) for run in _runs(found, length)),
+        ((_score(found, run, weights, length), run) for run in _runs(found, length)),
         key=lambda item: (-item[0], item[1]),
     )
     chosen: list[tuple[float, tuple[int, int]]] = []
@@ -69,6 +82,27 @@ def suggested(clip: SpokenClip, *, length: Fraction, count: int) -> tuple[Passag
             chosen.append((score, run))
     chosen.sort(key=lambda item: item[1])
     return tuple(_passage(clip, found, run, score, rank, spoken_in) for score, run in chosen)
+
+
+def _energy(found: Sequence[Sentence], levels: Sequence[int]) -> list[float]:
+    """What each sentence is worth for the energy that it is said with, against the usual one of the talk."""
+    spoken = [_level(sentence, levels) for sentence in found]
+    known = [level for level in spoken if level is not None]
+    if not known:
+        return [1.0] * len(found)
+    usual = median(known)
+    return [
+        1.0 if level is None else 1 + _ENERGY * max(-1.0, min(1.0, (level - usual) / _RAISED_DB))
+        for level in spoken
+    ]
+
+
+def _level(sentence: Sentence, levels: Sequence[int]) -> float | None:
+    """How loud a sentence is said, by its loudest half: pauses say nothing. None where nothing is known."""
+    first, end = math.floor(sentence.start * _LEVELS_HZ), math.ceil(sentence.end * _LEVELS_HZ)
+    inside = sorted(levels[first:end], reverse=True)
+    loudest = inside[: (len(inside) + 1) // 2]
+    return sum(loudest) / len(loudest) if loudest else None
 
 
 def _runs(found: Sequence[Sentence], length: Fraction) -> Iterator[tuple[int, int]]:

@@ -17,7 +17,8 @@ from reels.alignment import TimedWord, align
 from reels.cutting.fillers import bare
 from reels.cutting.spoken import SpokenClip
 from reels.cutting.text import unmarked
-from reels.korean.analysis import Morpheme, analysed
+from reels.korean.analysis import Morpheme
+from reels.korean.memory import analysed_once
 
 __all__ = ["Sentence", "Weighed", "sentences", "spoken_words", "weighed"]
 
@@ -84,7 +85,9 @@ def sentences(number: int, words: Sequence[TimedWord], *, language: str = "ko") 
 
     Raises: ToolMissing.
     """
-    morphemes = analysed([word.text for word in words]) if language == "ko" and words else ((),) * len(words)
+    morphemes = (
+        analysed_once([word.text for word in words]) if language == "ko" and words else ((),) * len(words)
+    )
     found = []
     first = 0
     for at, word in enumerate(words):

@@ -6,18 +6,19 @@ draft keeps its text. `text` takes out marked cues before; `plan` breaks lines a
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 
 from reels.alignment import TimedWord, align
 from reels.cutting.fillers import bare
-from reels.cutting.text import unmarked
+from reels.cutting.text import is_marked
 from reels.edit import EditList, Removed
 from reels.subtitles import Cue
 from reels.timing import TimeRange
 from reels.transcript import Word
 
-__all__ = ["cues_in_programme"]
+__all__ = ["cues_in_programme", "played_cues"]
 
 
 def cues_in_programme(
@@ -27,16 +28,39 @@ def cues_in_programme(
 
     `words` are the recogniser's in source time; without them a cue's time is shared out among its words.
     """
+    return tuple(cue for _, cue in played_cues(clip, cues, words, cut))
+
+
+def played_cues(
+    clip: int, cues: Sequence[Cue], words: Sequence[Word], cut: EditList
+) -> tuple[tuple[int, Cue], ...]:
+    """As `cues_in_programme`, each with its place among `cues`."""
     removed = [r for r in cut.removed if r.clip == clip and r.reason in ("filler", "sentence")]
-    kept = unmarked(cues)
+    if skipped := _skipped(clip, cut):
+        # Without the recogniser's words nobody knows what was said there.
+        removed += skipped if words else ()
+    kept = [(number, cue) for number, cue in enumerate(cues) if not is_marked(cue)]
     if removed:
-        kept = tuple(_without_unheard(kept, words, removed))
+        heard = _without_unheard([cue for _, cue in kept], words, removed)
+        kept = [(number, cue) for (number, _), cue in zip(kept, heard, strict=True) if cue is not None]
     found = [
-        Cue(start=shown.start, end=shown.end, lines=cue.lines)
-        for cue in kept
+        (number, Cue(start=shown.start, end=shown.end, lines=cue.lines))
+        for number, cue in kept
         for shown in _as_one(cut.to_programme(clip, TimeRange(cue.start, cue.end)))
     ]
-    return tuple(sorted(found, key=lambda cue: (cue.start, cue.end)))
+    return tuple(sorted(found, key=lambda item: (item[1].start, item[1].end)))
+
+
+def _skipped(clip: int, cut: EditList) -> list[Removed]:
+    """What a cut made elsewhere leaves out between two pieces of clip number `clip`, without saying why."""
+    spans = [span.range_in_source for span in cut.spans if span.clip == clip]
+    told = [piece.range_in_source for piece in cut.removed if piece.clip == clip]
+    between = (TimeRange(a.end, b.start) for a, b in itertools.pairwise(spans) if a.end < b.start)
+    return [
+        Removed(clip=clip, range_in_source=gap, reason="sentence")
+        for gap in between
+        if not any(gap.intersection(piece) for piece in told)
+    ]
 
 
 def _as_one(ranges: Sequence[TimeRange]) -> Iterator[TimeRange]:
@@ -53,7 +77,10 @@ def _as_one(ranges: Sequence[TimeRange]) -> Iterator[TimeRange]:
         yield at
 
 
-def _without_unheard(cues: Sequence[Cue], words: Sequence[Word], removed: Sequence[Removed]) -> Iterator[Cue]:
+def _without_unheard(
+    cues: Sequence[Cue], words: Sequence[Word], removed: Sequence[Removed]
+) -> Iterator[Cue | None]:
+    """Each of `cues` without the words that nobody hears; None where no other is left."""
     for cue, timed in zip(cues, align(cues, words), strict=True):
         shown = TimeRange(cue.start, cue.end)
         near = [r for r in removed if r.range_in_source.intersection(shown)]
@@ -62,8 +89,7 @@ def _without_unheard(cues: Sequence[Cue], words: Sequence[Word], removed: Sequen
             continue
         gone = {at for at, word in enumerate(timed) if any(_takes(r, word) for r in near)}
         lines = tuple(_lines_without(cue, gone))
-        if lines:
-            yield Cue(start=cue.start, end=cue.end, lines=lines)
+        yield Cue(start=cue.start, end=cue.end, lines=lines) if lines else None
 
 
 def _takes(removed: Removed, word: TimedWord) -> bool:

@@ -29,6 +29,7 @@ from reels.drafts.records import (
     offered_beside,
     replace_bytes,
     report_path,
+    require_no_folder,
     write_draft_record,
 )
 from reels.drafts.report import draft_report
@@ -50,6 +51,7 @@ __all__ = [
     "put_draft",
     "replace_bytes",
     "report_path",
+    "require_no_folder",
     "take_draft",
     "words_digest",
     "write_draft_record",

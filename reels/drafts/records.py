@@ -9,7 +9,9 @@ import unicodedata
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
+from reels.errors import CampaignProblem, CampaignProblems, printable
 from reels.footage import spelled_on_disk
+from reels.said import Said
 from reels.store import write_atomically
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "offered_beside",
     "replace_bytes",
     "report_path",
+    "require_no_folder",
     "sha256_of",
     "write_draft_record",
 ]
@@ -130,6 +133,25 @@ def is_a_report(path: Path) -> bool:
 def offered_beside(drafts_dir: Path, draft: str) -> tuple[Path, ...]:
     """The newer drafts that lie beside this one, the one that `take_draft` takes first."""
     return tuple(path for path in numbered(drafts_dir, draft, "new", 10) if path.is_file())
+
+
+def require_no_folder(path: Path, root: Path) -> None:
+    """Raises: CampaignProblems where a folder lies at `path`, where a subtitle file is to be; `root` is left out."""
+    if not path.is_dir():
+        return
+    shown = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+    raise CampaignProblems(
+        problems=(
+            CampaignProblem(
+                where=printable(unicodedata.normalize("NFC", shown)),
+                found=Said("a folder of that name", ko="이 이름의 폴더"),
+                expected=Said("a subtitle file, or nothing", ko="자막 파일이거나 빈자리"),
+                remedy=Said(
+                    "rename or move the folder", ko="폴더의 이름을 바꾸거나 다른 곳으로 옮겨 주세요."
+                ),
+            ),
+        )
+    )
 
 
 def numbered(drafts_dir: Path, draft: str, mark: str, count: int) -> list[Path]:

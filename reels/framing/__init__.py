@@ -1,8 +1,9 @@
 """Framing: faces and shots → the path of the crop.
 
 `looking` decodes the footage once, small, and asks a detector (`load_centerface`); `follow` makes of the `Sighting` a
-`Framing`: a `CropPath` in whole sixteenths of a source pixel and a report that says who is followed and why. Only
-`look` opens anything. `probe` stands before; `plan` and `graph.crop` after.
+`Framing`: a `CropPath` in whole sixteenths of a source pixel and a report that says who is followed and why. What a
+person gave (`wanted`) becomes a path without a look. Only `look` opens anything.
+`probe` stands before; `plan` and `graph.crop` after.
 """
 
 from __future__ import annotations
@@ -16,32 +17,52 @@ from reels.framing.faces import (
     Sighting,
 )
 from reels.framing.following import follow, has_room, whole_in_window
+from reels.framing.given import box_in_pixels, path_of_box, path_of_keyframes
 from reels.framing.looking import look
 from reels.framing.path import CropPath, Glide, KeyedPlace, keyed_path, largest_window
 from reels.framing.result import (
     Framing,
     FramingReport,
     FramingUnreadable,
+    Halves,
     Manner,
     ShotFraming,
     framing_from_json,
     framing_json,
 )
+from reels.framing.wanted import (
+    FRAMING_WORDS,
+    LOOKED_FOR,
+    FramingBox,
+    FramingWord,
+    KeyedFraming,
+    Keyframe,
+    WantedFraming,
+)
 
 __all__ = [
+    "FRAMING_WORDS",
+    "LOOKED_FOR",
     "SUBPIXELS",
     "CropPath",
     "Face",
     "FaceDetector",
     "Framing",
+    "FramingBox",
     "FramingReport",
     "FramingUnreadable",
+    "FramingWord",
     "Glide",
+    "Halves",
+    "KeyedFraming",
     "KeyedPlace",
+    "Keyframe",
     "Manner",
     "Seen",
     "ShotFraming",
     "Sighting",
+    "WantedFraming",
+    "box_in_pixels",
     "centerface_identity",
     "follow",
     "framing_from_json",
@@ -51,5 +72,7 @@ __all__ = [
     "largest_window",
     "load_centerface",
     "look",
+    "path_of_box",
+    "path_of_keyframes",
     "whole_in_window",
 ]

@@ -41,6 +41,14 @@ _DIMENSION_BYTES: Final = 4
 _STRIDE: Final = 4
 _MULTIPLE: Final = 32
 _SCORE: Final = 0.35
+
+# Textures are taken for faces with scores up to 0.64, nearly all of them with both eyes, nose and mouth in one place as
+# in a face from the side. `docs/decisions/0006-faces.md` has the figures.
+_SURE: Final = 0.45
+_SURE_FROM_THE_SIDE: Final = 0.66
+_EYES_APART: Final = 0.15
+_MOUTH_APART: Final = 0.1
+_EYES_TO_MOUTH: Final = (0.25, 0.6)
 _SAME_FACE: Final = 0.3
 _SMALLEST_PX: Final = 5.0
 # A quarter of a pixel: far finer than a face can be found, and coarse enough that the last digit of a processor's
@@ -61,7 +69,9 @@ def centerface_identity() -> str:
         runtime = version("onnxruntime")
     except PackageNotFoundError:
         runtime = "none"
-    return f"centerface {_SHA256[:16]} score {_SCORE} onnxruntime {runtime}"
+    return (
+        f"centerface {_SHA256[:16]} score {_SCORE} sure {_SURE} {_SURE_FROM_THE_SIDE} onnxruntime {runtime}"
+    )
 
 
 @lru_cache(maxsize=1)
@@ -135,7 +145,10 @@ def _whole(pixels: int) -> int:
 
 
 def _boxes(heat: Floats, size: Floats, offset: Floats, points: Floats) -> npt.NDArray[np.float64]:
-    """Rows of score, left, top, width, height and height of the eyes, in pixels of the picture, best first."""
+    """Rows of score, left, top, width, height, height of the eyes and whether it is sure; pixels of the picture.
+
+    The best come first.
+    """
     rows, columns = np.nonzero(heat > _SCORE)
     scores = heat[rows, columns].astype(np.float64)
     tall, wide = (np.exp(size[n, rows, columns].astype(np.float64)) * _STRIDE for n in (0, 1))
@@ -145,9 +158,27 @@ def _boxes(heat: Floats, size: Floats, offset: Floats, points: Floats) -> npt.ND
     )
     top = middle_y - tall / 2
     eyes = top + tall * (points[0, rows, columns] + points[2, rows, columns]).astype(np.float64) / 2
-    found = np.stack([scores, middle_x - wide / 2, top, wide, tall, eyes], axis=1)
+    sure = _is_sure(scores, points[:, rows, columns].astype(np.float64), wide / tall)
+    found = np.stack([scores, middle_x - wide / 2, top, wide, tall, eyes, sure], axis=1)
     kept: npt.NDArray[np.float64] = found[np.lexsort((columns, rows, -scores))]
     return kept
+
+
+def _is_sure(
+    scores: npt.NDArray[np.float64], points: npt.NDArray[np.float64], slim: npt.NDArray[np.float64]
+) -> npt.NDArray[np.bool_]:
+    """Whether the five points of each face stand as in a face from the front, or its score is beyond a texture's.
+
+    `points` are heights and widths, in turn, of two eyes, a nose and two corners of a mouth, in parts of the face's
+    height and width; `slim` is width by height.
+    """
+    marks = points[0::2] + 1j * points[1::2] * slim
+    eyes, mouth = np.abs(marks[0] - marks[1]), np.abs(marks[3] - marks[4])
+    down = np.abs(marks[0] + marks[1] - marks[3] - marks[4]) / 2
+    least, most = _EYES_TO_MOUTH
+    front = (eyes >= _EYES_APART) & (mouth >= _MOUTH_APART) & (down >= least) & (down <= most)
+    sure: npt.NDArray[np.bool_] = (front & (scores >= _SURE)) | (scores >= _SURE_FROM_THE_SIDE)
+    return sure
 
 
 def _best_of_each(boxes: npt.NDArray[np.float64]) -> list[npt.NDArray[np.float64]]:
@@ -169,7 +200,7 @@ def _overlap(a: npt.NDArray[np.float64], b: npt.NDArray[np.float64]) -> float:
 
 def _face(box: npt.NDArray[np.float64], scale_x: float, scale_y: float, shown_as: Raster) -> Face | None:
     """The face in sixteenths of a shown pixel; what lies outside the picture is cut off, None if all does."""
-    score, left, top, width, height, eyes = (float(value) for value in box)
+    score, left, top, width, height, eyes, sure = (float(value) for value in box)
     right, bottom = (
         _placed(left + width, scale_x, shown_as.width),
         _placed(top + height, scale_y, shown_as.height),
@@ -184,6 +215,7 @@ def _face(box: npt.NDArray[np.float64], scale_x: float, scale_y: float, shown_as
         bottom=bottom,
         eyes=min(max(_placed(eyes, scale_y, shown_as.height), top_kept), bottom),
         score=round(score * 1000),
+        sure=bool(sure),
     )
 
 

@@ -36,7 +36,8 @@ Picture = npt.NDArray[np.uint8]
 class Face:
     """A face from brow to chin, in sixteenths of a pixel of the source as it is shown (turned, pixels squared).
 
-    `eyes` is how far down the middle of the eyes lies; `score` is the detector's, in thousandths.
+    `eyes` is how far down the middle of the eyes lies; `score` is the detector's, in thousandths. What is not `sure`
+    may be a face that is half seen, or something that looks a little like one.
     """
 
     left: int
@@ -45,6 +46,7 @@ class Face:
     bottom: int
     eyes: int
     score: int
+    sure: bool = True
 
     def __post_init__(self) -> None:
         if self.right <= self.left or self.bottom <= self.top:

@@ -13,8 +13,9 @@ from fractions import Fraction
 
 from reels.framing.faces import SUBPIXELS, Face, Seen, Sighting
 from reels.framing.path import CropPath, Glide, largest_window
-from reels.framing.result import Framing, FramingReport, Manner, ShotFraming
+from reels.framing.result import Framing, FramingReport, Halves, Manner, ShotFraming
 from reels.framing.smooth import Pace, Wish, smooth_path
+from reels.framing.split import half_window, pair_of
 from reels.framing.subject import Choice, choose_subjects
 from reels.framing.tracks import Track, lasting_tracks
 from reels.geometry import Raster
@@ -29,6 +30,8 @@ _BELOW = Fraction(1, 8)
 
 _EYES_AT = Fraction(1, 3)
 """Of the window's height from its top, by the rule of thirds."""
+_EYES_IN_HALVES = Fraction(11, 20), Fraction(3, 20)
+"""Towards the middle of the screen: a title stands above, a lower third and subtitles below."""
 _DEAD_ZONE = Fraction(1, 12)
 """Of the window's length, to either side: within it nobody is followed."""
 
@@ -53,21 +56,79 @@ def has_room(raster_in_source: Raster, aspect: Fraction) -> bool:
 
 
 def follow(
-    sighting: Sighting, aspect: Fraction, *, nobody: Manner = "fit", pace: Pace | None = None
+    sighting: Sighting,
+    aspect: Fraction,
+    *,
+    nobody: Manner = "fit",
+    split: bool = False,
+    pace: Pace | None = None,
 ) -> Framing:
     """The framing of the sighting's whole range for a window of `aspect`.
 
-    Shots without a face that stays are framed as `nobody` says, `fit` or `centre`.
+    Shots without a face that stays are framed as `nobody` says, `fit` or `centre`. With `split`, two people who stay
+    are shown one above the other, each in a window of half the height.
     """
-    made = [_Shot.of(sighting, span, aspect).framed(nobody, pace or Pace()) for span in _shots(sighting)]
-    width, height = largest_window(sighting.raster_in_source, aspect)
-    path = CropPath(
-        raster_in_source=sighting.raster_in_source,
-        width=width,
-        height=height,
-        glides=tuple(glide for glide, _ in made),
+    pace = pace or Pace()
+    raster = sighting.raster_in_source
+    window = largest_window(raster, aspect)
+    glides: list[Glide] = []
+    shots: list[ShotFraming] = []
+    halves: list[Halves | None] = []
+    for span in _shots(sighting):
+        shot = _Shot.of(sighting, span, window)
+        glide, report = shot.framed(nobody, pace)
+        two = _split(sighting, shot, 2 * aspect, pace) if split else None
+        glides.append(glide)
+        shots.append(report if two is None else two[1])
+        halves.append(None if two is None else two[0])
+    return Framing(
+        path=CropPath(raster_in_source=raster, width=window[0], height=window[1], glides=tuple(glides)),
+        report=FramingReport(shots=tuple(shots), split_wanted=split),
+        halves=tuple(halves) if any(halves) else (),
     )
-    return Framing(path=path, report=FramingReport(shots=tuple(shot for _, shot in made)))
+
+
+def _split(
+    sighting: Sighting, shot: _Shot, aspect: Fraction, pace: Pace
+) -> tuple[Halves, ShotFraming] | None:
+    """The windows of two people of the shot, and what becomes of them; None where there are no two."""
+    pair = pair_of(shot.tracks, shot.seen)
+    if pair is None:
+        return None
+    numbers = pair.upper, pair.lower
+    paths = []
+    for number, other, eyes_at in zip(numbers, numbers[::-1], _EYES_IN_HALVES, strict=True):
+        track = shot.tracks[number]
+        window = half_window(sighting.raster_in_source, aspect, track, shot.tracks[other])
+        half = _Shot.of(sighting, shot.span, window, eyes_at=eyes_at)
+        glide = half.alone(number, pace)
+        paths.append(
+            CropPath(
+                raster_in_source=sighting.raster_in_source, width=window[0], height=window[1], glides=(glide,)
+            )
+        )
+    looks = [
+        [
+            (path, face)
+            for path, n in zip(paths, numbers, strict=True)
+            if (face := shot.tracks[n].face_at(one.at))
+        ]
+        for one in shot.seen
+    ]
+    whole = sum(
+        bool(faces)
+        and all(whole_in_window(face, path.place(one.at), (path.width, path.height)) for path, face in faces)
+        for one, faces in zip(shot.seen, looks, strict=True)
+    )
+    report = ShotFraming(
+        range_in_source=shot.span,
+        manner="split",
+        people=2,
+        looks=len(shot.seen),
+        with_face=sum(map(bool, looks)),
+        whole_face=whole,
+    )
+    return (paths[0], paths[1]), report
 
 
 def whole_in_window(face: Face, place: tuple[int, int], window: tuple[int, int]) -> bool:
@@ -93,6 +154,7 @@ class _Axis:
     window: int
     room: int
     down: bool
+    eyes_at: Fraction = _EYES_AT
 
     def wish(self, faces: Sequence[Face], beside: Sequence[Face], weight: float) -> Wish:
         """Where the window should begin so that `faces` stand well in it and nobody of `beside` is cut in two."""
@@ -140,7 +202,7 @@ class _Axis:
 
     def _best(self, faces: Sequence[Face]) -> Fraction:
         if self.down:
-            return Fraction(sum(face.eyes for face in faces), len(faces)) - _EYES_AT * self.window
+            return Fraction(sum(face.eyes for face in faces), len(faces)) - self.eyes_at * self.window
         begin, end = min(face.left for face in faces), max(face.right for face in faces)
         return Fraction(begin + end - self.window, 2)
 
@@ -198,12 +260,14 @@ class _Shot:
     down: _Axis
 
     @classmethod
-    def of(cls, sighting: Sighting, span: TimeRange, aspect: Fraction) -> _Shot:
+    def of(
+        cls, sighting: Sighting, span: TimeRange, window: tuple[int, int], *, eyes_at: Fraction = _EYES_AT
+    ) -> _Shot:
         apart = Fraction(1, sighting.looks_per_second)
         seen = tuple(one for one in sighting.seen if one.at in span)
         origin = math.floor(span.start / apart) * apart
         raster = sighting.raster_in_source
-        width, height = largest_window(raster, aspect)
+        width, height = window
         return cls(
             span=span,
             seen=seen,
@@ -212,7 +276,7 @@ class _Shot:
             origin=origin,
             nodes=max(2, math.ceil((span.end - origin) / apart) + 1),
             across=_Axis(window=width, room=SUBPIXELS * raster.width - width, down=False),
-            down=_Axis(window=height, room=SUBPIXELS * raster.height - height, down=True),
+            down=_Axis(window=height, room=SUBPIXELS * raster.height - height, down=True, eyes_at=eyes_at),
         )
 
     def framed(self, nobody: Manner, pace: Pace) -> tuple[Glide, ShotFraming]:
@@ -234,6 +298,13 @@ class _Shot:
         lefts, tops = (self._points(axis, choices, followed, pace) for axis in (self.across, self.down))
         glide = self._glide(lefts, tops)
         return glide, self._report("follow", followed, glide)
+
+    def alone(self, number: int, pace: Pace) -> Glide:
+        """The window's way after one track, whoever else is there."""
+        choices: list[Choice] = [(number,)] * len(self.seen)
+        faces = [[face] if (face := self.tracks[number].face_at(one.at)) else [] for one in self.seen]
+        lefts, tops = (self._points(axis, choices, faces, pace) for axis in (self.across, self.down))
+        return self._glide(lefts, tops)
 
     def _is_about(self, looks_with_face: int) -> bool:
         return looks_with_face > 0 and (

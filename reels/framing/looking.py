@@ -33,6 +33,7 @@ LOOKS_PER_SECOND = 3
 
 _LONG_SIDE = 448
 _THUMBNAIL_SIDE = 32
+_PLANES = 3
 _ON_THE_WAY = 8
 """Thumbnails are picked out of so many pixels each, and then averaged: a big reduction in one go is slow."""
 
@@ -142,9 +143,9 @@ def _read(
             cwd=folder,
         )
         stamps = [int(n) for n in _STAMP.findall((folder / "times.txt").read_text(encoding="ascii"))]
-        raw = (folder / "thumbnails.gray").read_bytes()
-    shape = (-1, sizes.thumbnail.height, sizes.thumbnail.width)
-    count = len(raw) // (sizes.thumbnail.width * sizes.thumbnail.height)
+        raw = (folder / "thumbnails.yuv").read_bytes()
+    shape = (-1, _PLANES, sizes.thumbnail.height, sizes.thumbnail.width)
+    count = len(raw) // (_PLANES * sizes.thumbnail.width * sizes.thumbnail.height)
     if count:
         thumbnails.append(np.frombuffer(raw, np.uint8).reshape(shape)[: len(stamps)])
         times.extend(stretch.start + Fraction(stamp + _TOLERANCE_US, _MICRO) for stamp in stamps[:count])
@@ -169,7 +170,7 @@ def _arguments(path: Path, media: MediaInfo, stretch: TimeRange, sizes: _Sizes, 
             f"scale={sizes.small.width}:{sizes.small.height}:flags=bilinear,format=rgb24,"
             f"trim=end_frame={looks}[small]",
             f"[frames]trim=start_pts={-_TOLERANCE_US}:end_pts={length - _TOLERANCE_US},"
-            f"scale={way.width}:{way.height}:flags=neighbor,format=gray,"
+            f"scale={way.width}:{way.height}:flags=neighbor,format=yuv444p,"
             f"scale={sizes.thumbnail.width}:{sizes.thumbnail.height}:flags=area,"
             "metadata=mode=add:key=look:value=1,metadata=mode=print:key=look:file=times.txt[thumbnails]",
         ]
@@ -184,7 +185,7 @@ def _arguments(path: Path, media: MediaInfo, stretch: TimeRange, sizes: _Sizes, 
         *("-i", footage_argument(path)),
         *("-filter_complex", graph),
         *("-map", "[small]", "-f", "rawvideo", "-fps_mode", "passthrough", "pipe:1"),
-        *("-map", "[thumbnails]", "-f", "rawvideo", "-fps_mode", "passthrough", "thumbnails.gray"),
+        *("-map", "[thumbnails]", "-f", "rawvideo", "-fps_mode", "passthrough", "thumbnails.yuv"),
     ]
 
 

@@ -16,7 +16,7 @@ from reels.framing.faces import SUBPIXELS
 from reels.geometry import Raster
 from reels.timing import TimeRange
 
-__all__ = ["CropPath", "Glide", "KeyedPlace", "keyed_path", "largest_window"]
+__all__ = ["CropPath", "Glide", "KeyedPlace", "keyed_path", "largest_window", "still_path"]
 
 _EASE_STEP = Fraction(1, 20)
 
@@ -126,11 +126,23 @@ class CropPath:
 
     def within(self, range_in_source: TimeRange) -> CropPath:
         """What decides the window in `range_in_source`, and nothing else: a chunk's share of the path."""
-        kept = [cut for glide in self.glides if (cut := glide.within(range_in_source)) is not None]
+        kept: list[Glide] = []
+        for number, glide in enumerate(self.glides):
+            cut = glide.within(range_in_source)
+            if cut is None:
+                # Beside a glide its place holds: from the one before to its start where it is the first, else to the
+                # start of the next.
+                begin = glide.range_in_source.start if number else range_in_source.start
+                last = number == len(self.glides) - 1
+                end = range_in_source.end if last else self.glides[number + 1].range_in_source.start
+                begin, end = max(begin, range_in_source.start), min(end, range_in_source.end)
+                if begin < end:
+                    cut = _still(TimeRange(begin, end), *glide.place(begin))
+            if cut is not None:
+                kept.append(cut)
         if not kept:
             at = range_in_source.start
-            left, top = self.place(at)
-            kept = [_still(TimeRange(at, max(at, range_in_source.end)), left, top)]
+            kept = [_still(TimeRange(at, max(at, range_in_source.end)), *self.place(at))]
         return replace(self, glides=tuple(kept))
 
     def as_keyframes(self, per_second: int = 5) -> tuple[KeyedPlace, ...]:
@@ -177,6 +189,12 @@ def keyed_path(raster_in_source: Raster, aspect: Fraction, keys: Sequence[KeyedP
     glides = [_eased(a, b) for a, b in itertools.pairwise(inside) if b.at > a.at]
     glides.append(_still(TimeRange(inside[-1].at, inside[-1].at), inside[-1].left, inside[-1].top))
     return CropPath(raster_in_source=raster_in_source, width=width, height=height, glides=tuple(glides))
+
+
+def still_path(raster_in_source: Raster, window: tuple[int, int], place: tuple[int, int]) -> CropPath:
+    """A window that never moves; all lengths in sixteenths of a pixel."""
+    glide = _still(TimeRange(Fraction(0), Fraction(0)), *place)
+    return CropPath(raster_in_source=raster_in_source, width=window[0], height=window[1], glides=(glide,))
 
 
 def _still(range_in_source: TimeRange, left: int, top: int) -> Glide:

@@ -19,15 +19,19 @@ __all__ = [
     "Framing",
     "FramingReport",
     "FramingUnreadable",
+    "Halves",
     "Manner",
     "ShotFraming",
     "framing_from_json",
     "framing_json",
 ]
 
-Manner = Literal["follow", "fit", "centre"]
+Manner = Literal["follow", "fit", "centre", "split"]
 
-SCHEMA: Final = "reels/framing/1"
+Halves = tuple[CropPath, CropPath]
+"""The windows of two people, who is above first."""
+
+SCHEMA: Final = "reels/framing/2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +52,10 @@ class ShotFraming:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FramingReport:
-    """The shots of a clip in order, without gap."""
+    """The shots of a clip in order, without gap; `split_wanted`: two people one above the other were asked for."""
 
     shots: tuple[ShotFraming, ...]
+    split_wanted: bool = False
 
     @property
     def share_whole(self) -> Fraction:
@@ -61,28 +66,58 @@ class FramingReport:
     @property
     def sentence(self) -> Said:
         """One sentence for the note of a reel."""
-        followed = [shot for shot in self.shots if shot.manner == "follow"]
-        alone = [shot for shot in self.shots if shot.manner != "follow"]
+        en, ko = self._told
+        if self.split_wanted:
+            missing = sum(shot.manner != "split" for shot in self.shots)
+            if missing == len(self.shots):
+                en = f"two people do not stay in the picture, so it is not split; {en}"
+                ko = f"두 사람이 계속 보이지 않아 나누지 않았습니다. {ko}"
+            elif missing:
+                en += f"; {missing} of {len(self.shots)} shots are not split, for want of two people who stay"
+                ko += f". 장면 {len(self.shots)}개 가운데 {missing}개는 두 사람이 계속 보이지 않아 나누지 않았습니다"
+        return Said(en, ko=ko)
+
+    @property
+    def _told(self) -> tuple[str, str]:
+        """Who is followed, in English and in Korean."""
+        followed = [shot for shot in self.shots if shot.manner in ("follow", "split")]
+        alone = [shot for shot in self.shots if shot.manner not in ("follow", "split")]
         if not followed:
             how_en, how_ko = _without_face(alone)
-            return Said(f"no face was found; {how_en}", ko=f"얼굴을 찾지 못했습니다. {how_ko}")
-        people = max(shot.people for shot in followed)
+            return f"no face was found; {how_en}", f"얼굴을 찾지 못했습니다. {how_ko}"
         whole = _percent(self.share_whole)
-        en = f"follows {'a person' if people == 1 else f'{people} people together'}, the whole face inside in {whole} %"
-        ko = f"{'한 사람' if people == 1 else f'{people}명'}을 따라갑니다. 얼굴 전체가 들어온 비율은 {whole}%입니다"
+        people = max(shot.people for shot in followed)
+        if any(shot.manner == "split" for shot in followed):
+            en = f"shows two people one above the other, both faces whole in {whole} %"
+            ko = f"두 사람을 위아래로 나누어 보여 줍니다. 두 얼굴이 모두 온전히 들어온 비율은 {whole}%입니다"
+        elif people == 1:
+            en = f"follows a person, the whole face inside in {whole} %"
+            ko = f"한 사람을 따라갑니다. 얼굴 전체가 들어온 비율은 {whole}%입니다"
+        else:
+            en = f"follows {people} people together, the whole face inside in {whole} %"
+            ko = f"{people}명을 따라갑니다. 얼굴 전체가 들어온 비율은 {whole}%입니다"
         if alone:
             how_en, how_ko = _without_face(alone)
             en += f"; no face in {len(alone)} of {len(self.shots)} shots: {how_en}"
             ko += f". 장면 {len(self.shots)}개 가운데 {len(alone)}개에는 얼굴이 없습니다. {how_ko}"
-        return Said(en, ko=ko)
+        return en, ko
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Framing:
-    """The framing of one range of footage: `path` covers it whole, and counts where a shot is not fitted."""
+    """The framing of one range of footage: `path` covers it whole, and counts in shots that are followed.
+
+    `halves` has the two windows of each shot that is split, and None for the others; empty where none is.
+    """
 
     path: CropPath
     report: FramingReport
+    halves: tuple[Halves | None, ...] = ()
+
+    def __post_init__(self) -> None:
+        split = [shot.manner == "split" for shot in self.shots]
+        if [half is not None for half in self.halves] != split and (self.halves or any(split)):
+            raise ValueError("each shot that is split has two windows, and no other")
 
     @property
     def shots(self) -> tuple[ShotFraming, ...]:
@@ -106,21 +141,11 @@ class FramingUnreadable(ValueError):
 
 def framing_json(framing: Framing) -> str:
     """`framing` for the store: exact, versioned, the same text for the same value."""
-    path = framing.path
     held = {
         "schema": SCHEMA,
-        "raster": [path.raster_in_source.width, path.raster_in_source.height],
-        "window": [path.width, path.height],
-        "glides": [
-            {
-                "range": _range(glide.range_in_source),
-                "origin": str(glide.origin),
-                "step": str(glide.step),
-                "lefts": list(glide.lefts),
-                "tops": list(glide.tops),
-            }
-            for glide in path.glides
-        ],
+        "path": _held(framing.path),
+        "halves": [[_held(one) for one in two] if two is not None else None for two in framing.halves],
+        "split_wanted": framing.report.split_wanted,
         "shots": [
             {
                 "range_in_source": _range(shot.range_in_source),
@@ -142,22 +167,52 @@ def framing_from_json(text: str) -> Framing:
         held = json.loads(text)
         if held["schema"] != SCHEMA:
             raise FramingUnreadable(f"not {SCHEMA}")
-        width, height = held["window"]
-        glides = tuple(
-            Glide(
-                range_in_source=_time_range(glide["range"]),
-                origin=Fraction(glide["origin"]),
-                step=Fraction(glide["step"]),
-                lefts=tuple(glide["lefts"]),
-                tops=tuple(glide["tops"]),
-            )
-            for glide in held["glides"]
+        return Framing(
+            path=_path(held["path"]),
+            report=FramingReport(
+                shots=tuple(_shot(shot) for shot in held["shots"]), split_wanted=held["split_wanted"]
+            ),
+            halves=tuple(_halves(two) if two is not None else None for two in held["halves"]),
         )
-        shots = tuple(_shot(shot) for shot in held["shots"])
-        path = CropPath(raster_in_source=Raster(*held["raster"]), width=width, height=height, glides=glides)
-        return Framing(path=path, report=FramingReport(shots=shots))
     except (KeyError, TypeError, AttributeError, ValueError, ZeroDivisionError) as error:
         raise FramingUnreadable(f"not a {SCHEMA}: {error}") from error
+
+
+def _held(path: CropPath) -> dict[str, Any]:
+    return {
+        "raster": [path.raster_in_source.width, path.raster_in_source.height],
+        "window": [path.width, path.height],
+        "glides": [
+            {
+                "range": _range(glide.range_in_source),
+                "origin": str(glide.origin),
+                "step": str(glide.step),
+                "lefts": list(glide.lefts),
+                "tops": list(glide.tops),
+            }
+            for glide in path.glides
+        ],
+    }
+
+
+def _path(held: dict[str, Any]) -> CropPath:
+    width, height = held["window"]
+    glides = tuple(
+        Glide(
+            range_in_source=_time_range(glide["range"]),
+            origin=Fraction(glide["origin"]),
+            step=Fraction(glide["step"]),
+            lefts=tuple(glide["lefts"]),
+            tops=tuple(glide["tops"]),
+        )
+        for glide in held["glides"]
+    )
+    return CropPath(raster_in_source=Raster(*held["raster"]), width=width, height=height, glides=glides)
+
+
+def _halves(held: list[dict[str, Any]]) -> Halves:
+    upper, lower = held
+    return _path(upper), _path(lower)
 
 
 def _shot(held: dict[str, Any]) -> ShotFraming:

@@ -21,6 +21,9 @@ _LASTING = Fraction(3, 5)
 _FEWEST_LOOKS = 3
 _SHARE_SEEN = Fraction(2, 5)
 """Of the looks between first and last, in how many it must be found."""
+_FEWEST_SURE = 2
+_SHARE_SURE = Fraction(1, 4)
+"""Of the looks in which it was found, in how many it must surely be a face; the others may be half turned away."""
 _FARTHEST = Fraction(8, 5)
 """Heads that a face may move from one look to the next, away from where its motion leads."""
 _OTHER_SIZE = Fraction(9, 5)
@@ -74,6 +77,9 @@ def lasting_tracks(seen: Sequence[Seen], *, apart: Fraction) -> tuple[Track, ...
 def _lasts(track: Track, seen: Sequence[Seen], apart: Fraction) -> bool:
     found = len(track.seen)
     length = track.end - track.start
+    sure = sum(face.sure for _, face in track.seen)
+    if sure < min(found, _FEWEST_SURE) or sure < _SHARE_SURE * found:
+        return False
     if (len(seen) - 1) * apart < _LASTING:
         return found == len(seen)
     looks = length / apart + 1
@@ -132,4 +138,4 @@ def _middle(face: Face) -> tuple[Fraction, Fraction]:
 def _between(a: Face, b: Face, part: Fraction) -> Face:
     names = ("left", "top", "right", "bottom", "eyes", "score")
     values = {name: round(getattr(a, name) + (getattr(b, name) - getattr(a, name)) * part) for name in names}
-    return Face(**values)
+    return Face(**values, sure=a.sure and b.sure)

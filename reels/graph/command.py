@@ -12,13 +12,14 @@ from typing import Any
 
 import ffmpeg
 
-from reels.tools.inputs import SAFE_INPUT, footage_argument
+from reels.tools.inputs import SAFE_INPUT, SAFE_MUSIC, footage_argument
 
 __all__ = [
     "Command",
     "compile_graph",
     "footage_input",
     "microseconds",
+    "music_input",
     "neutral_input",
     "seconds",
     "told_apart",
@@ -74,6 +75,11 @@ def footage_input(path: Path, *, seek: Fraction, **options: Any) -> Any:
     """
     placed: dict[str, Any] = {"ss": seconds(seek), "noaccurate_seek": None} if seek > 0 else {}
     return ffmpeg.input(_for_the_library(footage_argument(path)), **placed, **_pairs(SAFE_INPUT), **options)
+
+
+def music_input(path: Path) -> Any:
+    """An input that only the demuxers and protocols of music may open."""
+    return ffmpeg.input(_for_the_library(footage_argument(path)), **_pairs(SAFE_MUSIC))
 
 
 def neutral_input(path: Path, **options: Any) -> Any:

@@ -7,7 +7,7 @@ before it. That depends on nothing but the time, so any grid of chunks gives the
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Literal
@@ -16,7 +16,8 @@ import ffmpeg
 
 from reels.encode import PictureSpec, video_options
 from reels.framing import CropPath
-from reels.geometry import Raster, scale_to_cover, scale_to_fit
+from reels.geometry import Box, Raster, scale_to_cover, scale_to_fit
+from reels.graph.colour import Colours, scaled, table_files
 from reels.graph.command import (
     Command,
     compile_graph,
@@ -26,6 +27,7 @@ from reels.graph.command import (
     told_apart,
 )
 from reels.graph.crop import MovingCrop, crop_moving, plan_crop
+from reels.luts import Lut
 
 __all__ = [
     "TOLERANCE",
@@ -55,7 +57,8 @@ class PictureSource:
     `stored` is its raster after rotation, before squaring pixels; `container_start` is where source time 0 lies
     on the container's own clock; `assumed_matrix` is how YCbCr became of RGB where the file does not say it. A seek
     must aim `seek_back` seconds early, where a container does not know its keyframes. `chroma` is how many columns
-    and rows share a colour sample, where these are more than two.
+    and rows share a colour sample, where these are more than two. From `primaries` on they are as in `colour.Colours`;
+    `lut` is a look that it is seen through.
     """
 
     path: Path
@@ -68,6 +71,22 @@ class PictureSource:
     seek_back: Fraction = Fraction(0)
     assumed_matrix: Literal["bt709", "bt470bg"] | None = None
     chroma: tuple[int, int] = (2, 2)
+    primaries: str = ""
+    matrix: str = ""
+    full_range: bool = False
+    is_rgb: bool = False
+    lut: Lut | None = None
+
+    @property
+    def colours(self) -> Colours:
+        return Colours(
+            transfer=self.transfer,
+            primaries=self.primaries,
+            matrix=self.matrix,
+            assumed_matrix=self.assumed_matrix,
+            full_range=self.full_range,
+            is_rgb=self.is_rgb,
+        )
 
     @property
     def display(self) -> Raster:
@@ -78,18 +97,25 @@ class PictureSource:
 class VideoPiece:
     """`frames` frames of the programme, the first at source second `start`, counted from the container's start.
 
-    `path` says where the window lies, for `follow` and only for it.
+    `path` says where the window lies, for `follow` and only for it, `halves` where the windows of two people do who are
+    shown one above the other, for `split`. Of a picture that is fitted only `box`, in stored pixels, is shown.
     """
 
     source: PictureSource
     start: Fraction
     frames: int
-    framing: Literal["centre", "fit", "follow"]
+    framing: Literal["centre", "fit", "follow", "split"]
     path: CropPath | None = None
+    halves: tuple[CropPath, CropPath] | None = None
+    box: Box | None = None
 
     def __post_init__(self) -> None:
         if (self.path is not None) != (self.framing == "follow"):
             raise ValueError(f"framing {self.framing} {'with' if self.path else 'without'} a path")
+        if (self.halves is not None) != (self.framing == "split"):
+            raise ValueError(f"framing {self.framing} {'with' if self.halves else 'without'} halves")
+        if self.box is not None and self.framing != "fit":
+            raise ValueError(f"a box is fitted, and not framed as {self.framing}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,36 +183,50 @@ def build_still(piece: VideoPiece, spec: PictureSpec, *, output: str) -> Command
 def _programme(pieces: Sequence[VideoPiece], spec: PictureSpec) -> tuple[Any, tuple[tuple[str, str], ...]]:
     """The pieces one after the other, and the command files of those whose window moves."""
     inputs = told_apart([(piece.source.path, _seek(piece)) for piece in pieces])
-    windows = [_window(piece, spec) for piece in pieces]
-    names = [f"p{number}" for number in range(len(pieces))]
+    windows = [_windows(piece, spec, f"p{number}") for number, piece in enumerate(pieces)]
     drawn = [
-        _piece(piece, options, spec, window, name)
-        for piece, options, window, name in zip(pieces, inputs, windows, names, strict=True)
+        _piece(piece, options, spec, of_piece)
+        for piece, options, of_piece in zip(pieces, inputs, windows, strict=True)
     ]
     files = tuple(
         file
-        for window, name in zip(windows, names, strict=True)
-        if window is not None
+        for of_piece in windows
+        for name, window in of_piece.items()
         for file in window.command_files(name).items()
     )
+    files += table_files(piece.source.colours for piece in pieces)
     joined = drawn[0] if len(drawn) == 1 else ffmpeg.concat(*drawn, v=1, a=0, n=len(drawn))
     rate = spec.rate
     return joined.filter("settb", f"{rate.denominator}/{rate.numerator}").filter("setpts", "N"), files
 
 
-def _window(piece: VideoPiece, spec: PictureSpec) -> MovingCrop | None:
-    if piece.path is None:
-        return None
-    return plan_crop(
-        piece.path,
-        stored=piece.source.stored,
-        target=spec.raster,
-        start=piece.start,
-        rate=spec.rate,
-        frames=piece.frames,
-        tolerance=TOLERANCE,
-        chroma=piece.source.chroma,
-    )
+def _windows(piece: VideoPiece, spec: PictureSpec, name: str) -> dict[str, MovingCrop]:
+    """The windows of a piece by neutral names: one, two for halves, or none."""
+    whole = spec.raster
+    if piece.path is not None:
+        paths = {name: (piece.path, whole)}
+    elif piece.halves is not None:
+        upper = whole.height // 4 * 2
+        rasters = Raster(whole.width, upper), Raster(whole.width, whole.height - upper)
+        paths = {
+            f"{name}{half}": (path, raster)
+            for half, path, raster in zip(("upper", "lower"), piece.halves, rasters, strict=True)
+        }
+    else:
+        paths = {}
+    return {
+        name: plan_crop(
+            path,
+            stored=piece.source.stored,
+            target=raster,
+            start=piece.start,
+            rate=spec.rate,
+            frames=piece.frames,
+            tolerance=TOLERANCE,
+            chroma=piece.source.chroma,
+        )
+        for name, (path, raster) in paths.items()
+    }
 
 
 def _seek(piece: VideoPiece) -> Fraction:
@@ -194,7 +234,7 @@ def _seek(piece: VideoPiece) -> Fraction:
 
 
 def _piece(
-    piece: VideoPiece, options: Mapping[str, int], spec: PictureSpec, window: MovingCrop | None, name: str
+    piece: VideoPiece, options: Mapping[str, int], spec: PictureSpec, windows: Mapping[str, MovingCrop]
 ) -> Any:
     source = piece.source
     seek = _seek(piece)
@@ -209,12 +249,10 @@ def _piece(
         .filter("tpad", stop=-1, stop_mode="clone")
         .filter("trim", end_frame=piece.frames)
     )
-    if window is not None:
-        framed = crop_moving(
-            stream, window, name=name, scaled=lambda part, raster: _scaled(part, source, raster)
-        )
+    if windows:
+        framed = _windowed(stream, source, windows)
     elif piece.framing == "fit":
-        framed = _fitted(stream, source, spec.raster)
+        framed = _fitted(stream, source, spec.raster, piece.box)
     else:
         framed = _cropped(stream, source, spec.raster)
     return (
@@ -232,28 +270,22 @@ def _piece(
 
 
 def _scaled(stream: Any, source: PictureSource, raster: Raster) -> Any:
-    """To `raster` in BT.709 limited range; high dynamic range is tone-mapped at the small end of the chain.
+    return scaled(stream, source.colours, raster, lut=source.lut)
 
-    Source: ffmpeg documentation, filters zscale and tonemap; `npl` 203 is the reference white of ITU-R BT.2408.
-    """
-    if source.transfer == "sdr":
-        told = {"in_color_matrix": source.assumed_matrix} if source.assumed_matrix else {}
-        return stream.filter(
-            "scale",
-            raster.width,
-            raster.height,
-            flags="bicubic",
-            out_color_matrix="bt709",
-            out_range="tv",
-            **told,
+
+def _windowed(stream: Any, source: PictureSource, windows: Mapping[str, MovingCrop]) -> Any:
+    """What the windows show, one above the other where there are two."""
+    streams = stream.filter_multi_output("split", len(windows)) if len(windows) > 1 else [stream]
+    drawn = [
+        crop_moving(
+            streams[number], window, name=name, scaled=lambda part, raster: _scaled(part, source, raster)
         )
-    return (
-        stream.filter("zscale", w=raster.width, h=raster.height, t="linear", npl=203)
-        .filter("format", "gbrpf32le")
-        .filter("zscale", p="bt709")
-        .filter("tonemap", "hable", desat=0)
-        .filter("zscale", t="bt709", m="bt709", r="tv")
-    )
+        for number, (name, window) in enumerate(windows.items())
+    ]
+    if len(drawn) == 1:
+        return drawn[0]
+    alike = [one.filter("format", "yuv420p").filter("setsar", "1") for one in drawn]
+    return ffmpeg.filter(alike, "vstack", inputs=len(alike))
 
 
 def _cropped(stream: Any, source: PictureSource, target: Raster) -> Any:
@@ -263,8 +295,11 @@ def _cropped(stream: Any, source: PictureSource, target: Raster) -> Any:
     return _scaled(stream, source, target)
 
 
-def _fitted(stream: Any, source: PictureSource, target: Raster) -> Any:
-    """The whole picture on a blurred, darkened copy of itself; the copy is blurred at a tenth of the size."""
+def _fitted(stream: Any, source: PictureSource, target: Raster, box: Box | None) -> Any:
+    """The whole picture, or a box of it, on a blurred, darkened copy of itself, blurred at a tenth of the size."""
+    if box is not None:
+        stream = stream.filter("crop", box.width, box.height, box.left, box.top)
+        source = replace(source, stored=Raster(box.width, box.height))
     inside = scale_to_fit(source.display, target)
     if inside == target:
         return _scaled(stream, source, target)

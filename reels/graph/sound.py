@@ -15,11 +15,16 @@ import ffmpeg
 
 from reels.encode import AUDIO_RATE_HZ, PRIMING_SAMPLES, SoundSpec, audio_options
 from reels.graph.command import Command, compile_graph, footage_input, microseconds, told_apart
+from reels.soundtrack import Channel, channel_filters
 
-__all__ = ["AudioPiece", "build_programme_audio", "build_programme_sound", "samples_at"]
+__all__ = ["AudioPiece", "build_programme_audio", "build_programme_sound", "build_stretch", "samples_at"]
 
 # Long enough that a cut does not click, short enough that no syllable is softened.
 _FADE_SAMPLES = AUDIO_RATE_HZ // 100
+
+_FRAME_SAMPLES = 4608
+_HIGH_PASS_HZ = 80
+_BUTTERWORTH = (0.5412, 1.3066)
 
 # Decoders need a few packets before they are right; what is decoded before the in point is trimmed by the sample.
 _SEEK_MARGIN = Fraction(1)
@@ -29,7 +34,8 @@ _SEEK_MARGIN = Fraction(1)
 class AudioPiece:
     """`samples` samples, the first at source second `start`, counted from the container's start.
 
-    `stream` None: the piece is silent.
+    `stream` None: the piece is silent. `channel` is what of the stream's channels is played; `high_pass`
+    takes what lies below a voice away; `denoise` asks for it to be cleaned before it is played.
     """
 
     path: Path
@@ -37,6 +43,9 @@ class AudioPiece:
     container_start: Fraction
     start: Fraction
     samples: int
+    channel: Channel = "both"
+    high_pass: bool = False
+    denoise: bool = False
 
 
 def samples_at(frame: int, rate: Fraction) -> int:
@@ -46,10 +55,17 @@ def samples_at(frame: int, rate: Fraction) -> int:
 
 def build_programme_sound(pieces: Sequence[AudioPiece], *, output: str) -> Command:
     """The programme as it is, in 24-bit FLAC: measured once, encoded as often as the level needs."""
-    sound = _programme(pieces)
+    # PCM may lie in packets of any length, and FLAC takes no more than 65,535 samples at once.
+    sound = _programme(pieces).filter("asetnsamples", n=_FRAME_SAMPLES, p=0)
     return compile_graph(
         sound, output=output, options={"c:a": "flac", "sample_fmt": "s32", "f": "flac", "map_metadata": -1}
     )
+
+
+def build_stretch(piece: AudioPiece, *, output: str) -> Command:
+    """One piece as raw 32-bit floats in stereo, to be worked on outside ffmpeg."""
+    options: dict[str, str | int] = {"c:a": "pcm_f32le", "f": "f32le", "map_metadata": -1}
+    return compile_graph(_programme([piece]), output=output, options=options)
 
 
 def build_programme_audio(
@@ -70,6 +86,8 @@ def build_programme_audio(
             .filter("aresample", AUDIO_RATE_HZ)
         )
     stream = stream.filter("atrim", start_sample=PRIMING_SAMPLES).filter("asetpts", "N")
+    # The fade of the first piece went with the samples that gave way.
+    stream = stream.filter("afade", t="in", ss=0, ns=_FADE_SAMPLES)
     return compile_graph(stream, output=output, options=audio_options(spec))
 
 
@@ -92,10 +110,19 @@ def _piece(piece: AudioPiece, options: Mapping[str, int]) -> Any:
     first = round((piece.start - seek) * rate)
     origin = microseconds(piece.container_start + seek)
     fade_out = max(0, piece.samples - _FADE_SAMPLES)
-    return (
+    heard = (
         footage_input(piece.path, seek=seek, **options)[f"{piece.stream}"]
         .filter("asettb", "1/1000000")
         .filter("asetpts", f"PTS-({origin})")
+    )
+    for name, values in channel_filters(piece.channel, "stereo"):
+        heard = heard.filter(name, **values)
+    if piece.high_pass:
+        # Two sections make a fourth-order Butterworth: 3 dB less at the edge, 24 dB an octave below.
+        for width in _BUTTERWORTH:
+            heard = heard.filter("highpass", f=_HIGH_PASS_HZ, t="q", w=width)
+    return (
+        heard
         # Sound that starts late or stops for a moment is filled with silence, so that it stays with the picture.
         .filter("aresample", rate, **{"async": 1, "first_pts": 0})
         .filter("aformat", sample_fmts="fltp", channel_layouts="stereo")

@@ -1,7 +1,8 @@
-"""Break costs that were worked out once, in small files of the user's cache: the analyser need not be loaded again.
+"""What the analyser was asked once, in small files of the user's cache: it need not be loaded again.
 
-A file is named by what decides its content: the text, the analyser's version and the very source of our rules.
-Whatever cannot be read or written counts as not there; nothing depends on this memory but time.
+Break costs, and the morphemes of whole transcripts. A file is named by what decides its content: the text, the
+analyser's version and the very source of our rules. Whatever cannot be read or written counts as not there; nothing
+depends on this memory but time.
 """
 
 from __future__ import annotations
@@ -10,27 +11,30 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
-from reels.korean.analysis import analyser_version
+from reels.korean.analysis import Morpheme, analysed, analyser_version
 from reels.resources import cache_dir
 
-__all__ = ["remembered"]
+__all__ = ["analysed_once", "remembered"]
 
 _RULES = ("analysis.py", "breaks.py", "eojeol.py", "vocabulary.py", "words.py")
-_LARGEST_BYTES = 4 * 1024 * 1024
+_ANALYSIS = ("analysis.py", "vocabulary.py")
+"""What of our source decides morphemes; `_RULES` decide costs."""
+
+_LARGEST_BYTES = 32 * 1024 * 1024
 _WORST = 1000
 
 
 def remembered(kind: str, text: str, count: int, work_out: Callable[[], tuple[int, ...]]) -> tuple[int, ...]:
     """The `count` costs of `text`, from the memory or worked out and put there. `kind` tells questions apart."""
-    key = hashlib.sha256("\0".join((_rules(), kind, text)).encode("utf-8", "surrogatepass")).hexdigest()
-    path = cache_dir() / "grammar" / key[:2] / f"{key}.json"
-    known = _read(path, count)
+    path = _path(_source(_RULES), kind, text)
+    known = _costs(_read(path), count)
     if known is not None:
         return known
     costs = work_out()
@@ -40,36 +44,89 @@ def remembered(kind: str, text: str, count: int, work_out: Callable[[], tuple[in
     return costs
 
 
-@lru_cache(maxsize=1)
-def _rules() -> str:
+def analysed_once(words: Sequence[str]) -> tuple[tuple[Morpheme, ...], ...]:
+    """As `analysed`, from the memory where the same words were analysed before.
+
+    Raises: ToolMissing.
+    """
+    path = _path(_source(_ANALYSIS), "morphemes", "\n".join(words))
+    known = _morphemes(_read(path), words)
+    if known is not None:
+        return known
+    found = analysed(words)
+    with suppress(OSError):
+        _write(path, [[_kept(m, word) for m in ms] for word, ms in zip(words, found, strict=True)])
+    return found
+
+
+def _kept(morpheme: Morpheme, word: str) -> list[Any]:
+    """Without its form where it is spelled so: what people said is nobody's business but the campaign's."""
+    spelled = morpheme.form == word[morpheme.start : morpheme.end]
+    return [None if spelled else morpheme.form, morpheme.tag, morpheme.start, morpheme.end]
+
+
+def _path(source: str, kind: str, text: str) -> Path:
+    key = hashlib.sha256("\0".join((source, kind, text)).encode("utf-8", "surrogatepass")).hexdigest()
+    return cache_dir() / "grammar" / key[:2] / f"{key}.json"
+
+
+@lru_cache(maxsize=2)
+def _source(names: tuple[str, ...]) -> str:
     ours = hashlib.sha256()
-    for name in _RULES:
+    for name in names:
         ours.update(files(__package__).joinpath(name).read_bytes())
     return f"{analyser_version()}, rules {ours.hexdigest()}"
 
 
-def _read(path: Path, count: int) -> tuple[int, ...] | None:
-    """What the file says, None where it says nothing that could be right."""
+def _read(path: Path) -> Any:
+    """What the file holds, which may be anything; None where it cannot be read."""
     try:
         with path.open("rb") as file:
-            content = file.read(_LARGEST_BYTES)
-        costs = json.loads(content)
+            return json.loads(file.read(_LARGEST_BYTES))
     except (OSError, ValueError, RecursionError):
         return None
-    if not isinstance(costs, list) or len(costs) != count:
-        return None
-    if not all(type(cost) is int and 0 <= cost <= _WORST for cost in costs):
-        return None
-    return tuple(costs)
 
 
-def _write(path: Path, costs: tuple[int, ...]) -> None:
+def _costs(read: Any, count: int) -> tuple[int, ...] | None:
+    """What was read, None where it says nothing that could be right."""
+    if not isinstance(read, list) or len(read) != count:
+        return None
+    if not all(type(cost) is int and 0 <= cost <= _WORST for cost in read):
+        return None
+    return tuple(read)
+
+
+def _morphemes(read: Any, words: Sequence[str]) -> tuple[tuple[Morpheme, ...], ...] | None:
+    if not isinstance(read, list) or len(read) != len(words):
+        return None
+    found = []
+    for word, of_word in zip(words, read, strict=True):
+        if not isinstance(of_word, list) or not all(_is_morpheme(one, len(word)) for one in of_word):
+            return None
+        found.append(
+            tuple(
+                Morpheme(form=word[start:end] if form is None else form, tag=tag, start=start, end=end)
+                for form, tag, start, end in of_word
+            )
+        )
+    return tuple(found)
+
+
+def _is_morpheme(read: Any, length: int) -> bool:
+    if not isinstance(read, list) or [type(part) for part in read[1:]] != [str, int, int]:
+        return False
+    if read[0] is not None and type(read[0]) is not str:
+        return False
+    return bool(0 <= read[2] <= read[3] <= length)
+
+
+def _write(path: Path, found: Sequence[Any]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
     fresh = Path(name)
     try:
         with os.fdopen(handle, "w", encoding="ascii") as file:
-            json.dump(costs, file, separators=(",", ":"))
+            json.dump(found, file, separators=(",", ":"))
         fresh.replace(path)
     except OSError:
         with suppress(OSError):

@@ -9,6 +9,7 @@ process and writes nothing. What a finished file must be is judged by `check`.
     subject   a subtitle file with all that is known of it
     texts     what cues say and how their lines stand
     times     when they stand, and whether somebody speaks then
+    playing   what each reel plays of it after its cuts
     once      one finding for a file that several reels show
     drafts    which files there are, and the rules about the files themselves
 """

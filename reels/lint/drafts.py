@@ -6,21 +6,21 @@ Nothing is run for it: media and transcripts count where the store has them.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 from reels.campaign.model import Campaign, ClipSpec, ReelSpec
 from reels.cues import CueRules
-from reels.cutting.spoken import united
-from reels.drafts import draft_path, offered_beside
+from reels.drafts import draft_path, offered_beside, require_no_folder
 from reels.edit import cut_clips
 from reels.errors import CampaignProblems, ReelsError, SubtitlesUnreadable, printable
 from reels.fingerprint import sha256_of_file
 from reels.glossary import NO_GLOSSARY
 from reels.lint.finding import Finding, of_problem, of_refusal
 from reels.lint.once import Told, room, told_once
+from reels.lint.playing import Place, Plays
 from reels.lint.subject import Subject
 from reels.lint.texts import findings_about_breaks, findings_about_texts
 from reels.lint.times import findings_about_speech, findings_about_times
@@ -37,12 +37,11 @@ from reels.steps import ProbeWork, entry_for
 from reels.store import Store
 from reels.subtitles import SubtitleFile, read_subtitle_file
 from reels.survey import Survey
-from reels.timing import TimecodeUnreadable, TimeRange, parse_clock
+from reels.timing import TimeRange
 
 __all__ = ["draft_findings", "orphan_findings"]
 
 _ANY_RATE = Fraction(30)
-_ENDLESS = Fraction(10**9)
 _READABLE = Said("SRT, VTT, SBV, ASS or Whisper's JSON", ko="SRT, VTT, SBV, ASS, Whisper의 JSON")
 
 
@@ -84,49 +83,9 @@ def orphan_findings(campaign: Campaign, *, only_of_footage: bool = False) -> Ite
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
-    """One subtitle file as one reel shows it; `draft` is empty for a file that the campaign names itself."""
-
-    path: Path
-    name: str
-    draft: str
-    footage: Path
-    language: str
-    is_second: bool
-
-
-def _seconds_of(point: str, media: MediaInfo | None) -> Fraction | None:
-    """An in or out point in seconds; None where it counts frames of a rate that nobody knows yet."""
-    try:
-        return parse_clock(point, rate=media.video.rate if media is not None else None)
-    except TimecodeUnreadable:
-        return None
-
-
 def _speakers(reel: ReelSpec, clip: ClipSpec) -> tuple[str, ...]:
     """Who may be named before the words of `clip`, as `plan.captions` reads them."""
     return tuple(dict.fromkeys([*(person.name for person in clip.people), *reel.captions.speakers]))
-
-
-def _points_of(clips: Sequence[ClipSpec], media: MediaInfo | None) -> Iterator[Fraction]:
-    """The in and out points of `clips`, where they can be told in seconds."""
-    for clip in clips:
-        for point in (clip.in_point, clip.out_point):
-            if point is not None and (at := _seconds_of(point, media)) is not None:
-                yield at
-
-
-def _shown_of(clips: Sequence[ClipSpec], media: MediaInfo | None) -> tuple[TimeRange, ...]:
-    """The ranges of the footage that `clips` show; none where one of them shows all, or nobody can tell."""
-    ranges = []
-    for clip in clips:
-        start = _seconds_of(clip.in_point, media) if clip.in_point is not None else Fraction(0)
-        end = _seconds_of(clip.out_point, media) if clip.out_point is not None else _ENDLESS
-        if start is None or end is None or start >= end or (start == 0 and end == _ENDLESS):
-            return ()
-        ranges.append(TimeRange(start, end))
-    return united(ranges)
 
 
 class _Drafts:
@@ -143,10 +102,12 @@ class _Drafts:
             for clip in reel.clips:
                 for place in self._places(reel, clip):
                     self._uses.setdefault(place.path, []).append((reel, clip))
+        self._plays = Plays(self._uses, self._survey, places=self._places, media=self._media)
 
     def findings(self) -> Iterator[Finding]:
         judged: dict[Subject, list[Finding]] = {}
         told: dict[Path, list[Told]] = {}
+        shows: dict[Path, dict[str, Set[int]]] = {}
         for reel in self._campaign.reels:
             screens = self._screens_of(reel)
             yield from (screen for screen in screens if isinstance(screen, Finding))
@@ -168,8 +129,11 @@ class _Drafts:
                         told.setdefault(place.path, []).extend(
                             Told(reel=reel.id, rules=rules, finding=finding) for finding in judged[subject]
                         )
+                        numbers = [written.number for written, _ in subject.in_time]
+                        shown = self._plays.shown_by(reel, place, file, self._media(place.footage))
+                        shows.setdefault(place.path, {})[reel.id] = frozenset(numbers[at] for at in shown)
         for path, of_file in told.items():
-            yield from told_once(of_file, {reel.id for reel, _ in self._uses[path]})
+            yield from told_once(of_file, shows[path])
         yield from self._beside()
 
     def _judged(self, subject: Subject) -> list[Finding]:
@@ -182,7 +146,7 @@ class _Drafts:
         ]
         return sorted(found, key=lambda finding: (finding.at is None, finding.at or 0))
 
-    def _second(self, reel: ReelSpec, place: _Place) -> Iterator[Finding]:
+    def _second(self, reel: ReelSpec, place: Place) -> Iterator[Finding]:
         """An error where planning would refuse the reel; a model that is only not here is none."""
         try:
             media = self._media(place.footage)
@@ -204,7 +168,7 @@ class _Drafts:
 
     # --- which files -------------------------------------------------------------------------------------
 
-    def _places(self, reel: ReelSpec, clip: ClipSpec) -> Iterator[_Place]:
+    def _places(self, reel: ReelSpec, clip: ClipSpec) -> Iterator[Place]:
         language, drafts = reel.subtitles.language, self._campaign.workspace.drafts_dir
         if clip.subtitles is not None:
             yield self._place(clip.subtitles, "", clip, language)
@@ -215,8 +179,8 @@ class _Drafts:
             place = self._place(draft_path(drafts, draft), draft, clip, second)
             yield replace(place, is_second=True)
 
-    def _place(self, path: Path, draft: str, clip: ClipSpec, language: str) -> _Place:
-        return _Place(
+    def _place(self, path: Path, draft: str, clip: ClipSpec, language: str) -> Place:
+        return Place(
             path=path,
             name=printable(unicodedata.normalize("NFC", path.name)),
             draft=draft,
@@ -225,14 +189,15 @@ class _Drafts:
             is_second=False,
         )
 
-    def _file(self, place: _Place) -> SubtitleFile | Finding | None:
+    def _file(self, place: Place) -> SubtitleFile | Finding | None:
         """The file, why it cannot be read, or None for one that is not there or holds a transcript."""
         if place.path not in self._files:
             self._files[place.path] = self._read(place)
         return self._files[place.path]
 
-    def _read(self, place: _Place) -> SubtitleFile | Finding | None:
+    def _read(self, place: Place) -> SubtitleFile | Finding | None:
         try:
+            require_no_folder(place.path, self._root)
             if not place.path.is_file():
                 return None
             if place.path.suffix.lower() == ".json":
@@ -248,7 +213,7 @@ class _Drafts:
     # --- what is known of them ---------------------------------------------------------------------------
 
     def _subject(
-        self, reel: ReelSpec, place: _Place, file: SubtitleFile, rules: CueRules, speakers: tuple[str, ...]
+        self, reel: ReelSpec, place: Place, file: SubtitleFile, rules: CueRules, speakers: tuple[str, ...]
     ) -> Subject:
         record = self._survey.draft_record(place.draft) if place.draft else None
         sha256 = sha256_of_file(place.path)
@@ -256,8 +221,7 @@ class _Drafts:
         glossary = NO_GLOSSARY if place.is_second else reel.subtitles.glossary
         heard = self._survey.transcript(record.heard_in(sha256)) if record is not None else None
         uses = self._uses[place.path]
-        clips = [clip for _, clip in uses]
-        points = () if place.is_second else tuple(dict.fromkeys(_points_of(clips, media)))
+        points = () if place.is_second else self._plays.points(place, media)
         return Subject(
             name=place.name,
             language=place.language,
@@ -270,7 +234,9 @@ class _Drafts:
             transcript=heard,
             duration=media.duration if media is not None else None,
             points=points,
-            shown=_shown_of(clips, media),
+            shown=self._plays.ranges(place, media),
+            shown_cues=self._plays.shown_cues(place, file, media),
+            played=self._plays.after_cuts(reel, place.path),
             speakers=speakers,
             cuts_text=any(other.cut.text for other, _ in uses),
         )
@@ -317,7 +283,7 @@ class _Drafts:
         return self._screens[key]
 
     def _rules(
-        self, reel: ReelSpec, place: _Place, screens: Sequence[Screen | Finding]
+        self, reel: ReelSpec, place: Place, screens: Sequence[Screen | Finding]
     ) -> tuple[CueRules, ...]:
         """The narrowest first: what fits there fits everywhere, so one is enough."""
         found = [
@@ -358,7 +324,7 @@ class _Drafts:
             yield from self._outdated(place, shown)
         yield from orphan_findings(self._campaign)
 
-    def _drafts_of_all(self) -> Iterator[_Place]:
+    def _drafts_of_all(self) -> Iterator[Place]:
         places = (
             place
             for reel in self._campaign.reels
@@ -371,7 +337,7 @@ class _Drafts:
                 seen.add(place.draft)
                 yield place
 
-    def _outdated(self, place: _Place, shown: str) -> Iterator[Finding]:
+    def _outdated(self, place: Place, shown: str) -> Iterator[Finding]:
         record = self._survey.draft_record(place.draft)
         last = self._survey.last_made(f"transcribe {shown} {place.language}")
         if record is None or last is None or not isinstance(self._file(place), SubtitleFile):

@@ -58,18 +58,30 @@ class Told:
         return bound(self.rules) if bound is not None else Fraction(0)
 
 
-def told_once(told: Sequence[Told], reels: Set[str]) -> list[Finding]:
-    """One finding for each matter of one file, the worst, naming its reel where another of `reels` says otherwise."""
+def told_once(told: Sequence[Told], shows: Mapping[str, Set[int]]) -> list[Finding]:
+    """One finding for each matter of one file, the worst, naming its reel where another says otherwise.
+
+    `shows` are the numbers of the cues that each reel shows: what is wrong with a cue is the matter of those reels.
+    """
     matters: dict[tuple[object, ...], list[Told]] = {}
     for one in told:
         matters.setdefault(one.key, []).append(one)
     found = []
-    for same in matters.values():
+    for of_all in matters.values():
+        concerned = {reel for reel, cues in shows.items() if _is_shown(of_all[0].finding, cues)} or set(shows)
+        same = [one for one in of_all if one.reel in concerned]
+        if not same:
+            continue
         strictest = sorted(same, key=lambda one: one.bound)
         worst = worst_of(one.finding for one in strictest)
-        if {one.reel for one in same if one.finding == worst} != reels:
+        if {one.reel for one in same if one.finding == worst} != concerned:
             reel = next(one.reel for one in strictest if one.finding == worst)
             where = Said(f"{worst.where}, reel {reel}", ko=f"{in_language(worst.where, 'ko')}, 릴스 {reel}")
             worst = replace(worst, where=where)
         found.append(worst)
     return sorted(found, key=lambda finding: (finding.at is None, finding.at or 0))
+
+
+def _is_shown(finding: Finding, cues: Set[int]) -> bool:
+    """A note and what is not about a cue concern every reel."""
+    return finding.cue is None or finding.severity == "info" or finding.cue in cues

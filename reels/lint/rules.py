@@ -163,7 +163,7 @@ RULES: tuple[Rule, ...] = (
         "cue.glyph",
         "error",
         ("a sign that the reel's font cannot draw", "릴스의 글꼴에 없는 글자"),
-        ("none", "없음"),
+        ("none; a warning where no reel shows the cue", "없음; 어느 릴스에도 보이지 않는 자막이면 경고"),
         _RENDER,
     ),
     _rule(
@@ -197,7 +197,10 @@ RULES: tuple[Rule, ...] = (
         "cue.reading-speed",
         "error",
         ("units a second", "초당 글자 수"),
-        ("12 in Korean; an error above 17", "한국어 12자; 17자를 넘으면 오류"),
+        (
+            "12 in Korean; an error above 17; after the reel's cuts",
+            "한국어 12자; 17자를 넘으면 오류; 릴스를 자른 뒤",
+        ),
         _GUIDE,
     ),
     _rule(
@@ -293,7 +296,7 @@ RULES: tuple[Rule, ...] = (
     _rule(
         "cue.missing",
         "warning",
-        ("speech without a cue, between in and out points", "시작점과 끝점 사이에서 자막이 없는 말소리"),
+        ("speech without a cue that a reel plays", "릴스에 나오는, 자막이 없는 말소리"),
         ("less than 1 s", "1초 미만"),
         _RECOGNISER,
     ),

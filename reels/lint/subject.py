@@ -24,9 +24,11 @@ class Subject:
 
     `is_edited`: a person wrote or changed it. `transcript` is what the recogniser heard and `duration` how long
     the footage is, where that is known; `points` are the in and out points of the clips that show it.
-    `shown` are the ranges of every reel, in order; empty: all of it. `cuts_text`: what is marked goes with its
-    sound. `punctuation`: the burn-in shows it as the Korean guide wants. `speakers` are the names that the style
-    takes out of a cue's text. `is_second`: in the reel's second language.
+    `shown` are the ranges that any reel plays, in order; empty: all of it. `shown_cues` are the places in time of
+    the cues that any reel shows after its cuts, None where `shown` decides; `played` are this reel's in programme
+    time, in order, None where it is not cut. `cuts_text`: what is marked goes with its sound. `punctuation`: the
+    burn-in shows it as the Korean guide wants. `speakers` are the names that the style takes out of a cue's text.
+    `is_second`: in the reel's second language.
     """
 
     name: str
@@ -43,8 +45,10 @@ class Subject:
     shown: tuple[TimeRange, ...] = ()
     speakers: tuple[str, ...] = ()
     cuts_text: bool = False
+    shown_cues: frozenset[int] | None = None
+    played: tuple[tuple[int, Cue], ...] | None = None
 
-    def lines_of(self, cue: WrittenCue) -> tuple[str, ...]:
+    def lines_of(self, cue: WrittenCue | Cue) -> tuple[str, ...]:
         """The lines of `cue` without the name of its speaker, which stands elsewhere in the picture."""
         turn = turn_of(cue.lines, self.speakers) if self.speakers else None
         return turn.lines if turn is not None else cue.lines
@@ -61,15 +65,17 @@ class Subject:
 
     @property
     def judged(self) -> tuple[tuple[WrittenCue, Cue], ...]:
-        """`in_time` without the cues that no reel shows: marked ones, and those outside every range."""
+        """`in_time` without the cues that no reel shows: marked ones, and those that no reel plays."""
         return tuple(
-            (written, cue) for written, cue in self.in_time if self._is_shown(cue) and not is_marked(cue)
+            (written, cue)
+            for number, (written, cue) in enumerate(self.in_time)
+            if self._is_shown(number, cue) and not is_marked(cue)
         )
 
     @property
     def marked(self) -> tuple[WrittenCue, ...]:
         """The cues within the reels' ranges that are marked to be cut."""
-        return tuple(written for written, cue in self.in_time if is_marked(cue) and self._is_shown(cue))
+        return tuple(written for written, cue in self.in_time if is_marked(cue) and self._is_in_range(cue))
 
     @property
     def unmarked(self) -> tuple[WrittenCue, ...]:
@@ -83,7 +89,10 @@ class Subject:
         shown = {written.number for written, _ in self.judged}
         return tuple(cue for cue in self.with_text if cue.number in shown)
 
-    def _is_shown(self, cue: Cue) -> bool:
+    def _is_shown(self, number: int, cue: Cue) -> bool:
+        return self._is_in_range(cue) if self.shown_cues is None else number in self.shown_cues
+
+    def _is_in_range(self, cue: Cue) -> bool:
         place = TimeRange(cue.start, cue.end)
         return not self.shown or any(place.intersection(part) for part in self.shown)
 

@@ -15,6 +15,7 @@ from reels.glossary import glossary_findings
 from reels.korean import break_costs, split_eojeol
 from reels.korean.punctuation import as_shown
 from reels.lint.finding import Finding
+from reels.lint.rules import Severity
 from reels.lint.subject import Subject
 from reels.recognise.guard import is_known_phrase
 from reels.said import Said
@@ -47,8 +48,9 @@ _LATIN_LANGUAGES = frozenset(
 
 def findings_about_texts(subject: Subject) -> Iterator[Finding]:
     shown = subject.read
+    numbers = {cue.number for cue in shown}
     for cue in subject.unmarked:
-        yield from _glyphs(subject, cue)
+        yield from _glyphs(subject, cue, "error" if cue.number in numbers else "warning")
         yield from _markup(subject, cue)
     for cue in shown:
         yield from _width(subject, cue)
@@ -249,14 +251,15 @@ def findings_about_breaks(subject: Subject) -> Iterator[Finding]:
 # --- signs -----------------------------------------------------------------------------------------------
 
 
-def _glyphs(subject: Subject, cue: WrittenCue) -> Iterator[Finding]:
+def _glyphs(subject: Subject, cue: WrittenCue, severity: Severity) -> Iterator[Finding]:
+    """An error where a reel shows the cue; elsewhere it waits for the day that one does."""
     font = subject.rules.font
     if font is None:
         return
     for sign in font.missing("".join(cue.lines)):
         yield subject.finding(
             "cue.glyph",
-            "error",
+            severity,
             cue,
             f"{sign} (U+{ord(sign):04X})",
             Said(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from reels.cues.languages import width_halves
@@ -12,7 +13,7 @@ from reels.cutting.spoken import gaps
 from reels.lint.finding import Finding
 from reels.lint.subject import Subject
 from reels.said import Said
-from reels.subtitles import WrittenCue
+from reels.subtitles import Cue, WrittenCue
 from reels.timing import TimeRange, format_clock
 
 __all__ = ["findings_about_speech", "findings_about_times"]
@@ -21,6 +22,7 @@ _FAR_TOO_FAST = Fraction(17, 12)
 """Of the guide's reading speed: from here on hardly anybody reads to the end."""
 _ROUNDING = Fraction(1, 500)
 """Times in files are whole milliseconds; what was meant may be a third of a second."""
+_FLICKER = Fraction(1, 2)
 _PAST_THE_END = Fraction(1)
 _NEAR_SPEECH = Fraction(1)
 _UNCOVERED = Fraction(1)
@@ -30,16 +32,22 @@ _SAME_SPEECH = Fraction(7, 10)
 def findings_about_times(subject: Subject) -> Iterator[Finding]:
     rules = subject.rules
     gap = Fraction(math.floor(rules.gap * 1000), 1000)
+    after_cuts = _slowest_after_cuts(subject) if subject.played is not None else None
+    lengths = _lengths_after_cuts(subject) if subject.played is not None else None
     for written, cue in subject.judged:
-        yield from _speed(subject, written, cue.duration)
+        if after_cuts is None:
+            yield from _speed(subject, written, cue)
+        elif written.number in after_cuts:
+            yield from _speed(subject, written, after_cuts[written.number])
         length = written.end - written.start
         if length < rules.min_duration - _ROUNDING:
             yield subject.finding(
                 "cue.too-short", "warning", written, _seconds(length), _at_least(rules.min_duration)
             )
-        if length > rules.max_duration + _ROUNDING:
+        plays = length if lengths is None else lengths.get(written.number, Fraction(0))
+        if plays > rules.max_duration + _ROUNDING:
             yield subject.finding(
-                "cue.too-long", "warning", written, _seconds(length), _at_most(rules.max_duration)
+                "cue.too-long", "warning", written, _seconds(plays), _at_most(rules.max_duration)
             )
         if subject.duration is not None and written.end > subject.duration + _PAST_THE_END:
             end, last = format_clock(written.end), format_clock(subject.duration)
@@ -76,25 +84,63 @@ def findings_about_times(subject: Subject) -> Iterator[Finding]:
     yield from _points(subject)
 
 
-def _speed(subject: Subject, written: WrittenCue, duration: Fraction) -> Iterator[Finding]:
+def _speed(subject: Subject, written: WrittenCue, shown: Cue) -> Iterator[Finding]:
+    """`shown` is the cue as the reel shows it: it may have lost time and words to the cuts."""
     rules = subject.rules
-    units = Fraction(width_halves(" ".join(subject.lines_of(written)), subject.language), 2)
-    speed = units / duration
+    units = _units(subject, shown)
+    speed = units / shown.duration
     if speed <= rules.max_units_per_second:
         return
     far = speed > rules.max_units_per_second * _FAR_TOO_FAST
     most = rules.max_units_per_second
     needed = _plain(Fraction(math.ceil(units / most * 10), 10))
+    cut, cut_ko = (" after the cuts", "컷 뒤에 ") if subject.played is not None else ("", "")
     yield subject.finding(
         "cue.reading-speed",
         "error" if far else "warning",
         written,
-        Said(f"{float(speed):.1f} units a second", ko=f"초당 {float(speed):.1f}자"),
+        Said(f"{float(speed):.1f} units a second{cut}", ko=f"{cut_ko}초당 {float(speed):.1f}자"),
         Said(
             f"at most {most}; show it for {needed} s or write less",
             ko=f"{most}자 이하. {needed}초 동안 보이게 하거나 글을 줄이세요",
         ),
     )
+
+
+def _units(subject: Subject, cue: WrittenCue | Cue) -> Fraction:
+    return Fraction(width_halves(" ".join(subject.lines_of(cue)), subject.language), 2)
+
+
+def _slowest_after_cuts(subject: Subject) -> dict[int, Cue]:
+    """Each cue that this reel shows, by its number, where it is hardest to read, as long as the render shows it."""
+    rules, found = subject.rules, dict[int, Cue]()
+    numbers = [written.number for written, _ in subject.in_time]
+    shown = subject.played or ()
+    for at, (number, cue) in enumerate(shown):
+        end = max(cue.end, cue.start + rules.min_duration)
+        if at + 1 < len(shown):
+            following = shown[at + 1][1].start
+            # A gap that would flicker is closed, and a cue that is short lasts until the next.
+            if following - end < _FLICKER:
+                end = max(cue.end, following - rules.gap)
+        lasting = replace(cue, end=max(end, cue.end))
+        before = found.get(numbers[number])
+        if before is None or _pace(subject, lasting) > _pace(subject, before):
+            found[numbers[number]] = lasting
+    return found
+
+
+def _lengths_after_cuts(subject: Subject) -> dict[int, Fraction]:
+    """How long this reel plays each cue at most, by its number."""
+    numbers = [written.number for written, _ in subject.in_time]
+    found: dict[int, Fraction] = {}
+    for number, cue in subject.played or ():
+        found[numbers[number]] = max(found.get(numbers[number], Fraction(0)), cue.duration)
+    return found
+
+
+def _pace(subject: Subject, cue: Cue) -> Fraction:
+    return _units(subject, cue) / cue.duration
 
 
 def _order(subject: Subject) -> Iterator[Finding]:

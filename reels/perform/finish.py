@@ -18,7 +18,8 @@ from reels.errors import RulesBroken, StepBroken
 from reels.observe import observe
 from reels.perform.bench import Bench, lay_in
 from reels.said import Said
-from reels.steps import CheckWork, DeliverWork, Framed, JoinWork
+from reels.soundtrack import channel_name
+from reels.steps import CheckWork, DeliverWork, Framed, JoinWork, SoundTold
 from reels.store import Result
 from reels.subtitles import sidecar_texts
 from reels.timing import TimeRange
@@ -127,6 +128,8 @@ def _report(work: DeliverWork, check: Result, audio: Result) -> dict[str, Any]:
         },
         "cut": _cut(work),
         "framing": [_framing(work, framed) for framed in work.framed],
+        "sound": [_sound(work, told) for told in work.sound],
+        "music": work.music or None,
         "loudness": dict(audio.facts),
         "made_by": f"reels {__version__}",
         "check": check.facts["reports"][work.platform],
@@ -166,6 +169,16 @@ def _framing(work: DeliverWork, framed: Framed) -> dict[str, Any]:
             }
             for shot in shots
         ],
+    }
+
+
+def _sound(work: DeliverWork, told: SoundTold) -> dict[str, Any]:
+    """Which sound of a clip is played, where that is no plain case; tracks count from 1."""
+    return {
+        "footage": work.footage[told.clip],
+        "sentence": {"en": str(told.sentence), "ko": told.sentence.ko},
+        "track": told.heard.track if told.heard is not None else None,
+        "channel": channel_name(told.heard.channel) if told.heard is not None else None,
     }
 
 

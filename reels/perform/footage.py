@@ -12,6 +12,8 @@ from reels.errors import DiskFailed
 from reels.fingerprint import canonical
 from reels.framing import follow, framing_json, load_centerface, look
 from reels.glossary import correct
+from reels.hearing import choose
+from reels.hearing import look as look_at_sound
 from reels.listen import decode_audio_into
 from reels.media import to_json as media_to_json
 from reels.perform.bench import Bench
@@ -19,12 +21,13 @@ from reels.perform.kept_parts import PartsInStore
 from reels.probe import probe as probe_file
 from reels.recognise import SAMPLE_RATE, recognise_sound
 from reels.said import said_by_system
-from reels.steps import DraftWork, FramingWork, ProbeWork, TranscribeWork
+from reels.steadying import watch
+from reels.steps import DraftWork, FramingWork, HearingWork, ProbeWork, StabiliseWork, TranscribeWork
 from reels.subtitles import write_srt
 from reels.tools.ffmpeg import require_not_stopped
 from reels.transcript import from_json, to_json
 
-__all__ = ["draft", "frame", "probe", "transcribe"]
+__all__ = ["draft", "frame", "hear", "probe", "stabilise", "transcribe"]
 
 
 def probe(work: ProbeWork, bench: Bench) -> None:
@@ -34,11 +37,18 @@ def probe(work: ProbeWork, bench: Bench) -> None:
         bench.publish(folder, {}, "media.json")
 
 
+def hear(work: HearingWork, bench: Bench) -> None:
+    with bench.folder() as folder:
+        sounds = look_at_sound(work.footage, work.tracks, work.duration, folder, doing=bench.step.doing)
+        require_not_stopped()
+        bench.publish(folder, choose(sounds, channel=work.channel).facts)
+
+
 def transcribe(work: TranscribeWork, bench: Bench) -> None:
     """Listen in parts that are kept as they are finished: a run that is stopped goes on where it was."""
     parts = PartsInStore(bench.store.root, bench.step.made_as)
     with bench.folder() as folder:
-        sound = decode_audio_into(folder, work.footage, stream=work.stream)
+        sound = decode_audio_into(folder, work.footage, stream=work.stream, channel=work.channel)
         length = Fraction(max(1, sound.samples), SAMPLE_RATE)
 
         def on_progress(heard: Fraction) -> None:
@@ -105,7 +115,15 @@ def frame(work: FramingWork, bench: Bench) -> None:
 
     detector = load_centerface()
     sighting = look(work.footage, work.media, work.range_in_source, detector, on_progress=on_progress)
-    framing = follow(sighting, work.aspect, nobody=work.nobody)
+    framing = follow(sighting, work.aspect, nobody=work.nobody, split=work.split)
     with bench.folder() as folder:
         (folder / "framing.json").write_text(framing_json(framing), encoding="utf-8")
         bench.publish(folder, {"shots": len(framing.shots)}, "framing.json")
+
+
+def stabilise(work: StabiliseWork, bench: Bench) -> None:
+    """Watch how the picture shakes; what is half watched is not kept."""
+    steady = watch(work.footage, work.media, work.range_in_source, on_progress=bench.on_progress)
+    with bench.folder() as folder:
+        (folder / "steady.json").write_text(steady.json, encoding="ascii")
+        bench.publish(folder, {"frames": len(steady.starts_us)}, "steady.json")

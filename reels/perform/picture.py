@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from reels.art.draw import draw_cover, draw_logo, draw_lower_third, draw_title
 from reels.art.elements import TitleElement
 from reels.art.motion import render_overlay
 from reels.graph.command import Command
-from reels.graph.picture import OverlayOnPicture, build_chunk, build_still
+from reels.graph.picture import OverlayOnPicture, VideoPiece, build_chunk, build_still
+from reels.luts import read_cube
 from reels.perform.bench import Bench, lay_in
 from reels.steps import ArtWork, ChunkWork, CoverWork, LogoWork
 from reels.subtitles import write_ass
@@ -77,7 +79,7 @@ def chunk(work: ChunkWork, bench: Bench) -> None:
             fonts="fonts",
             output="chunk.mp4",
         )
-        _write(command, folder)
+        _write(command, work.pieces, folder)
         run_ffmpeg(
             command.arguments,
             doing=bench.step.doing,
@@ -88,8 +90,13 @@ def chunk(work: ChunkWork, bench: Bench) -> None:
         bench.publish(folder, {"frames": frames}, "chunk.mp4")
 
 
-def _write(command: Command, folder: Path) -> None:
-    """The files that the graph reads, in the folder in which ffmpeg will run."""
+def _write(command: Command, pieces: Sequence[VideoPiece], folder: Path) -> None:
+    """The files that the graph reads, in the folder in which ffmpeg will run.
+
+    Raises: CampaignProblems where a look was replaced by what is none.
+    """
+    for lut in {piece.source.lut for piece in pieces if piece.source.lut is not None}:
+        (folder / lut.neutral_name).write_text(read_cube(lut.path).text, encoding="ascii")
     for name, text in command.files:
         (folder / name).write_text(text, encoding="ascii")
 
@@ -99,7 +106,7 @@ def cover(work: CoverWork, bench: Bench) -> None:
 
     with bench.folder() as folder:
         command = build_still(work.piece, work.spec, output="frame.png")
-        _write(command, folder)
+        _write(command, [work.piece], folder)
         run_ffmpeg(command.arguments, doing=bench.step.doing, cwd=folder, graph=command.graph)
         with Image.open(folder / "frame.png") as frame:
             picture = draw_cover(

@@ -14,10 +14,12 @@ from reels.steps import (
     DeliverWork,
     DraftWork,
     FramingWork,
+    HearingWork,
     JoinWork,
     LogoWork,
     LoudnessWork,
     ProbeWork,
+    StabiliseWork,
     Step,
     TranscribeWork,
     Work,
@@ -53,12 +55,16 @@ def _do(work: Work, bench: Bench) -> None:
     match work:
         case ProbeWork():
             footage.probe(work, bench)
+        case HearingWork():
+            footage.hear(work, bench)
         case TranscribeWork():
             footage.transcribe(work, bench)
         case DraftWork():
             footage.draft(work, bench)
         case FramingWork():
             footage.frame(work, bench)
+        case StabiliseWork():
+            footage.stabilise(work, bench)
         case LogoWork():
             picture.logo(work, bench)
         case ArtWork():

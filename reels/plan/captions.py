@@ -70,7 +70,7 @@ def captions_of(reel: ReelSpec, clips: Sequence[KnownClip], cut: EditList, scree
 
     Raises: GlyphMissing, naming the footage, the cue and its time there.
     """
-    _require_glyphs(clips, screen)
+    _require_glyphs(clips, cut, screen)
     speakers = _Speakers(reel, screen.speaker_colours)
     moved = list(_moved(clips, cut, speakers))
     punctuation = reel.captions.punctuation
@@ -323,11 +323,10 @@ def _plain(cue: Cue) -> Cue:
 # --- proof -----------------------------------------------------------------------------------------------
 
 
-def _require_glyphs(clips: Sequence[KnownClip], screen: Screen) -> None:
+def _require_glyphs(clips: Sequence[KnownClip], cut: EditList, screen: Screen) -> None:
     """Prove it of the drafts first, for there a person finds and changes the sign. Raises: GlyphMissing."""
-    for clip in clips:
+    for number, clip in enumerate(clips):
         footage = printable(clip.spec.footage.name)
-        shown = clip.range_in_source
         below = clip.second_cues_in_source if screen.second_rules is not None else ()
         for file, cues in ((clip.cues_file, clip.cues_in_source), (clip.second_file, below)):
             check_glyphs(
@@ -335,7 +334,7 @@ def _require_glyphs(clips: Sequence[KnownClip], screen: Screen) -> None:
                 (
                     (_place(file.name or footage, file.number_of(index), cue), cue.text)
                     for index, cue in enumerate(cues)
-                    if TimeRange(cue.start, cue.end).intersection(shown) and not is_marked(cue)
+                    if cut.shows(number, TimeRange(cue.start, cue.end)) and not is_marked(cue)
                 ),
             )
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from reels.cadence import common_rate
 from reels.campaign.model import ReelSpec
 from reels.deliver import caption_text
 from reels.encode import PictureSpec, SoundSpec
 from reels.errors import CampaignProblem, UsageError
 from reels.geometry import Box, Raster
+from reels.plan.footage import KnownClip
 from reels.platforms import Platform
 from reels.said import Said
 
@@ -19,38 +21,80 @@ __all__ = [
     "common_safe_area",
     "length_problems",
     "longest_taken",
+    "name_of_encode",
     "nothing_left",
     "picture_spec",
     "platform_groups",
+    "rate_for",
     "sound_spec",
     "text_problems",
 ]
 
 _BITRATE_SHARE = Fraction(4, 5)
-"""Of a platform's limit: x264 holds its maximum over a second, not over every moment."""
+"""Of a platform's limit: x264 holds its maximum over a second, not over every moment, and begins each chunk anew.
+
+Noise in chunks of two seconds comes out at 1.2 of the maximum.
+"""
+_BITRATE_STEP_KBPS = 500
+"""A word that is cut out makes room for a few bits more: not a reason to encode every chunk again."""
 
 
-def platform_groups(platforms: Sequence[Platform]) -> list[list[Platform]]:
-    """Platforms that one encode can serve, in the order of the campaign."""
-    groups: dict[Raster, list[Platform]] = {}
+def platform_groups(
+    platforms: Sequence[Platform], rate_of: Callable[[Platform], Fraction] | None = None
+) -> list[list[Platform]]:
+    """Platforms that one encode can serve, in the order of the campaign: of one raster, and of one frame rate.
+
+    Without `rate_of`, where no footage is known yet, those that may share one.
+    """
+    groups: dict[tuple[Raster, Fraction | None], list[Platform]] = {}
     for platform in platforms:
-        groups.setdefault(platform.raster, []).append(platform)
+        groups.setdefault((platform.raster, rate_of(platform) if rate_of else None), []).append(platform)
     return list(groups.values())
 
 
-def picture_spec(platforms: Sequence[Platform], rate: Fraction) -> PictureSpec:
-    """The picture that satisfies all of `platforms` at once: the strictest value of each limit."""
+def rate_for(reel: ReelSpec, clips: Sequence[KnownClip], platform: Platform) -> Fraction:
+    """The constant rate at which `platform` gets `reel`, of which `clips` are known."""
+    filmed = [(clip.media.video.rate, clip.range_in_source.duration) for clip in clips]
+    full = reel.frame_rate == "full"
+    return common_rate(filmed, full=full, lowest=platform.fps_min, highest=platform.fps_max)
+
+
+def name_of_encode(reel: ReelSpec, spec: PictureSpec, first: PictureSpec) -> str:
+    """What the steps of an encode are called by; those of the `first`, as the campaign lists platforms, by the reel."""
+    others = [reel.id]
+    if spec.raster != first.raster:
+        others.append(f"{spec.raster}")
+    if spec.rate != first.rate:
+        others.append(f"{float(spec.rate):.6g}fps")
+    return " ".join(others)
+
+
+def picture_spec(
+    platforms: Sequence[Platform], rate: Fraction, seconds: Fraction | None = None
+) -> PictureSpec:
+    """The picture that satisfies all of `platforms` at once: the strictest value of each limit.
+
+    With `seconds`, how long the reel lasts, its file stays under their limits of size whatever it shows.
+    """
     default = PictureSpec(rate=rate)
     gops = [p.max_gop for p in platforms if p.max_gop is not None]
     bitrates = [p.max_video_bitrate for p in platforms if p.max_video_bitrate is not None]
+    sizes = [p.max_bytes for p in platforms if p.max_bytes is not None]
+    room = [_room_kbps(min(sizes), seconds)] if sizes and seconds else []
     return replace(
         default,
         raster=platforms[0].raster,
         gop_seconds=min([default.gop_seconds, *gops]),
         max_video_kbps=min(
-            [default.max_video_kbps, *(int(bits * _BITRATE_SHARE) // 1000 for bits in bitrates)]
+            [default.max_video_kbps, *room, *(int(bits * _BITRATE_SHARE) // 1000 for bits in bitrates)]
         ),
     )
+
+
+def _room_kbps(max_bytes: int, seconds: Fraction) -> int:
+    """The picture's share of `max_bytes`, in whole steps and at least one."""
+    kbps = max_bytes * 8 / seconds / 1000 * _BITRATE_SHARE - SoundSpec().kbps
+    return max(1, int(kbps / _BITRATE_STEP_KBPS)) * _BITRATE_STEP_KBPS
 
 
 def sound_spec(platforms: Sequence[Platform]) -> SoundSpec:
@@ -111,9 +155,7 @@ def length_problems(reel: ReelSpec, platform: Platform, duration: Fraction) -> l
     if longest is not None and duration > longest:
         over = f"{float(duration - longest):.1f}"
         expected = _at_most(f"{float(longest):g} s", f"{float(longest):g}초")
-        remedy = Said(
-            f"take {over} s out with in and out points", ko=f"시작점과 끝점으로 {over}초를 덜어 내 주세요."
-        )
+        remedy = _shorten(reel, over)
     elif shortest is not None and duration < shortest:
         expected = Said(f"at least {float(shortest):g} s", ko=f"{float(shortest):g}초 이상")
         remedy = Said(
@@ -126,6 +168,18 @@ def length_problems(reel: ReelSpec, platform: Platform, duration: Fraction) -> l
     return [
         CampaignProblem(where=_for(f"{reel.where}", platform), found=found, expected=expected, remedy=remedy)
     ]
+
+
+def _shorten(reel: ReelSpec, over: str) -> Said:
+    """How a reel loses the `over` seconds that it is too long."""
+    if reel.cut.to_fit:
+        return Said(
+            f"take {over} s out with in and out points", ko=f"시작점과 끝점으로 {over}초를 덜어 내 주세요."
+        )
+    return Said(
+        f"take {over} s out with in and out points, or let the weakest parts go with `cut: {{to_fit: true}}`",
+        ko=f"시작점과 끝점으로 {over}초를 덜어 내거나, `cut: {{to_fit: true}}`로 가장 약한 부분을 빼 주세요.",
+    )
 
 
 def _for(where: str, platform: Platform) -> Said:

@@ -17,8 +17,10 @@ from reels.cues import CueRules
 from reels.drafts import DraftRecord
 from reels.errors import CampaignProblem, CampaignProblems, ModelMissing, RangeOutsideFootage, printable
 from reels.glossary import NO_GLOSSARY
+from reels.hearing import HeardSound
 from reels.media import MediaInfo
 from reels.plan.draft_names import draft_names, name_shown
+from reels.plan.hearing import NOTHING_HEARD, hearing_of
 from reels.plan.second import can_translate, require_second
 from reels.plan.steps_so_far import StepsSoFar
 from reels.recognise import RecognitionOptions, find_model, require_task
@@ -29,7 +31,7 @@ from reels.survey import DraftState, HeardWords, Survey
 from reels.timing import TimeRange, format_clock, parse_clock
 from reels.transcript import Word
 
-__all__ = ["CuesFile", "FootagePlanner", "KnownClip", "name_shown"]
+__all__ = ["CuesFile", "FootagePlanner", "KnownClip", "name_shown", "wanted_range"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,7 @@ class KnownClip:
     `words_from` says for the report who wrote them: `a person`, `a file`, `nobody`, or the model's identity.
     `words_in_source` are the recogniser's own, to time edited cues by (`reels.alignment`); empty where they are
     not known (any more), and `transcript` names what they stand in. `second_cues_in_source` say the same in the second language.
+    `sound` is what is heard and played of the film.
     `cues_file` and `second_file` are where a person finds the cues and mends them.
     """
 
@@ -67,6 +70,7 @@ class KnownClip:
     second_cues_in_source: tuple[Cue, ...] = ()
     cues_file: CuesFile = _NO_FILE
     second_file: CuesFile = _NO_FILE
+    sound: HeardSound = NOTHING_HEARD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +80,7 @@ class _Source:
     spec: ClipSpec
     probe: Step
     media: MediaInfo
+    sound: HeardSound
     shown: str
     identities: Mapping[Path, str]
 
@@ -145,8 +150,20 @@ class FootagePlanner:
         if media is None:
             self._announce_words(reel, spec, shown, heard=self._survey.glance(spec.footage))
             return probe
-        range_in_source = _wanted_range(spec, media)
-        source = _Source(spec=spec, probe=probe, media=media, shown=shown, identities=identities)
+        range_in_source = wanted_range(spec, media)
+        sound = hearing_of(
+            spec,
+            media,
+            shown=shown,
+            probe=probe,
+            steps=self._steps,
+            survey=self._survey,
+            identities=identities,
+        )
+        if isinstance(sound, Step):
+            self._announce_words(reel, spec, shown, heard=True)
+            return sound
+        source = _Source(spec=spec, media=media, sound=sound, shown=shown, probe=probe, identities=identities)
         # A missing file of the second language is told before hours of listening for the first.
         second = self._second(reel, source)
         first = self._first(reel.subtitles, source)
@@ -165,6 +182,7 @@ class FootagePlanner:
             second_cues_in_source=second.cues,
             cues_file=first.file,
             second_file=second.file,
+            sound=sound,
         )
 
     # --- the first language ------------------------------------------------------------------------------
@@ -269,7 +287,7 @@ class FootagePlanner:
 
         Raises: CampaignProblems.
         """
-        way = (options.model, options.glossary, listening)
+        way = (options.model, options.glossary, listening, source.sound.stream, source.sound.channel)
         if self._listening.setdefault(draft, way) == way:
             return
         raise CampaignProblems(
@@ -359,7 +377,7 @@ class FootagePlanner:
             self._steps.add_unknown(f"draft {draft.name}", "draft", reel=None)
 
     def _is_awaited(self, draft: _Draft) -> bool:
-        """Whether a draft may come of listening, as far as can be said before the probe."""
+        """Whether a draft may come of listening, as far as can be said before it is known to what."""
         return draft.state is None or self._is_wanted_beside(draft)
 
 
@@ -398,7 +416,8 @@ def _transcribing(
 ) -> TranscribeWork:
     return TranscribeWork(
         footage=source.spec.footage,
-        stream=source.media.audio[0].index,
+        stream=source.sound.stream,
+        channel=source.sound.channel,
         model=options.model,
         model_identity=identity,
         options=listening,
@@ -451,7 +470,7 @@ def _require_language(cues: tuple[Cue, ...], language: str, draft: str) -> None:
     )
 
 
-def _wanted_range(spec: ClipSpec, media: MediaInfo) -> TimeRange:
+def wanted_range(spec: ClipSpec, media: MediaInfo) -> TimeRange:
     """In and out points as source time, clipped to the picture that there is.
 
     Raises: RangeOutsideFootage.

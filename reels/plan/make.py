@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from reels.campaign.model import Campaign, ReelSpec
 from reels.errors import CampaignProblems, ReelsError
-from reels.plan.delivery import platform_groups, text_problems
+from reels.framing import LOOKED_FOR
+from reels.plan.delivery import platform_groups, rate_for, text_problems
 from reels.plan.footage import FootagePlanner, KnownClip
 from reels.plan.reel import ReelPlanner
 from reels.plan.screen import require_drawable
+from reels.plan.sound import require_music
 from reels.plan.steps_so_far import StepsSoFar, ToolVersions, without_idle
 from reels.platforms import Platform
 from reels.steps import Kind, Plan, PlanFailure, ReelCut, Step
@@ -52,6 +55,7 @@ def make_plan(
                 if not reel.platforms:
                     continue
                 require_drawable(reel)
+                require_music(reel)
             clips = [footage.clip(reel, spec) for spec in reel.clips]
         except ReelsError as error:
             failures.append(PlanFailure(reel=reel.id, platform=None, error=error))
@@ -61,11 +65,13 @@ def make_plan(
         known = [clip for clip in clips if isinstance(clip, KnownClip)]
         if len(known) < len(clips):
             waiting = [step for step in clips if isinstance(step, Step)]
-            if any(spec.framing == "follow" for spec in reel.clips):
+            if any(spec.framing in LOOKED_FOR for spec in reel.clips):
                 steps.add_unknown(f"{reel.id} framing", "framing", needs=waiting, reel=reel.id)
+            if any(spec.stabilise for spec in reel.clips):
+                steps.add_unknown(f"{reel.id} stabilise", "stabilise", needs=waiting, reel=reel.id)
             _announce(reel, steps, waiting)
             continue
-        for platforms in platform_groups(reel.platforms):
+        for platforms in platform_groups(reel.platforms, partial(rate_for, reel, known)):
             refusals, cut = _plan_reel(reel, known, platforms, campaign.workspace.root, survey, steps)
             failures += refusals
             cuts += [cut] if cut is not None else []

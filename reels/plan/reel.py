@@ -4,46 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import lru_cache
 from pathlib import Path
-from typing import Literal
 
-from reels.cadence import nearest_delivery_rate
 from reels.campaign.model import ReelSpec
 from reels.campaign.template import cover_look
-from reels.cutting import Cutting, SpokenClip, cut_reel
 from reels.deliver import caption_text, safe_name
 from reels.encode import chunk_frames
 from reels.errors import CampaignProblems, ReelsError
 from reels.framing import Framing
-from reels.geometry import Raster
-from reels.graph.picture import PictureSource, VideoPiece
-from reels.graph.sound import AudioPiece, samples_at
+from reels.graph.picture import VideoPiece
 from reels.interchange import Programme, UsedMedia
-from reels.media import MediaInfo, VideoStream
 from reels.plan.captions import Captions, captions_of, shown_in
+from reels.plan.cut import cut_of
 from reels.plan.delivery import (
     common_keep_clear,
     common_safe_area,
     length_problems,
-    longest_taken,
+    name_of_encode,
     nothing_left,
     picture_spec,
+    rate_for,
     sound_spec,
 )
 from reels.plan.footage import KnownClip, name_shown
-from reels.plan.framing import followed_pieces, framing_work
+from reels.plan.framing import followed_pieces, framed, framing_work, given_pieces
 from reels.plan.screen import Screen, lay_out
+from reels.plan.sound import audio_pieces, bed_of, sound_told
+from reels.plan.sources import picture_source
+from reels.plan.steadying import not_held, stabilise_work, steadied, whole_path
 from reels.plan.steps_so_far import StepsSoFar
 from reels.platforms import Platform
 from reels.said import Said, in_language
+from reels.steadying import Steady
 from reels.steps import (
     AudioWork,
     CheckWork,
     ChunkWork,
     CoverWork,
     DeliverWork,
-    Framed,
     JoinWork,
     LoudnessWork,
     OverlayUse,
@@ -60,10 +58,6 @@ __all__ = ["ReelPlanner"]
 
 _COVER_LIMIT_BYTES = 2_000_000
 """The smallest limit of any platform with a published one."""
-
-
-_KNOWING_KEYFRAMES = ("mov,", "matroska,")
-"""Container names of ffmpeg, by their beginnings."""
 
 
 class ReelPlanner:
@@ -83,30 +77,24 @@ class ReelPlanner:
         steps: StepsSoFar,
     ) -> None:
         self.reel = reel
-        self.clips = clips
         self.platforms = platforms
         self._root = root
         self._survey = survey
         self._steps = steps
-        rate = nearest_delivery_rate(clips[0].media.video.rate)
-        self.spec = picture_spec(platforms, rate)
-        self.cutting = self._cutting(rate)
+        rate = rate_for(reel, clips, platforms[0])
+        self.clips, self.cutting = cut_of(reel, clips, platforms, rate, heard=survey.transcript)
         self.cut = self.cutting.edit
-        # A second master of the same reel, for platforms of another raster, has steps of its own.
-        is_first = platforms[0].raster == reel.platforms[0].raster
-        self._prefix = reel.id if is_first else f"{reel.id} {self.spec.raster}"
+        if not self.cut.spans:
+            raise CampaignProblems(problems=(nothing_left(reel),))
+        self.spec = picture_spec(platforms, rate, self.cut.duration)
+        # A second master of the same reel, for platforms of another raster or rate, has steps of its own.
+        first = picture_spec(reel.platforms[:1], rate_for(reel, clips, reel.platforms[0]))
+        self._prefix = name_of_encode(reel, self.spec, first)
         self._identities = {clip.spec.footage: survey.footage_identity(clip.spec.footage) for clip in clips}
+        if reel.music is not None:
+            self._identities[reel.music.path] = survey.footage_identity(reel.music.path)
         self._framings: dict[int, Framing] = {}
-
-    def _cutting(self, rate: Fraction) -> Cutting:
-        clips = []
-        for clip in self.clips:
-            heard = self._survey.transcript(clip.transcript) if self.reel.cut.cuts else None
-            clips.append(SpokenClip.of(clip.range_in_source, heard, clip.cues_in_source))
-        cutting = _cut(tuple(clips), rate, self.reel.cut, longest=longest_taken(self.platforms))
-        if not cutting.edit.spans:
-            raise CampaignProblems(problems=(nothing_left(self.reel),))
-        return cutting
+        self._steadies: dict[int, Steady] = {}
 
     def refusals(self) -> list[tuple[Platform, ReelsError]]:
         """The platforms that would not take a reel of this length."""
@@ -156,16 +144,19 @@ class ReelPlanner:
         return screen, captions_of(self.reel, self.clips, self.cut, screen)
 
     def look(self) -> list[Step]:
-        """Add the steps that look for people; those that must run before anything else of the reel can be planned.
+        """Add the steps that look for people and for shake; those that must run before anything else of the reel can be planned.
 
         Raises: as `plan`, for what can be told before anybody has looked.
         """
         awaited = []
         for number, clip in enumerate(self.clips):
-            work = framing_work(clip, self.spec.raster.aspect)
-            if work is None or self.cut.of_clip(number) is None:
+            if self.cut.of_clip(number) is None:
                 continue
             shown = name_shown(clip.spec.footage, self._root)
+            awaited += self._watch(number, clip, shown)
+            work = framing_work(clip, self.spec.raster.aspect)
+            if work is None:
+                continue
             step = self._add(
                 f"framing {number + 1}",
                 work,
@@ -182,6 +173,28 @@ class ReelPlanner:
             self._laid_out()
         return awaited
 
+    def _not_held(self) -> list[tuple[int, Said]]:
+        told = [not_held(clip, self._framings.get(number)) for number, clip in enumerate(self.clips)]
+        return [(number, note) for number, note in enumerate(told) if note is not None]
+
+    def _watch(self, number: int, clip: KnownClip, shown: str) -> list[Step]:
+        """Add the step that watches for shake, if one is wanted; it, if it must run first."""
+        work = stabilise_work(clip)
+        if work is None:
+            return []
+        step = self._add(
+            f"stabilise {number + 1}",
+            work,
+            tools=["ffmpeg"],
+            doing=Said(f"watching how {shown} shakes", ko=f"{shown}의 흔들림 살피기"),
+            is_done=lambda result: self._survey.steady(result.fingerprint) is not None,
+        )
+        found = self._survey.steady(step.made_as)
+        if step.will_run or found is None:
+            return [step]
+        self._steadies[number] = found
+        return []
+
     def _reel_cut(self, cues: tuple[Cue, ...]) -> ReelCut:
         names = [name_shown(clip.spec.footage, self._root) for clip in self.clips]
         media = tuple(
@@ -190,7 +203,7 @@ class ReelPlanner:
         )
         notes = (
             Said(f"{names[number]}: {note}", ko=f"{names[number]}: {in_language(note, 'ko')}")
-            for number, note in self.cutting.notes
+            for number, note in (*self.cutting.notes, *self._not_held())
         )
         return ReelCut(
             reel=self.reel.id,
@@ -232,7 +245,7 @@ class ReelPlanner:
                 overlay.name,
                 overlay.work,
                 tools=["drawing", "ffmpeg"],
-                doing=Said(f"drawing {overlay.name}", ko=f"{overlay.name} 그리기"),
+                doing=overlay.doing,
             )
             for overlay in screen.overlays
         ]
@@ -292,12 +305,16 @@ class ReelPlanner:
 
     def _pieces(self, clip: int, start: Fraction, frames: int) -> tuple[VideoPiece, ...]:
         known, framing = self.clips[clip], self._framings.get(clip)
-        source = _picture_source(known.spec.footage, known.media)
+        source = picture_source(known.spec.footage, known.media, lut=known.spec.lut)
+        rate, aspect = self.spec.rate, self.spec.raster.aspect
         if framing is not None:
-            return followed_pieces(source, start, frames, self.spec.rate, framing)
-        # Where the window has no room to move there is nobody to lose: the middle is all there is.
-        manner: Literal["centre", "fit"] = "fit" if known.spec.framing == "fit" else "centre"
-        return (VideoPiece(source=source, start=start, frames=frames, framing=manner),)
+            pieces = followed_pieces(source, start, frames, rate, framing)
+        else:
+            pieces = given_pieces(known, source, start, frames, rate, aspect)
+        steady = self._steadies.get(clip)
+        if steady is None or not steady.is_needed:
+            return pieces
+        return steadied(pieces, steady, whole_path(known, framing, aspect), rate, aspect)
 
     def _cover(self) -> Step:
         clip, start = self.cut.to_source(self.cut.frame_count // 3)
@@ -317,22 +334,11 @@ class ReelPlanner:
     # --- sound -------------------------------------------------------------------------------------------
 
     def _audio(self) -> Step:
-        rate = self.spec.rate
-        pieces = tuple(
-            AudioPiece(
-                path=self.clips[span.clip].spec.footage,
-                stream=self.clips[span.clip].media.audio[0].index
-                if self.clips[span.clip].media.audio
-                else None,
-                container_start=self.clips[span.clip].media.start_time,
-                start=span.range_in_source.start,
-                samples=samples_at(span.range_in_programme.end, rate)
-                - samples_at(span.range_in_programme.start, rate),
-            )
-            for span in self.cut.spans
-        )
+        pieces = audio_pieces(self.clips, self.cut, self.spec.rate)
         mixing = Said("mixing the sound", ko="소리 섞기")
-        sound = self._add("sound", LoudnessWork(pieces=pieces), tools=["ffmpeg"], doing=mixing)
+        sound = self._add(
+            "sound", LoudnessWork(pieces=pieces, bed=bed_of(self.reel)), tools=["ffmpeg"], doing=mixing
+        )
         return self._add(
             "audio",
             AudioWork(sound=sound.made_as, spec=sound_spec(self.platforms)),
@@ -381,11 +387,13 @@ class ReelPlanner:
                 words_from=tuple(dict.fromkeys(clip.words_from for clip in self.clips)),
                 removed=self.cut.removed,
                 not_cut=self.cutting.not_cut,
+                sound=sound_told(self.clips, self.cut),
+                music=name_shown(reel.music.path, self._root) if reel.music is not None else "",
                 framed=tuple(
-                    Framed(clip=number, report=framing.report if framing is not None else None)
+                    told
                     for number, clip in enumerate(self.clips)
-                    if clip.spec.framing == "follow" and self.cut.of_clip(number) is not None
-                    for framing in (self._framings.get(number),)
+                    if self.cut.of_clip(number) is not None
+                    and (told := framed(number, clip, self._framings.get(number))) is not None
                 ),
             ),
             needs=[join, check, cover, audio],
@@ -393,52 +401,3 @@ class ReelPlanner:
             platform=platform.name,
             is_done=lambda result: self._survey.is_delivered(result.facts),
         )
-
-
-# A plan is made again after each probe and each draft; most reels are still as they were.
-_cut = lru_cache(maxsize=256)(cut_reel)
-
-
-def _picture_source(path: Path, media: MediaInfo) -> PictureSource:
-    video = media.video
-    turned = video.rotation % 180 == 90
-    coded = video.coded
-    return PictureSource(
-        path=path,
-        stored=Raster(coded.height, coded.width) if turned else coded,
-        sar=1 / video.sar if turned else video.sar,
-        interlaced=video.interlaced,
-        transfer=video.transfer,
-        video_stream=video.index,
-        container_start=media.start_time,
-        seek_back=_seek_back(media),
-        assumed_matrix=_assumed_matrix(video),
-        chroma=_chroma(video, turned=turned),
-    )
-
-
-def _chroma(video: VideoStream, *, turned: bool) -> tuple[int, int]:
-    """How many columns and rows share a colour sample where these are more than two: tapes of 4:1:1 above all."""
-    if not video.pixel_format.startswith(("yuv411", "yuvj411", "uyyvyy411", "yuv410")):
-        return (2, 2)
-    return (4, 4) if turned or video.pixel_format.startswith("yuv410") else (4, 1)
-
-
-def _seek_back(media: MediaInfo) -> Fraction:
-    """How far a keyframe may lie before a place that was sought.
-
-    QuickTime and Matroska know their keyframes, and ffmpeg goes to one. In others, MPEG transport streams above
-    all, it lands at any packet, and the decoder shows nothing up to the next keyframe.
-    """
-    return Fraction(0) if media.container.startswith(_KNOWING_KEYFRAMES) else media.video.keyframe_gap
-
-
-def _assumed_matrix(video: VideoStream) -> Literal["bt709", "bt470bg"] | None:
-    """What players assume of a picture without colour tags: BT.709 from HD on, BT.601 below.
-
-    ffmpeg's scaler would take BT.601 for all of them, which turns the greens and reds of HD.
-    """
-    if video.tagged_matrix != "unknown":
-        return None
-    is_hd = video.coded.width >= 1280 or video.coded.height > 576
-    return "bt709" if is_hd else "bt470bg"

@@ -25,11 +25,14 @@ from reels.encode import PictureSpec
 from reels.fonts import check_glyphs, load_font
 from reels.geometry import Box, Raster
 from reels.layout import ElementSizes, Placements, Rooms, place, rooms, scaled
+from reels.said import Said
 from reels.steps import ArtWork, LogoWork
 from reels.subtitles import AssStyle
 from reels.timing import FrameRange, frame_nearest
 
 __all__ = ["PlacedOverlay", "Screen", "lay_out", "require_drawable"]
+
+_KOREAN_NAMES = {"title": "제목", "lower-third": "이름 자막", "logo": "로고"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +44,13 @@ class PlacedOverlay:
     box: Box
     shown: FrameRange
     whole_reel: bool = False
+
+    @property
+    def doing(self) -> Said:
+        """What the step that draws it does, for people."""
+        kind, _, number = self.name.rpartition("-") if self.name[-1].isdigit() else (self.name, "", "")
+        called = _KOREAN_NAMES.get(kind, kind)
+        return Said(f"drawing {self.name}", ko=f"{called} {number} 그리기" if number else f"{called} 그리기")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

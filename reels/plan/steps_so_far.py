@@ -167,7 +167,7 @@ def without_idle(steps: Sequence[Step], ends: Collection[Kind]) -> tuple[Step, .
     for step in reversed(steps):
         if not step.will_run:
             continue
-        tells = unknown and step.kind in ("probe", "draft")
+        tells = unknown and step.kind in ("probe", "hearing", "draft")
         if step.kind in ends or step.fingerprint is None or step.fingerprint in needed or tells:
             wanted.add(step.id)
             needed.update(step.needs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-__all__ = ["FOOTAGE_DEMUXERS", "SAFE_INPUT", "footage_argument"]
+__all__ = ["FOOTAGE_DEMUXERS", "MUSIC_DEMUXERS", "SAFE_INPUT", "SAFE_MUSIC", "footage_argument"]
 
 FOOTAGE_DEMUXERS = (
     "mov",
@@ -33,6 +33,13 @@ SAFE_INPUT: tuple[str, ...] = ("-protocol_whitelist", "file", "-format_whitelist
 Source: ffmpeg-formats, "Format Options", format_whitelist and protocol_whitelist. The mov demuxer's
 enable_drefs (external tracks) is off by default and stays off.
 """
+
+
+MUSIC_DEMUXERS = ("mp3", "mov", "flac", "wav", "ogg", "aac", "aiff", "matroska", "webm")
+"""The containers in which music is bought, made and sent. Left out as above; nothing of it is a picture or a list."""
+
+SAFE_MUSIC: tuple[str, ...] = ("-protocol_whitelist", "file", "-format_whitelist", ",".join(MUSIC_DEMUXERS))
+"""The same for music."""
 
 
 def footage_argument(path: Path) -> str:

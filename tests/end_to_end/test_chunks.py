@@ -34,6 +34,7 @@ campaign: 한빛시 축제
 template: interview
 platforms: [x]
 subtitles: {model: nano-ko}
+framing: centre
 reels:
   - id: count
     clips:

@@ -159,11 +159,12 @@ def test_passages_are_proposed_with_keys_that_can_be_pasted(reels: Reels, render
     lines = reels.run("suggest", root, "시청 앞.mp4", "--length", "7").stdout
     assert '      - footage: "footage/시청 앞.mp4"' in lines
     pasted = root / "pasted.yaml"
-    pasted.write_text(
-        "campaign: x\nplatforms: [x]\nsubtitles: {model: nano-ko}\n" + lines[lines.index("reels:") :],
-        encoding="utf-8",
-    )
+    head = "campaign: x\nplatforms: [x]\nsubtitles: {model: nano-ko}\n"
+    pasted.write_text(head + lines[lines.index("reels:") :], encoding="utf-8")
     assert reels.run("plan", pasted, "--json").json["cuts"][0]["reel"] == "suggestion-1"
+    assert reels.run("lint", pasted, "--json").json["ok"]
+    # What is proposed next does not clash with what was pasted.
+    assert "- id: suggestion-2" in reels.run("suggest", pasted, "시청 앞.mp4", "--length", "7").stdout
 
 
 def test_footage_that_is_not_in_the_campaign_is_told_with_the_nearest_name(reels: Reels, root: Path) -> None:

@@ -16,6 +16,8 @@ import numpy.typing as npt
 import pytest
 from PIL import Image
 
+from reels.framing import load_centerface
+from reels.geometry import Raster
 from tests.media.framed_scenes import FACE_IN_PORTRAIT, Head, MadeShot, Scene, portrait
 from tests.media.framed_scenes import film as film_scene
 
@@ -27,6 +29,17 @@ Grey = npt.NDArray[np.float64]
 WALK = MadeShot(seconds=3, heads=(Head(face_height=0.25, x="0.15+0.22*t"),))
 SCENE = Scene(shots=(WALK, MadeShot(seconds=1, street=3)))
 EMPTY = Scene(shots=(MadeShot(seconds=1, street=3),))
+PAIR = Scene(
+    shots=(
+        MadeShot(
+            seconds=2,
+            heads=(
+                Head(face_height=0.24, x="0.27+0.01*sin(2*t)", y="0.42"),
+                Head(face_height=0.2, x="0.74+0.02*t", y="0.45", mirrored=True),
+            ),
+        ),
+    )
+)
 WALKING = 75
 CHUNK = 50
 """Frames of a chunk at 25 a second: the walk crosses a border, the manner changes within the second chunk."""
@@ -39,6 +52,10 @@ reels:
   - {id: followed, clips: [{footage: footage/walk.mp4}]}
   - {id: centred, framing: centre, clips: [{footage: footage/walk.mp4, out: 3}]}
   - {id: nobody, clips: [{footage: footage/empty.mp4}]}
+  - {id: unasked, framing: auto, clips: [{footage: footage/empty.mp4}, {footage: footage/walk.mp4, out: 1}]}
+  - {id: middle, framing: centre, clips: [{footage: footage/empty.mp4}]}
+  - {id: two, framing: split, clips: [{footage: footage/pair.mp4}]}
+  - {id: alone, framing: split, clips: [{footage: footage/walk.mp4, out: 1}]}
 """
 
 SHRINK = 4
@@ -73,7 +90,7 @@ def rendered(reels: Reels, tmp_path_factory: pytest.TempPathFactory) -> Rendered
     folder = tmp_path_factory.mktemp("following")
     (folder / "footage").mkdir()
     made = tmp_path_factory.mktemp("scenes")
-    for name, scene in (("walk", SCENE), ("empty", EMPTY)):
+    for name, scene in (("walk", SCENE), ("empty", EMPTY), ("pair", PAIR)):
         film_scene(scene, made / f"{name}.mp4").rename(folder / "footage" / f"{name}.mp4")
     (folder / "campaign.yaml").write_text(CAMPAIGN, encoding="utf-8")
     plan = reels.run("plan", folder, "--json").json
@@ -173,6 +190,51 @@ def test_a_clip_without_people_is_fitted_and_says_so(rendered: Rendered) -> None
     assert "nobody: footage/empty.mp4: no face was found" in rendered.said.stderr
 
 
+def test_without_a_word_people_are_followed_and_where_there_are_none_the_middle_is_shown(
+    rendered: Rendered, faces: list[tuple[float, float]]
+) -> None:
+    unasked, middle = rendered.pictures_of("unasked"), rendered.pictures_of("middle")
+    assert len(middle) == EMPTY.frames
+    assert all(np.abs(a - b).max() < 8 for a, b in zip(unasked, middle, strict=False))
+    face = _face()
+    walk = [found_at(picture, face) for picture in unasked[EMPTY.frames :]]
+    assert len(walk) == 25
+    assert sum(likeness > LIKE for _, likeness in walk) == 25
+    assert (
+        "unasked: footage/empty.mp4: no face was found; the middle of the picture is shown"
+        in rendered.said.stderr
+    )
+    assert "middle: footage/empty.mp4: no face" not in rendered.said.stderr
+
+
+def test_two_people_stand_one_above_the_other_each_whole_and_alone_in_a_half(rendered: Rendered) -> None:
+    detector = load_centerface()
+    frames = rendered.pictures_of("two")
+    assert len(frames) == PAIR.frames
+    for picture in (frames[0], frames[24], frames[49]):
+        for number, half in enumerate((picture[:160], picture[160:])):
+            grey = np.repeat(np.clip(half, 0, 255).astype(np.uint8)[:, :, None], 3, axis=2)
+            (one,) = detector.find(grey, shown_as=Raster(180, 160))
+            left, top, right, bottom = (v / 16 for v in (one.left, one.top, one.right, one.bottom))
+            assert 60 < (left + right) / 2 < 120
+            assert 30 < bottom - top < 60
+            assert top > 2
+            assert bottom < 158
+            # Towards the middle of the screen: the title stands above, names and subtitles below.
+            assert ((top + bottom) / 2 > 55) == (number == 0)
+    (framing,) = rendered.report("two")["framing"]
+    assert [(shot["manner"], shot["people"]) for shot in framing["shots"]] == [("split", 2)]
+
+
+def test_who_is_alone_is_followed_instead_and_that_is_said(rendered: Rendered) -> None:
+    (framing,) = rendered.report("alone")["framing"]
+    assert [shot["manner"] for shot in framing["shots"]] == ["follow"]
+    assert framing["sentence"]["en"].startswith(
+        "two people do not stay in the picture, so it is not split; follows"
+    )
+    assert framing["sentence"]["ko"].startswith("두 사람이 계속 보이지 않아 나누지 않았습니다")
+
+
 def _is_fitted(picture: Grey) -> bool:
     """Whether fine detail is in the middle 101 of the 320 rows alone."""
     detail = np.abs(np.diff(picture, axis=1)).mean(axis=1)
@@ -200,5 +262,5 @@ def test_the_plan_names_the_look_and_a_second_run_does_nothing(rendered: Rendere
     assert "centred framing" not in planned
     assert [(reel["status"], reel["steps_run"]) for reel in rendered.again.json["reels"]] == [
         ("unchanged", 0)
-    ] * 3
+    ] * 7
     assert "follows" not in rendered.again.stderr

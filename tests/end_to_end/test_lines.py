@@ -6,7 +6,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import typer
 
+from reels.cli.app import app
+from reels.cli.usage import usage_sentence
+from reels.errors import Language
 from tests.end_to_end.conftest import Reels
 
 TEXT = """\
@@ -82,3 +86,23 @@ def test_what_is_no_text_is_refused_in_one_sentence(reels: Reels, tmp_path: Path
         assert said.count("\n") == 1
     assert "--language: found" in reels.run("lines", film, "--language", "../x", expect=2).stderr
     assert "--units" in reels.run("lines", film, "--units", "0", expect=2).stderr
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "en", "ko"),
+    [
+        ("--units", "0", "found 0, expected at least 1", "0 — 1 이상의 수를 적어 주세요."),
+        ("--lines", "99", "found 99, expected at most 10", "99 — 10 이하의 수를 적어 주세요."),
+        ("--lines", "둘", "found 둘, expected a whole number", "둘 — 정수를 적어 주세요."),
+    ],
+)
+def test_a_number_out_of_bounds_is_told_with_its_bounds_in_both_languages(
+    option: str, value: str, en: str, ko: str
+) -> None:
+    said: dict[Language, str] = {"en": en, "ko": ko}
+    for language, expected in said.items():
+        with pytest.raises(typer.BadParameter) as refused:
+            app(["lines", "-", option, value], standalone_mode=False)
+        sentence = usage_sentence(refused.value, language)
+        assert sentence.startswith(f"{option}: {expected}")
+        assert "lines --help" in sentence

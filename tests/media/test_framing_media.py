@@ -200,6 +200,20 @@ def test_reading_in_shorter_stretches_sees_the_same(
     assert parts == one.sighting
 
 
+def test_every_cut_between_streets_without_anybody_is_found_in_encoded_footage(tmp_path: Path) -> None:
+    """Five cuts, sky above road in all of them, two of them into a pan."""
+    scene = Scene(
+        shots=tuple(
+            MadeShot(seconds=1, street=street, pan=60 * (number % 2))
+            for number, street in enumerate((0, 1, 2, 3, 1, 0))
+        )
+    )
+    path = film(scene, tmp_path / "streets.mp4")
+    media = probe(path)
+    sighting = look(path, media, TimeRange(Fraction(0), media.duration), load_centerface())
+    assert sighting.cuts == scene.cuts
+
+
 # --- footage as it comes ---------------------------------------------------------------------------------
 
 

@@ -144,7 +144,7 @@ def test_what_a_listed_clip_says_holds_for_its_pieces_and_its_people_for_the_fir
     first, second, third = reel_of(written(tmp_path, clips=f"edit: cut.otio\n    {listed}")).clips
     assert [p.name for p in first.people] == ["김하늘"]
     assert (second.people, third.people) == ((), ())
-    assert (first.framing, second.framing, third.framing) == ("fit", "centre", "fit")
+    assert (first.framing, second.framing, third.framing) == ("fit", "auto", "fit")
     assert third.subtitles == tmp_path / "a.srt"
 
 

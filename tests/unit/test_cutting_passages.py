@@ -108,6 +108,48 @@ def test_a_passage_starts_no_earlier_than_the_sentence_before_it_ends() -> None:
         assert not any(s.start < start < s.end or s.start < end < s.end for s in found)
 
 
+def _hour() -> SpokenClip:
+    """Sixty minutes of a council meeting: 400 items of three topics, each a question, an answer, and what follows."""
+    topics = [("주차장", "광장", "차량"), ("도서관", "어린이", "독서"), ("하천", "산책로", "나무")]
+    said = [
+        f"{a} {b} 사업은 얼마나 되었나요? {a} {b} 사업은 {n + 3} 퍼센트 되었습니다. 올해 안에 {c} {a} 공사를 마칩니다. |"
+        for n in range(134)
+        for a, b, c in topics
+    ]
+    return talk(" ".join(said))
+
+
+def test_an_hour_gives_whole_passages_with_their_answers_and_the_same_ones_again() -> None:
+    clip = _hour()
+    assert clip.range_in_source.duration > 3600
+    found = sentences(0, spoken_words(clip))
+    passages = suggested(clip, length=Fraction(30), count=5)
+    assert 3 <= len(passages) <= 5
+    for passage in passages:
+        start, end = passage.range_in_source.start, passage.range_in_source.end
+        inside = [at for at, s in enumerate(found) if start <= s.start and s.end <= end]
+        assert passage.text == " ".join(found[at].text for at in inside)
+        assert not found[inside[-1]].asks
+        assert not found[inside[0] - 1].asks
+        assert 21 <= end - start <= 36
+    assert suggested(clip, length=Fraction(30), count=5) == passages
+
+
+def test_a_passage_said_with_more_energy_is_preferred() -> None:
+    """The same words twice; nothing but the voice tells them apart."""
+    clip = talk(
+        "축제는 광장에서 열립니다. 광장으로 모두 오세요. | | | | | 축제는 광장에서 열립니다. 광장으로 모두 오세요."
+    )
+    later = clip.words[6].start
+    (calm,) = suggested(clip, length=Fraction(5), count=1)
+    assert calm.range_in_source.end < later
+    levels = [-24 if tenth < later * 10 else -18 for tenth in range(round(clip.range_in_source.end * 10))]
+    (loud,) = suggested(clip, length=Fraction(5), count=1, levels=levels)
+    assert loud.range_in_source.start > calm.range_in_source.end
+    assert suggested(clip, length=Fraction(5), count=1, levels=[-20] * len(levels))[0] == calm
+    assert suggested(clip, length=Fraction(5), count=1, levels=levels[:3]), "sound that ends early"
+
+
 def test_the_same_words_give_the_same_passages() -> None:
     assert suggested(talk(), length=Fraction(15), count=3) == suggested(talk(), length=Fraction(15), count=3)
 

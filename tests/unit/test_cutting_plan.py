@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
+from reels.campaign.model import Campaign
 from reels.cli.cuts import cut_json, told_cut
 from reels.errors import CampaignProblems
 from reels.graph.sound import AudioPiece
@@ -149,3 +151,40 @@ def test_cut_options_change_only_what_they_cut(world: World) -> None:
     world.settle()
     world.write(campaign("{fillers: true}"))
     assert [step.kind for step in world.plan().to_run] == []
+
+
+def _at_most(world: World, seconds: int) -> Campaign:
+    """The campaign, for one platform that takes no more than `seconds`."""
+    made = world.campaign()
+    platform = replace(made.reels[0].platforms[0], duration_max=Fraction(seconds))
+    return replace(made, reels=tuple(replace(reel, platforms=(platform,)) for reel in made.reels))
+
+
+def test_a_reel_that_is_too_long_is_refused_with_how_much_it_is_over_and_what_would_help(
+    world: World,
+) -> None:
+    (failure,) = world.plan(_at_most(world, 10)).failures
+    said = failure.error.sentence("en")
+    assert "found 16.0 s" in said
+    assert (
+        "take 6.0 s out with in and out points, or let the weakest parts go with `cut: {to_fit: true}`"
+        in said
+    )
+    assert "6.0초를 덜어 내거나" in failure.error.sentence("ko")
+
+
+def test_to_fit_drops_pauses_first_then_the_middle_and_refuses_what_still_does_not_fit(world: World) -> None:
+    world.write(campaign("{to_fit: true}"))
+    plan = world.plan(_at_most(world, 10))
+    assert plan.failures == ()
+    assert {piece.reason for piece in delivery(plan).removed} == {"silence"}
+    assert delivery(plan).frames <= 300
+    plan = world.plan(_at_most(world, 4))
+    gone = [piece for piece in delivery(plan).removed if piece.reason == "sentence"]
+    assert delivery(plan).frames <= 120
+    assert {piece.text for piece in gone} <= {"한빛시입니다", "이번 주말에"}
+    assert gone
+    captions = [cue.text for cut in plan.cuts for cue in cut.programme.cues]
+    assert not {piece.text for piece in gone} & set(captions)
+    (failure,) = world.plan(_at_most(world, 1)).failures
+    assert "to_fit" not in failure.error.sentence("en"), "what is on already is no advice"

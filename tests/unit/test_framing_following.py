@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -74,6 +75,16 @@ def tracks_of(looks: int, where: Where) -> list[list[Fraction]]:
     return [
         [at for at, _ in track.seen] for track in lasting_tracks(sighting(looks, where).seen, apart=APART)
     ]
+
+
+@pytest.mark.parametrize(("sure", "people"), [(0, 0), (1, 0), (4, 0), (5, 1), (20, 1)])
+def test_what_is_hardly_ever_surely_a_face_is_no_person(sure: int, people: int) -> None:
+    """Somebody who looks away most of the time is one; a texture that looks a little like a face all the time is none."""
+    seen = tuple(
+        replace(one, faces=tuple(replace(found, sure=n % 20 < sure) for found in one.faces))
+        for n, one in enumerate(sighting(20, lambda n: [(0.3, 200)]).seen)
+    )
+    assert len(lasting_tracks(seen, apart=APART)) == people
 
 
 def test_a_face_that_flashes_up_is_no_person() -> None:

@@ -6,7 +6,9 @@ from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
+import pytest
 
+from reels.framing import shots
 from reels.framing.shots import shot_changes
 
 Grey = npt.NDArray[np.float64]
@@ -33,7 +35,7 @@ def pan(seed: int, frames: int, speed: float) -> Grey:
 
 def changes(frames: Grey, rate: int = 25) -> tuple[int, ...]:
     stored = np.clip(frames, 0, 255).astype(np.uint8)
-    return shot_changes(stored, [Fraction(n, rate) for n in range(len(stored))])
+    return shot_changes(stored[:, None], [Fraction(n, rate) for n in range(len(stored))])
 
 
 def test_each_cut_is_found_on_its_frame() -> None:
@@ -108,6 +110,32 @@ def test_two_cuts_within_a_third_of_a_second_are_one() -> None:
     assert changes(film) == (30,)
 
 
+def test_the_length_of_a_batch_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    film = np.concatenate([still(1, 30), pan(4, 25, 2.5), still(3, 20)])
+    whole = changes(film)
+    assert len(whole) == 2
+    for length in (1, 7, 30, 74):
+        monkeypatch.setattr(shots, "_BATCH", length)
+        assert changes(film) == whole
+
+
+def test_what_happens_in_one_place_and_what_only_the_light_changes_is_no_cut() -> None:
+    """Somebody is gone from one frame to the next; a lamp goes on and part of the picture is blown out."""
+    film = still(20, 60)
+    gone, lit = film.copy(), film.copy()
+    gone[30:, 4:12, 20:24] = 40
+    lit[30:] = np.minimum(lit[30:] * 1.6 + 10, 255)
+    assert changes(gone) == ()
+    assert changes(lit) == ()
+
+
+def test_a_frame_that_is_a_blend_of_both_shots_hides_no_cut() -> None:
+    film = np.concatenate([still(21, 30), still(22, 30)])
+    film[30] = (film[29] + film[31]) / 2
+    (cut,) = changes(film)
+    assert cut in (30, 31)
+
+
 def test_nothing_to_compare_is_no_cut() -> None:
     assert changes(still(1, 1)) == ()
-    assert shot_changes(np.zeros((0, 18, 32), np.uint8), []) == ()
+    assert shot_changes(np.zeros((0, 1, 18, 32), np.uint8), []) == ()

@@ -21,8 +21,10 @@ from hypothesis import strategies as st
 
 from reels.encode import PictureSpec, SoundSpec
 from reels.framing import CropPath, Glide
-from reels.geometry import PORTRAIT_1080, Raster
+from reels.geometry import PORTRAIT_1080, Box, Raster
+from reels.graph.colour import Colours
 from reels.graph.command import Command
+from reels.graph.music import Bed, build_bed, build_bed_mix, build_music
 from reels.graph.picture import (
     OverlayOnPicture,
     PictureSource,
@@ -32,7 +34,9 @@ from reels.graph.picture import (
     centred_crop,
 )
 from reels.graph.sound import AudioPiece, build_programme_audio, build_programme_sound, samples_at
+from reels.luts import Lut
 from reels.timing import TimeRange
+from reels.tools.inputs import MUSIC_DEMUXERS
 
 GOLDENS = Path(__file__).parent / "goldens"
 NTSC = Fraction(30000, 1001)
@@ -67,6 +71,16 @@ HEARD = AudioPiece(
     samples=samples_at(118, NTSC),
 )
 
+BED = Bed(
+    path=Path("/music/it's; [a]=b,c.mp3"),
+    stream=0,
+    start=Fraction(5, 2),
+    level_lu=-10,
+    duck_db=Fraction(10),
+    fade_in=Fraction(1),
+    fade_out=Fraction(2),
+)
+
 
 def piece(
     source: PictureSource,
@@ -91,6 +105,16 @@ def following(
     )
     path = CropPath(raster_in_source=source.display, width=9720, height=17280, glides=(glide,))
     return VideoPiece(source=source, start=start, frames=frames, framing="follow", path=path)
+
+
+def halved() -> VideoPiece:
+    """Two windows of 720 x 640 pixels, of which the lower one glides."""
+    upper, lower = (
+        replace(path, width=11520, height=10240)
+        for path in (following(LANDSCAPE, 800).path, following(LANDSCAPE, 9600, 9600, 9760, 9920, 9920).path)
+        if path is not None
+    )
+    return replace(piece(LANDSCAPE), framing="split", halves=(upper, lower))
 
 
 def chunk(
@@ -129,8 +153,22 @@ def commands() -> dict[str, Command]:
             following(LANDSCAPE, 8000, start=Fraction(50) / NTSC, frames=50),
             piece(LANDSCAPE, start=Fraction(100) / NTSC, frames=18, framing="fit"),
         ),
+        "split_one_half_moving": chunk(halved()),
+        "fit_of_a_box": chunk(replace(piece(LANDSCAPE, framing="fit"), box=Box(0, 108, 1920, 864))),
         "still": build_still(piece(LANDSCAPE, start=Fraction(3), frames=1), SPEC, output="frame.png"),
         "sound": build_programme_sound([HEARD], output="sound.flac"),
+        "sound_of_one_channel_without_rumble": build_programme_sound(
+            [replace(HEARD, channel=1, high_pass=True)], output="sound.flac"
+        ),
+        "sound_mixed_to_mono": build_programme_sound([replace(HEARD, channel="mix")], output="sound.flac"),
+        "music": build_music(BED, samples=480_000, output="music.pcm"),
+        "music_as_long_as_the_reel": build_bed(
+            "music.pcm", music_samples=480_000, samples=480_000, output="bed.flac"
+        ),
+        "music_looped": build_bed("music.pcm", music_samples=96_000, samples=480_000, output="bed.flac"),
+        "music_mixed": build_bed_mix(
+            "programme.flac", "bed.flac", "gains.f32", scale=0.5, output="sound.flac"
+        ),
         "sound_none": build_programme_sound([replace(HEARD, stream=None)], output="sound.flac"),
         "sound_late_from_an_in_point": build_programme_sound(
             [replace(HEARD, stream=2, container_start=Fraction(1, 25), start=Fraction(21, 5))],
@@ -183,9 +221,7 @@ def test_building_twice_gives_the_same_arguments() -> None:
 # --- what the goldens must say ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "name", [n for n in COMMANDS if "sound" not in n and "level" not in n and n != "still"]
-)
+@pytest.mark.parametrize("name", [n for n in COMMANDS if not re.match("sound|level|music|still$", n)])
 def test_a_chunk_has_its_frames_and_every_input_of_footage_is_fenced(name: str) -> None:
     arguments = COMMANDS[name].arguments
     assert arguments[arguments.index("-frames:v") + 1] == "118"
@@ -200,6 +236,16 @@ def test_a_chunk_has_its_frames_and_every_input_of_footage_is_fenced(name: str) 
             assert "-format_whitelist" in own
 
 
+def test_music_is_opened_as_music_alone_and_its_name_is_in_no_filter() -> None:
+    command = COMMANDS["music"]
+    before = command.arguments[: command.arguments.index("-i")]
+    assert before[before.index("-protocol_whitelist") + 1] == "file"
+    assert set(before[before.index("-format_whitelist") + 1].split(",")) == set(MUSIC_DEMUXERS)
+    assert not set(MUSIC_DEMUXERS) & {"hls", "dash", "concat", "concatf", "imf", "sdp", "image2"}
+    assert str(BED.path) in command.arguments[command.arguments.index("-i") + 1]
+    assert BED.path.name not in command.graph
+
+
 def test_colours_end_in_limited_bt709_whatever_came_in() -> None:
     for name in ("centre_crop_landscape", "hlg", "hlg_fit", "fit_on_blurred_ground"):
         graph = COMMANDS[name].graph
@@ -210,9 +256,50 @@ def test_colours_end_in_limited_bt709_whatever_came_in() -> None:
 
 def test_high_dynamic_range_is_tone_mapped_after_scaling_and_other_footage_is_not() -> None:
     graph = COMMANDS["hlg"].graph
-    assert graph.index("zscale") < graph.index("tonemap")
-    assert "w=1080" in graph[: graph.index("tonemap")], "mapped at the small end"
-    assert all("tonemap" not in c.graph for n, c in COMMANDS.items() if not n.startswith("hlg"))
+    assert graph.index("zscale") < graph.index("lut3d=file=tones-hlg-bt2020.cube")
+    assert "w=1080" in graph[: graph.index("lut3d")], "mapped at the small end"
+    assert all("lut3d" not in c.graph for n, c in COMMANDS.items() if not n.startswith("hlg"))
+    assert all("sidedata" not in c.graph for n, c in COMMANDS.items() if not n.startswith("hlg"))
+
+
+def test_a_look_is_called_by_a_neutral_name_and_stands_behind_our_own_table() -> None:
+    lut = Lut(path=Path("/looks/여름; [0:v] 'x'.cube"))
+    through = chunk(piece(replace(HLG, lut=lut))).graph
+    assert "여름" not in through
+    assert through.index("lut3d=file=tones-hlg-bt2020.cube") < through.index(f"lut3d=file={lut.neutral_name}")
+    flat = chunk(piece(replace(LANDSCAPE, lut=Lut(path=lut.path, dimensions=1)))).graph
+    assert f"lut1d=file={lut.neutral_name}" in flat
+    assert "lut3d" not in flat
+
+
+@pytest.mark.parametrize(
+    ("colours", "filters"),
+    [
+        (Colours(), "scale"),
+        (Colours(matrix="bt709", primaries="bt709"), "scale"),
+        (Colours(assumed_matrix="bt709", full_range=True), "scale"),
+        (Colours(is_rgb=True, matrix="gbr"), "scale"),
+        (Colours(assumed_matrix="bt470bg"), "zscale"),
+        (Colours(matrix="smpte170m", primaries="bt709"), "zscale"),
+        (Colours(matrix="bt709", primaries="smpte432"), "table"),
+        (Colours(matrix="bt2020nc", primaries="bt2020"), "table"),
+        (Colours(transfer="pq"), "table"),
+    ],
+)
+def test_no_more_filters_than_the_tags_ask_for(colours: Colours, filters: str) -> None:
+    source = replace(
+        LANDSCAPE,
+        transfer=colours.transfer,
+        primaries=colours.primaries,
+        matrix=colours.matrix,
+        assumed_matrix=colours.assumed_matrix,
+        full_range=colours.full_range,
+        is_rgb=colours.is_rgb,
+    )
+    assert source.colours == colours
+    graph = chunk(piece(source)).graph
+    found = re.findall(r"](scale|zscale|lut3d|sidedata)=", graph)
+    assert found == (["zscale", "lut3d", "zscale", "sidedata"] if filters == "table" else [filters])
 
 
 def test_an_overlay_is_trimmed_to_what_shows_and_moved_to_where_it_begins() -> None:
@@ -254,7 +341,12 @@ def test_only_a_window_that_moves_has_command_files_each_piece_its_own() -> None
     assert {name[:2] for name in both} == {"p0", "p1"}
     assert all(re.fullmatch(r"[a-z0-9.@ ,;xy\n]+", text) for text in both.values())
     assert not build_still(following(LANDSCAPE, 0, 0, 800, 1600, frames=1), SPEC, output="frame.png").files
-    assert not [name for name, c in COMMANDS.items() if c.files and not name.startswith("follow")]
+    with_files = {name for name, c in COMMANDS.items() if c.files}
+    halves = dict(COMMANDS["split_one_half_moving"].files)
+    assert set(halves) == {"p0lower-cut.txt", "p0lower-kept.txt"}, "the upper one stands"
+    assert {name for name in with_files if not name.startswith(("follow", "split"))} == {"hlg", "hlg_fit"}, (
+        "tables"
+    )
 
 
 def test_a_path_belongs_to_following_and_to_nothing_else() -> None:
@@ -262,6 +354,10 @@ def test_a_path_belongs_to_following_and_to_nothing_else() -> None:
         VideoPiece(source=LANDSCAPE, start=Fraction(0), frames=1, framing="follow")
     with pytest.raises(ValueError, match="fit with a path"):
         replace(following(LANDSCAPE, 0), framing="fit")
+    with pytest.raises(ValueError, match="fit with halves"):
+        replace(halved(), framing="fit")
+    with pytest.raises(ValueError, match="a box is fitted"):
+        replace(piece(LANDSCAPE), box=Box(0, 0, 100, 100))
 
 
 # --- hostile names ---------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,7 +27,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def forget() -> None:
     breaks._break_costs.cache_clear()
     breaks._break_costs_inside.cache_clear()
-    memory._rules.cache_clear()
+    memory._source.cache_clear()
 
 
 def files(cache: Path) -> list[Path]:
@@ -123,4 +124,58 @@ def test_two_texts_with_the_same_letters_are_two_questions(cache: Path) -> None:
     breaks.break_costs(["가나", "다"])
     breaks.break_costs(["가", "나다"])
     breaks.break_costs_inside("가나다")
+    assert len(files(cache)) == 3
+
+
+# --- morphemes -------------------------------------------------------------------------------------------
+
+WORDS = ("어,", "그", "한빛시청에서", "음...", "뭐", "먹을까요?")
+
+
+def test_words_analysed_before_need_no_analyser(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = memory.analysed_once(WORDS)
+    assert found == analysis.analysed(WORDS)
+    assert len(files(cache)) == 1
+    forget()
+    without_analyser(monkeypatch)
+    assert memory.analysed_once(WORDS) == found
+    assert memory.analysed_once(()) == ()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"[]",
+        b"[1,2,3,4,5,6]",
+        b"[[],[],[],[],[],[[]]]",
+        b'[[],[],[],[],[],[["a","IC",0,99]]]',
+        b'[[],[],[],[],[],[["a","IC",2,1]]]',
+        b'[[],[],[],[],[],[["a",1,0,1]]]',
+        b'[[],[],[],[],[],[["a","IC",0,true]]]',
+        b'{"0":[]}',
+    ],
+)
+def test_damaged_morphemes_are_worked_out_again(content: bytes, cache: Path) -> None:
+    found = memory.analysed_once(WORDS)
+    (file,) = files(cache)
+    file.write_bytes(content)
+    assert memory.analysed_once(WORDS) == found
+    assert len(file.read_bytes()) > 100
+
+
+def test_the_words_of_a_transcript_are_not_written_down(cache: Path) -> None:
+    found = memory.analysed_once(["한빛시청에서", "김하늘", "주무관이", "안내해", "드립니다."])
+    (file,) = files(cache)
+    kept = json.loads(file.read_text(encoding="ascii"))
+    nouns = {m.form for of_word in found for m in of_word if m.tag.startswith("NN")}
+    assert "주무관" in nouns
+    assert not nouns & {str(m[0]) for of_word in kept for m in of_word}
+
+
+def test_another_analyser_is_asked_for_morphemes_anew(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    memory.analysed_once(WORDS)
+    forget()
+    monkeypatch.setattr(memory, "analyser_version", lambda: "kiwipiepy 99")
+    memory.analysed_once(WORDS)
+    memory.analysed_once(WORDS[:-1])
     assert len(files(cache)) == 3

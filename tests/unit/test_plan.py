@@ -96,7 +96,7 @@ HEARD = Transcript(
 
 
 def media(*, seconds: int = 16, sound: bool = True, raster: Raster | None = None) -> MediaInfo:
-    """Plain footage: 1920x1080 at 30 frames a second."""
+    """Plain footage: 1920x1080 at 30 frames a second, one mono track, so that its sound needs no look."""
     coded = raster or Raster(1920, 1080)
     video = VideoStream(
         index=0,
@@ -124,8 +124,8 @@ def media(*, seconds: int = 16, sound: bool = True, raster: Raster | None = None
     track = AudioStream(
         index=1,
         codec="aac",
-        channels=2,
-        layout="stereo",
+        channels=1,
+        layout="mono",
         sample_rate_hz=48_000,
         first_pts=Fraction(0),
         last_pts_end=Fraction(seconds),
@@ -145,6 +145,7 @@ campaign: 한빛시 봄축제
 template: interview
 platforms: [instagram-reels, youtube-shorts]
 subtitles: {model: nano-ko}
+framing: centre
 reels:
   - id: hello
     title: 이번 주말, 한옥마을 축제
@@ -1177,6 +1178,7 @@ def test_footage_whose_name_is_not_utf_8_is_planned_like_any_other(world: World,
         platforms=(load_platform("youtube-shorts"),),
         template=load_template("plain"),
         subtitles=world.campaign().reels[0].subtitles,
+        framing="centre",
     )
     campaign = replace(campaign, workspace=Workspace.of_campaign(world.root))
     assert world.settle(campaign).to_run == ()

@@ -14,7 +14,7 @@ from reels.campaign.load import load_campaign
 from reels.cutting import Cutting, cut_reel
 from reels.edit import Removed, without
 from reels.framing import CropPath, Framing, FramingReport, Glide, Manner, ShotFraming, framing_json
-from reels.geometry import Raster
+from reels.geometry import Box, Raster
 from reels.graph.picture import TOLERANCE, PictureSource, VideoPiece
 from reels.plan.framing import followed_pieces
 from reels.steps import CoverWork, DeliverWork, FramingWork, Step
@@ -289,7 +289,7 @@ def test_a_clip_that_is_cut_away_whole_is_not_looked_at(
         gone = Removed(clip=0, range_in_source=TimeRange(Fraction(0), Fraction(8)), reason="silence")
         return replace(whole, edit=without(whole.edit, [gone]))
 
-    monkeypatch.setattr("reels.plan.reel._cut", cut)
+    monkeypatch.setattr("reels.plan.cut._cut", cut)
     plan = world.settle()
     assert [step.id for step in of_kind(plan, "framing")] == ["hello framing 2"]
     delivering = of_kind(plan, "deliver")[0].work
@@ -308,6 +308,106 @@ def test_each_level_can_ask_to_follow(tmp_path: Path) -> None:
     one, two = load_campaign(tmp_path).reels
     assert [clip.framing for clip in one.clips] == ["follow", "fit"]
     assert [clip.framing for clip in two.clips] == ["centre", "follow"]
+
+
+# --- without a word, halves, boxes, keyframes ------------------------------------------------------------
+
+
+def unasked(framing: str) -> str:
+    return HELLO.replace("framing: centre\n", f"framing: {framing}\n" if framing else "")
+
+
+def test_without_a_word_people_are_looked_for_and_nobody_means_the_middle(world: Looked) -> None:
+    world.write(unasked(""))
+    (looking,) = of_kind(world.plan(), "framing")
+    assert isinstance(looking.work, FramingWork)
+    assert (looking.work.nobody, looking.work.split) == ("centre", False)
+    world.write(FOLLOWED)
+    (looking,) = of_kind(world.plan(), "framing")
+    assert isinstance(looking.work, FramingWork)
+    assert looking.work.nobody == "fit", "who asks for people and gets none is shown everything"
+
+
+def test_without_a_word_upright_footage_is_neither_looked_at_nor_spoken_of(world: Looked) -> None:
+    world.write(unasked(""))
+    world.probed(world.footage(content=b"upright"), media(raster=Raster(1080, 1920)))
+    plan = world.settle()
+    assert of_kind(plan, "framing") == []
+    delivering = of_kind(plan, "deliver")[0].work
+    assert isinstance(delivering, DeliverWork)
+    assert delivering.framed == ()
+
+
+def test_nobody_in_it_gives_the_very_work_of_the_middle(world: Looked) -> None:
+    nobody = replace(world, found=framing_of([("7.01", "centre", (0,)), ("16", "centre", (0,))]))
+    nobody.write(unasked(""))
+    found = chunk_works(nobody.settle())
+    nobody.write(unasked("centre"))
+    assert chunk_works(nobody.settle()) == found
+
+
+def test_upright_footage_of_two_people_can_be_split_too(world: Looked) -> None:
+    world.write(unasked("split"))
+    world.probed(world.footage(content=b"upright"), media(raster=Raster(1080, 1920)))
+    (looking,) = of_kind(world.plan(), "framing")
+    assert isinstance(looking.work, FramingWork)
+    assert looking.work.split
+
+
+def test_a_shot_that_is_split_is_a_piece_of_its_own(world: Looked) -> None:
+    def half(left: int, until: str) -> CropPath:
+        whole = framing_of([(until, "follow", (left,))]).path
+        return replace(whole, width=9720, height=8640)
+
+    three = framing_of([("1", "follow", (0,)), ("2", "follow", (0,)), ("3", "follow", (8000,))])
+    split = tuple(replace(shot, manner="split") for shot in three.shots[:2])
+    halves = ((half(0, "1"), half(100, "1")), (half(200, "2"), half(300, "2")), None)
+    framing = Framing(path=three.path, report=FramingReport(shots=(*split, three.shots[2])), halves=halves)
+    pieces = followed_pieces(SOURCE, Fraction(0), 90, RATE, framing)
+    assert [(piece.framing, piece.frames) for piece in pieces] == [
+        ("split", 30),
+        ("split", 30),
+        ("follow", 30),
+    ]
+    assert [[path.glides[0].lefts for path in piece.halves or ()] for piece in pieces] == [
+        [(0,), (100,)],
+        [(200,), (300,)],
+        [],
+    ]
+
+
+def test_a_box_is_one_still_window_and_nobody_looks(world: Looked) -> None:
+    world.write(unasked("{box: [0.1, 0.1, 0.2, 0.5]}"))
+    plan = world.settle()
+    assert of_kind(plan, "framing") == []
+    paths = [piece.path for work in chunk_works(plan) for piece in work.pieces]
+    assert {(path.width, path.height, path.place(Fraction(9))) for path in paths if path} == {
+        (384 * 16, 10922, (3072, 586))
+    }
+
+
+def test_a_box_that_is_too_wide_for_the_reel_is_fitted(world: Looked) -> None:
+    world.write(unasked("{box: [0, 0, 1, 0.8]}"))
+    pieces = [piece for work in chunk_works(world.settle()) for piece in work.pieces]
+    assert {(piece.framing, piece.box) for piece in pieces} == {("fit", Box(0, 0, 1920, 864))}
+
+
+def test_keyframes_are_in_the_time_of_the_footage_and_frames_are_counted_at_its_rate(world: Looked) -> None:
+    clip = "      - footage: footage/IMG_0412.MOV\n        in: 00:04\n        framing: {keyframes: %s}\n"
+    shown = []
+    for keys in ("[{at: 5, x: 0.3}, {at: 6, x: 0.7}]", "[{at: 150f, x: 0.3}, {at: 180f, x: 0.7}]"):
+        text = unasked("").replace("      - footage: footage/IMG_0412.MOV\n", clip % keys)
+        world.write(text)
+        works = chunk_works(world.settle())
+        paths = [piece.path for work in works for piece in work.pieces]
+        assert all(path is not None for path in paths)
+        shown.append(paths)
+        first = works[0].pieces[0]
+        assert first.start == 4
+        assert first.path is not None
+        middles = [(first.path.place(Fraction(at))[0] + 4860) / 16 / 1920 for at in (4, 5, 6)]
+        assert [round(middle, 3) for middle in middles] == [0.3, 0.3, 0.7]
+    assert shown[0] == shown[1]
 
 
 # --- pieces ----------------------------------------------------------------------------------------------

@@ -42,6 +42,7 @@ TOPICS = (
     "docs/subtitle-styles",
     "docs/models",
     "docs/framing",
+    "docs/picture",
     "docs/cutting",
     "docs/brand-and-templates",
     "docs/many-machines",
@@ -257,6 +258,10 @@ def _load_campaign(written: dict[str, Any], text: str, folder: Path) -> None:
         for clip in reel["clips"]:
             if "subtitles" in clip:
                 (folder / clip["subtitles"]).write_text(SRT, encoding="utf-8")
+    clips = [clip for reel in written.get("reels", []) for clip in reel["clips"]]
+    for look in [level["lut"] for level in (written, *clips) if level.get("lut")]:
+        (folder / look).parent.mkdir(exist_ok=True)
+        (folder / look).write_text("LUT_1D_SIZE 2\n0 0 0\n1 1 1\n", encoding="utf-8")
     campaign = load_campaign(folder)
     assert len(campaign.reels) == len(written.get("reels", [1]))
 

@@ -22,9 +22,11 @@ from reels.fingerprint import paths_in
 from reels.fonts import load_font
 from reels.framing import CropPath, FramingReport, Glide, ShotFraming
 from reels.geometry import PORTRAIT_1080, Raster
+from reels.graph.music import Bed
 from reels.graph.picture import PictureSource, VideoPiece
 from reels.graph.sound import AudioPiece
-from reels.media import MediaInfo, VideoStream
+from reels.hearing import HeardSound
+from reels.media import AudioStream, MediaInfo, VideoStream
 from reels.platforms import load_platform
 from reels.recognise import RecognitionOptions
 from reels.resources import fonts_dir
@@ -38,6 +40,7 @@ from reels.steps import (
     DraftWork,
     Framed,
     FramingWork,
+    HearingWork,
     JoinWork,
     Kind,
     LogoWork,
@@ -45,6 +48,8 @@ from reels.steps import (
     OverlayUse,
     Plan,
     ProbeWork,
+    SoundTold,
+    StabiliseWork,
     Step,
     TranscribeWork,
     Work,
@@ -85,6 +90,15 @@ SHOT = ShotFraming(
     looks=15,
     with_face=14,
     whole_face=13,
+)
+TRACK = AudioStream(
+    index=1,
+    codec="aac",
+    channels=2,
+    layout="stereo",
+    sample_rate_hz=48_000,
+    first_pts=Fraction(0),
+    last_pts_end=Fraction(16),
 )
 MEDIA = MediaInfo(
     container="mov,mp4,m4a,3gp,3g2,mj2",
@@ -159,6 +173,9 @@ ART = ArtWork(element=TITLE, room=ROOM, raster=PORTRAIT_1080, rate=SPEC.rate, wh
 
 WORKS: Mapping[str, Work] = {
     "probe": ProbeWork(footage=Path("footage/IMG_0412.MOV")),
+    "hearing": HearingWork(
+        footage=Path("footage/IMG_0412.MOV"), tracks=(TRACK,), duration=Fraction(16), channel=0
+    ),
     "transcribe": TranscribeWork(
         footage=Path("footage/IMG_0412.MOV"),
         stream=1,
@@ -177,6 +194,11 @@ WORKS: Mapping[str, Work] = {
         range_in_source=TimeRange(Fraction(1), Fraction(5)),
         aspect=Fraction(9, 16),
         nobody="fit",
+    ),
+    "stabilise": StabiliseWork(
+        footage=Path("footage/IMG_0412.MOV"),
+        media=MEDIA,
+        range_in_source=TimeRange(Fraction(1), Fraction(5)),
     ),
     "logo": LogoWork(logo=Path("logo.png"), room=ROOM, raster=PORTRAIT_1080, opacity=Fraction(1, 2)),
     "title": ART,
@@ -198,7 +220,16 @@ WORKS: Mapping[str, Work] = {
                 start=Fraction(1),
                 samples=48_000,
             ),
-        )
+        ),
+        bed=Bed(
+            path=Path("music/봄.mp3"),
+            stream=0,
+            start=Fraction(2),
+            level_lu=-10,
+            duck_db=Fraction(10),
+            fade_in=Fraction(1),
+            fade_out=Fraction(2),
+        ),
     ),
     "audio": AudioWork(sound="b" * 64, spec=SoundSpec()),
     "join": JoinWork(chunks=("c" * 64, "d" * 64), chunk_frames=(118, 60), audio="e" * 64, rate=SPEC.rate),
@@ -225,6 +256,7 @@ WORKS: Mapping[str, Work] = {
         rate=SPEC.rate,
         footage=("footage/IMG_0412.MOV",),
         words_from=("nano-ko@1234",),
+        sound=(SoundTold(clip=0, heard=HeardSound(stream=2, track=2, tracks=4, channel=1)),),
         framed=(Framed(clip=0, report=FramingReport(shots=(SHOT,))),),
     ),
 }

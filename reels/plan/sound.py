@@ -1,0 +1,99 @@
+"""The sound of a reel: its pieces, the music under it, and what is said of both in the report.
+
+Pure: `reel` adds the steps, `hearing` has found which sound of each film is meant, `perform` mixes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from reels.campaign.model import ReelSpec
+from reels.edit import EditList
+from reels.errors import CampaignProblem, CampaignProblems
+from reels.graph.music import Bed
+from reels.graph.sound import AudioPiece, samples_at
+from reels.music import find_music
+from reels.plan.footage import KnownClip
+from reels.said import Said
+from reels.steps import SoundTold
+from reels.timing import format_clock
+
+__all__ = ["audio_pieces", "bed_of", "require_music", "sound_told"]
+
+
+def audio_pieces(clips: Sequence[KnownClip], cut: EditList, rate: Fraction) -> tuple[AudioPiece, ...]:
+    """What is heard, span by span; together exactly as long as the picture at `rate`."""
+    return tuple(
+        _piece(
+            clips[span.clip],
+            span.range_in_source.start,
+            samples_at(span.range_in_programme.end, rate) - samples_at(span.range_in_programme.start, rate),
+        )
+        for span in cut.spans
+    )
+
+
+def _piece(clip: KnownClip, start: Fraction, samples: int) -> AudioPiece:
+    has_sound = bool(clip.media.audio)
+    channels = {track.index: track.channels for track in clip.media.audio}
+    # Taken by name, mono is as loud beside stereo as it was recorded.
+    mono = channels.get(clip.sound.stream) == 1
+    return AudioPiece(
+        path=clip.spec.footage,
+        stream=clip.sound.stream if has_sound else None,
+        container_start=clip.media.start_time,
+        start=start,
+        samples=samples,
+        channel=0 if mono else clip.sound.channel,
+        high_pass=has_sound and clip.spec.sound.high_pass,
+        denoise=has_sound and clip.spec.sound.denoise,
+    )
+
+
+def sound_told(clips: Sequence[KnownClip], cut: EditList) -> tuple[SoundTold, ...]:
+    """What a person should know of the sound of each clip that is shown; nothing of a plain one."""
+    shown = [(number, clip) for number, clip in enumerate(clips) if cut.of_clip(number) is not None]
+    return tuple(
+        SoundTold(clip=number, heard=clip.sound if clip.media.audio else None)
+        for number, clip in shown
+        if not clip.media.audio or clip.sound.sentence is not None
+    )
+
+
+# --- music -----------------------------------------------------------------------------------------------
+
+
+def require_music(reel: ReelSpec) -> None:
+    """Make sure, before anything is listened to, that a reel's music can be played.
+
+    Raises: FootageMissing, FootageRefused, FootageDamaged, CampaignProblems.
+    """
+    bed_of(reel)
+
+
+def bed_of(reel: ReelSpec) -> Bed | None:
+    """The music under a reel as it is laid. Raises: as `require_music`."""
+    music = reel.music
+    if music is None:
+        return None
+    found = find_music(music.path)
+    if found.duration is not None and music.start >= found.duration:
+        problem = CampaignProblem(
+            where=f"{music.where}.start",
+            found=Said(
+                f"{format_clock(music.start)} of music that lasts {format_clock(found.duration)}",
+                ko=f"길이 {format_clock(found.duration)}인 음악의 {format_clock(music.start)}",
+            ),
+            expected=Said("a time before its end", ko="음악이 끝나기 전의 시각"),
+        )
+        raise CampaignProblems(problems=(problem,))
+    return Bed(
+        path=music.path,
+        stream=found.stream,
+        start=music.start,
+        level_lu=music.level_lu,
+        duck_db=music.duck_db,
+        fade_in=music.fade_in,
+        fade_out=music.fade_out,
+    )

@@ -1,0 +1,178 @@
+"""Footage that shakes by known amounts, judged on rendered pictures: what is left of the shake, borders, chunks.
+
+What is left is measured by skimage's phase correlation, which the project does not use.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from skimage.registration import phase_cross_correlation
+
+from reels.encode import PictureSpec
+from reels.framing import CropPath, Glide, largest_window
+from reels.geometry import Raster
+from reels.graph.picture import VideoPiece, build_chunk
+from reels.media import MediaInfo
+from reels.plan.sources import picture_source
+from reels.plan.steadying import steadied
+from reels.probe import probe
+from reels.steadying import SMALLEST_WINDOW, Steady, watch
+from reels.timing import TimeRange
+from reels.tools.ffmpeg import run_ffmpeg
+from tests.media.shaken_films import FRAME, ShakenFilm, film, hand, pan
+
+Pictures = npt.NDArray[np.uint8]
+
+SPEC = PictureSpec(rate=Fraction(25), raster=Raster(180, 320))
+UPRIGHT = SPEC.raster.aspect
+
+
+def watched(shaken: ShakenFilm) -> tuple[MediaInfo, Steady]:
+    media = probe(shaken.path)
+    return media, watch(shaken.path, media, TimeRange(media.video.first_pts, media.video.last_pts_end))
+
+
+def piece(
+    shaken: ShakenFilm,
+    media: MediaInfo,
+    *,
+    first: int = 0,
+    frames: int = 50,
+    spec: PictureSpec = SPEC,
+    start: Fraction = Fraction(0),
+) -> VideoPiece:
+    source = picture_source(shaken.path, media)
+    return VideoPiece(source=source, start=start + first / spec.rate, frames=frames, framing="centre")
+
+
+def drawn(folder: Path, pieces: Sequence[VideoPiece], spec: PictureSpec = SPEC) -> Pictures:
+    """The luma of each frame as it reaches the encoder: (frames, height, width)."""
+    command = build_chunk(pieces, [], spec, subtitles=None, fonts="fonts", output="chunk.mp4")
+    folder.mkdir()
+    for name, text in command.files:
+        (folder / name).write_text(text, encoding="ascii")
+    mapped = command.arguments.index("-map") + 2
+    frames = sum(piece.frames for piece in pieces)
+    raw = ["-f", "rawvideo", "-pix_fmt", "gray", "-frames:v", str(frames), "-fps_mode", "passthrough", "raw"]
+    run_ffmpeg([*command.arguments[:mapped], *raw], doing="drawing", cwd=folder)
+    shape = (frames, spec.raster.height, spec.raster.width)
+    return np.fromfile(folder / "raw", np.uint8).reshape(shape)
+
+
+def ways(pictures: Pictures) -> npt.NDArray[np.float64]:
+    """Where what is seen lies in each frame, in pixels from where it lay in the first."""
+    middle = pictures[:, 64:256, 26:154].astype(np.float64)
+    correlated: Any = phase_cross_correlation
+    window = np.outer(np.hanning(192), np.hanning(128))
+    seen = [(one - one.mean()) * window for one in middle]
+    steps = [correlated(a, b, upsample_factor=10, normalization=None)[0] for a, b in itertools.pairwise(seen)]
+    # skimage tells how to move back.
+    return -np.cumsum(np.array([[0.0, 0.0], *steps]), axis=0)[:, ::-1]
+
+
+def unrest(way: npt.NDArray[np.float64]) -> float:
+    """The mean change of speed from frame to frame, in pixels."""
+    return float(np.abs(np.diff(way, 2, axis=0)).mean())
+
+
+def test_a_hands_shake_is_gone_from_the_picture(tmp_path: Path) -> None:
+    shaken = film(tmp_path / "hand.mp4", [hand(60, 25)])
+    media, steady = watched(shaken)
+    plain = piece(shaken, media, frames=60)
+    held = steadied([plain], steady, None, SPEC.rate, UPRIGHT)
+    before = unrest(ways(drawn(tmp_path / "before", [plain])))
+    pictures = drawn(tmp_path / "after", held)
+    after = unrest(ways(pictures))
+    assert before > 2
+    assert after < 0.12 * before
+    assert pictures.min() > 40, "the wall is nowhere dark: no border came into view"
+    assert held[0].path is not None
+    assert held[0].path.width >= SMALLEST_WINDOW * largest_window(FRAME, UPRIGHT)[0] - 1
+
+
+def test_a_pan_goes_on_and_each_shot_is_held_by_itself(tmp_path: Path) -> None:
+    shots = [hand(40, 25) + pan(40, 25, 40), hand(40, 25, seed=9)]
+    shaken = film(tmp_path / "pan.mp4", shots)
+    media, steady = watched(shaken)
+    held = steadied([piece(shaken, media, frames=80)], steady, None, SPEC.rate, UPRIGHT)
+    pictures = drawn(tmp_path / "after", held)
+    one, two = ways(pictures[:40]), ways(pictures[40:])
+    assert unrest(one) < 0.3
+    assert unrest(two) < 0.3
+    enlarged = SPEC.raster.height / (FRAME.height * float(SMALLEST_WINDOW))
+    assert one[-1, 0] - one[0, 0] == pytest.approx(-40 * 1.6 * enlarged, rel=0.2), (
+        "what the camera did on purpose stays"
+    )
+
+
+@pytest.mark.parametrize("border", [17, 25])
+def test_chunks_show_what_one_long_chunk_shows(tmp_path: Path, border: int) -> None:
+    shaken = film(tmp_path / "hand.mp4", [hand(50, 25)])
+    media, steady = watched(shaken)
+
+    def held(first: int, frames: int) -> tuple[VideoPiece, ...]:
+        return steadied([piece(shaken, media, first=first, frames=frames)], steady, None, SPEC.rate, UPRIGHT)
+
+    whole = drawn(tmp_path / "whole", held(0, 50))
+    parts = [drawn(tmp_path / "one", held(0, border)), drawn(tmp_path / "two", held(border, 50 - border))]
+    assert np.array_equal(np.concatenate(parts), whole)
+
+
+def test_frames_of_uneven_length_each_keep_their_own_move(tmp_path: Path) -> None:
+    """A phone's film: every fourth frame missing, a clock that starts at 5 s, shown at 30 a second."""
+    shaken = film(
+        tmp_path / "phone.mp4",
+        [hand(80, 30)],
+        rate=Fraction(30),
+        filters="select='mod(n,4)'",
+        options=("-fps_mode", "vfr", "-output_ts_offset", "5"),
+    )
+    media, steady = watched(shaken)
+    assert media.video.variable_frame_rate
+    spec = replace(SPEC, rate=Fraction(30))
+    start = media.video.first_pts
+    held = steadied(
+        [piece(shaken, media, frames=70, spec=spec, start=start)], steady, None, spec.rate, UPRIGHT
+    )
+    after = unrest(ways(drawn(tmp_path / "after", held, spec)))
+    plain = unrest(
+        ways(drawn(tmp_path / "before", [piece(shaken, media, frames=70, spec=spec, start=start)], spec))
+    )
+    assert after < 0.15 * plain
+
+
+def test_a_window_that_follows_moves_on_and_does_not_shake(tmp_path: Path) -> None:
+    shaken = film(tmp_path / "hand.mp4", [hand(60, 25)])
+    media, steady = watched(shaken)
+    width, height = largest_window(FRAME, UPRIGHT)
+    glide = Glide(
+        range_in_source=TimeRange(Fraction(0), Fraction(5, 2)),
+        origin=Fraction(0),
+        step=Fraction(5, 4),
+        lefts=(1200, 2000, 4400, 5200, 5200),
+        tops=(0,),
+    )
+    path = CropPath(raster_in_source=FRAME, width=width, height=height, glides=(glide,))
+    following = replace(piece(shaken, media, frames=60), framing="follow", path=path)
+    held = steadied([following], steady, path, SPEC.rate, UPRIGHT)
+    way = ways(drawn(tmp_path / "after", held))
+    before = ways(drawn(tmp_path / "before", [following]))
+    assert unrest(way) < 0.15 * unrest(before)
+    assert way[-1, 0] - way[0, 0] < -75, "the window went to the right"
+
+
+def test_a_camera_on_a_stand_is_left_alone(tmp_path: Path) -> None:
+    shaken = film(tmp_path / "stand.mp4", [np.zeros((30, 2))])
+    media, steady = watched(shaken)
+    plain = piece(shaken, media, frames=20)
+    assert not steady.is_needed
+    assert steadied([plain], steady, None, SPEC.rate, UPRIGHT) == (plain,)

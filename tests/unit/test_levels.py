@@ -1,0 +1,59 @@
+"""How loud footage is: measured once, by content, and never a reason to fail."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from reels import levels
+from reels.cutting import passages
+from reels.levels import SILENT_DB, STEP_HZ, levels_of
+from reels.listen import SoundFile
+
+
+@pytest.fixture(autouse=True)
+def heard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """An empty cache, and sound of a second of a loud tone, a second of a soft one, and silence; what was decoded."""
+    monkeypatch.setenv("REELS_CACHE", str(tmp_path / "cache"))
+    asked: list[Path] = []
+
+    def decoded(folder: Path, path: Path) -> SoundFile:
+        asked.append(path)
+        tone = np.sin(2 * np.pi * 440 * np.arange(16_000) / 16_000)
+        sound = np.concatenate([0.5 * tone, 0.05 * tone, np.zeros(8_050)])
+        (folder / "sound").write_bytes((sound * 32767).astype("<i2").tobytes())
+        return SoundFile(path=folder / "sound")
+
+    monkeypatch.setattr(levels, "decode_audio_into", decoded)
+    return asked
+
+
+def test_each_tenth_of_a_second_has_its_level(tmp_path: Path) -> None:
+    assert levels_of(tmp_path / "a.mp4", "1") == (-9,) * 10 + (-29,) * 10 + (SILENT_DB,) * 5
+
+
+def test_the_same_content_is_measured_once(tmp_path: Path, heard: list[Path]) -> None:
+    first = levels_of(tmp_path / "a.mp4", "1")
+    assert levels_of(tmp_path / "elsewhere.mp4", "1") == first
+    levels_of(tmp_path / "b.mp4", "2")
+    assert heard == [tmp_path / "a.mp4", tmp_path / "b.mp4"]
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[1]", b"[-5.5]", b"[-400]", b"[true]"])
+def test_a_damaged_memory_is_measured_again(content: bytes, tmp_path: Path, heard: list[Path]) -> None:
+    whole = levels_of(tmp_path / "a.mp4", "1")
+    (file,) = (tmp_path / "cache").rglob("*.json")
+    file.write_bytes(content)
+    assert levels_of(tmp_path / "a.mp4", "1") == whole
+    assert len(heard) == 2
+
+
+def test_a_cache_that_cannot_be_written_costs_only_time(tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("a file where the folder should be", encoding="utf-8")
+    assert len(levels_of(tmp_path / "a.mp4", "1")) == 25
+
+
+def test_passages_count_in_the_same_steps() -> None:
+    assert passages._LEVELS_HZ == STEP_HZ
