@@ -21,7 +21,7 @@ from reels.media import AudioStream
 from reels.recognise.contract import SAMPLE_RATE, Audio
 from reels.recognise.voice import FRAME, Probabilities, voice_probabilities
 from reels.said import Said
-from reels.soundtrack import BOTH, Channel, as_channel
+from reels.sound.soundtrack import BOTH, Channel, as_channel
 from reels.tools.ffmpeg import SAFE_INPUT, footage_argument, run_ffmpeg
 
 __all__ = ["HeardSound", "TrackSound", "choose", "look"]

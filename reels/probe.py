@@ -27,7 +27,6 @@ from av.stream import Disposition, Stream
 from av.video.format import VideoFormat
 
 from reels.cadence import measured_rate, nearest_delivery_rate
-from reels.colour_tags import dynamic_range, matrix_name, primaries_name, range_name, transfer_name
 from reels.errors import FootageDamaged, FootageRefused, NoVideoStream
 from reels.file_kinds import HEAD_BYTES, refuse_by_head, why_it_did_not_open
 from reels.footage import require_file
@@ -44,9 +43,10 @@ from reels.media import (
     from_json,
     to_json,
 )
-from reels.media_shown import probe_json
-from reels.notes import notes_on
-from reels.packet_times import PacketsRead, PacketTimes, end_of, longest_gap, read_packets
+from reels.media.colour_tags import dynamic_range, matrix_name, primaries_name, range_name, transfer_name
+from reels.media.notes import notes_on
+from reels.media.packet_times import PacketsRead, PacketTimes, end_of, longest_gap, read_packets
+from reels.media.shown import probe_json
 from reels.said import Said, in_language, said_by_system, with_reason
 from reels.tools.ffmpeg import FOOTAGE_DEMUXERS, footage_argument
 

@@ -41,7 +41,7 @@ from reels.framing import WantedFraming
 from reels.glossary import merged
 from reels.platforms import Platform, load_platform
 from reels.said import Said, any_of, perhaps
-from reels.soundtrack import SoundOptions
+from reels.sound.soundtrack import SoundOptions
 
 __all__ = ["DEFAULT_PLATFORMS", "DEFAULT_TEMPLATE", "find_campaign_file", "load_campaign", "path_on_disk"]
 

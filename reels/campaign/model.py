@@ -17,7 +17,7 @@ from reels.framing import WantedFraming
 from reels.glossary import NO_GLOSSARY, Glossary
 from reels.luts import Lut
 from reels.platforms import Platform
-from reels.soundtrack import PLAIN_SOUND, SoundOptions
+from reels.sound.soundtrack import PLAIN_SOUND, SoundOptions
 
 __all__ = [
     "FRAME_RATES",

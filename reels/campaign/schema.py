@@ -27,7 +27,7 @@ from reels.campaign.framing_keys import FramingAtClip, FramingAtReel
 from reels.campaign.model import Engine, FrameRate
 from reels.campaign.terms import Terms
 from reels.said import Said
-from reels.soundtrack import Channel
+from reels.sound.soundtrack import Channel
 from reels.timing import TimecodeUnreadable, parse_clock
 
 __all__ = [

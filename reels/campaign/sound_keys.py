@@ -14,7 +14,7 @@ from typing import Any
 from reels.campaign.model import USUAL_DUCK_DB, MusicSpec, Origin
 from reels.campaign.schema import MusicKeys, SoundKeys
 from reels.campaign.yaml_with_lines import KeyPath
-from reels.soundtrack import SoundOptions
+from reels.sound.soundtrack import SoundOptions
 
 __all__ = ["music_of", "sound_options"]
 

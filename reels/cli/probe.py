@@ -10,7 +10,7 @@ import typer
 from reels.cli.console import language, print_json, print_line, print_table
 from reels.errors import ReelsError, one_of
 from reels.media import MediaInfo
-from reels.media_shown import probe_json, rows_shown
+from reels.media.shown import probe_json, rows_shown
 from reels.probe import probe as probe_file
 from reels.said import in_language
 

@@ -22,10 +22,10 @@ from reels.cli.console import language, print_json, print_line, tell
 from reels.cutting import Passage, SpokenClip, suggested
 from reels.errors import Interrupted, ReelsError, UsageError, printable
 from reels.footage import content_identity
-from reels.levels import levels_of
 from reels.plan import draft_names
 from reels.plan.draft_names import name_shown
 from reels.said import Said, any_of, in_language, perhaps
+from reels.sound.levels import levels_of
 from reels.store import Store
 from reels.survey import Survey
 from reels.timing import TimeRange, format_clock

@@ -1,6 +1,6 @@
 """Music under a programme: a file → a bed of an exact number of samples → the mix, ducked by exact automation.
 
-The gain of every sample is computed where the voice is known (`reels.ducking`) and multiplied in, so that nothing
+The gain of every sample is computed where the voice is known (`reels.sound.ducking`) and multiplied in, so that nothing
 depends on a compressor's guess. Only neutral names and our own numbers stand in a filter string.
 """
 

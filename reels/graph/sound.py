@@ -15,7 +15,7 @@ import ffmpeg
 
 from reels.encode import AUDIO_RATE_HZ, PRIMING_SAMPLES, SoundSpec, audio_options
 from reels.graph.command import Command, compile_graph, footage_input, microseconds, told_apart
-from reels.soundtrack import Channel, channel_filters
+from reels.sound.soundtrack import Channel, channel_filters
 
 __all__ = ["AudioPiece", "build_programme_audio", "build_programme_sound", "build_stretch", "samples_at"]
 

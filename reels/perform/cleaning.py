@@ -15,10 +15,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from reels.denoising import denoised, learned
 from reels.encode import AUDIO_RATE_HZ
 from reels.graph.sound import AudioPiece, build_stretch
 from reels.perform.bench import Bench
+from reels.sound.denoising import denoised, learned
 from reels.tools.ffmpeg import require_not_stopped, run_ffmpeg
 
 __all__ = ["cleaned"]

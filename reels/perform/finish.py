@@ -18,7 +18,7 @@ from reels.errors import RulesBroken, StepBroken
 from reels.observe import observe
 from reels.perform.bench import Bench, lay_in
 from reels.said import Said
-from reels.soundtrack import channel_name
+from reels.sound.soundtrack import channel_name
 from reels.steps import CheckWork, DeliverWork, Framed, JoinWork, SoundTold
 from reels.store import Result
 from reels.subtitles import sidecar_texts

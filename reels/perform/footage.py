@@ -14,13 +14,13 @@ from reels.framing import follow, framing_json, load_centerface, look
 from reels.glossary import correct
 from reels.hearing import choose
 from reels.hearing import look as look_at_sound
-from reels.listen import decode_audio_into
 from reels.media import to_json as media_to_json
 from reels.perform.bench import Bench
 from reels.perform.kept_parts import PartsInStore
 from reels.probe import probe as probe_file
 from reels.recognise import SAMPLE_RATE, recognise_sound
 from reels.said import said_by_system
+from reels.sound.listen import decode_audio_into
 from reels.steadying import watch
 from reels.steps import DraftWork, FramingWork, HearingWork, ProbeWork, StabiliseWork, TranscribeWork
 from reels.subtitles import write_srt

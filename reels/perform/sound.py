@@ -6,18 +6,18 @@ from pathlib import Path
 
 import numpy as np
 
-from reels.ducking import bed_gains, bed_level_lufs
 from reels.encode import AUDIO_RATE_HZ
 from reels.graph.command import Command
 from reels.graph.music import Bed, build_bed, build_bed_mix, build_music
 from reels.graph.sound import build_programme_audio, build_programme_sound
-from reels.loudness import MEASUREMENT_FILTER, LevelSearch, Loudness, parse_ebur128
-from reels.music import music_refused
 from reels.perform.bench import Bench, lay_in
 from reels.perform.cleaning import cleaned
 from reels.recognise.contract import SAMPLE_RATE
 from reels.recognise.voice import BLOCK_FRAMES, FRAME, speech_ranges, voice_probabilities
 from reels.said import Said
+from reels.sound.ducking import bed_gains, bed_level_lufs
+from reels.sound.loudness import MEASUREMENT_FILTER, LevelSearch, Loudness, parse_ebur128
+from reels.sound.music import music_refused
 from reels.steps import AudioWork, LoudnessWork
 from reels.timing import TimeRange
 from reels.tools.ffmpeg import read_ffmpeg, run_ffmpeg

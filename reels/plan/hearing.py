@@ -16,7 +16,7 @@ from reels.hearing import HeardSound
 from reels.media import AudioStream, MediaInfo
 from reels.plan.steps_so_far import StepsSoFar
 from reels.said import Said
-from reels.soundtrack import channel_name
+from reels.sound.soundtrack import channel_name
 from reels.steps import HearingWork, Step
 from reels.store import Result
 from reels.survey import Survey

@@ -13,9 +13,9 @@ from reels.edit import EditList
 from reels.errors import CampaignProblem, CampaignProblems
 from reels.graph.music import Bed
 from reels.graph.sound import AudioPiece, samples_at
-from reels.music import find_music
 from reels.plan.footage import KnownClip
 from reels.said import Said
+from reels.sound.music import find_music
 from reels.steps import SoundTold
 from reels.timing import format_clock
 

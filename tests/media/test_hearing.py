@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reels.hearing import HeardSound, TrackSound, choose
-from reels.listen import decode_audio
 from reels.media import AudioStream
 from reels.probe import probe
 from reels.recognise.contract import Audio
 from reels.recognise.voice import Probabilities, voice_probabilities
-from reels.soundtrack import Channel
+from reels.sound.listen import decode_audio
+from reels.sound.soundtrack import Channel
 from reels.steps import HearingWork, LoudnessWork
 
 from .sounds import RATE, Samples, decoded, done, level_db, piece_of, put_film, speech

@@ -27,8 +27,8 @@ from reels.errors import (
 )
 from reels.footage import find_footage
 from reels.geometry import Raster
-from reels.listen import decode_audio
 from reels.probe import glance, probe
+from reels.sound.listen import decode_audio
 from reels.tools.ffmpeg import FOOTAGE_DEMUXERS, SAFE_INPUT, footage_argument, run_ffmpeg
 from tests.media.conftest import HOSTILE_NAMES, Clip, Maker, picture, tone
 

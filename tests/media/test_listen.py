@@ -9,7 +9,7 @@ import pytest
 
 from reels.errors import ChildFailed, DiskFailed
 from reels.geometry import Raster
-from reels.listen import decode_audio, decode_audio_into
+from reels.sound.listen import decode_audio, decode_audio_into
 from tests.media.conftest import H264, Clip, Maker, picture
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reels.loudness import MEASUREMENT_FILTER, Correction, Loudness, correction, parse_ebur128
+from reels.sound.loudness import MEASUREMENT_FILTER, Correction, Loudness, correction, parse_ebur128
 from reels.tools.ffmpeg import run_ffmpeg
 
 TARGET_LUFS, CEILING_DBTP = -14.0, -1.0

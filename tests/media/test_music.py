@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from reels.ducking import bed_gains, bed_level_lufs
 from reels.encode import SoundSpec
 from reels.errors import FootageError, FootageMissing, Language
 from reels.graph.music import Bed
-from reels.music import find_music
+from reels.sound.ducking import bed_gains, bed_level_lufs
+from reels.sound.music import find_music
 from reels.steps import AudioWork, LoudnessWork
 from reels.timing import TimeRange
 from reels.tools.ffmpeg import find_ffmpeg

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from reels.encode import SoundSpec
-from reels.loudness import LARGEST_GAIN_DB
+from reels.sound.loudness import LARGEST_GAIN_DB
 from reels.steps import AudioWork, LoudnessWork
 
 from .sounds import RATE, Samples, clap, decoded, done, lufs, piece_of, put_wav, speech, true_peak_dbtp

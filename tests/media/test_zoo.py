@@ -11,8 +11,8 @@ import pytest
 
 from reels.geometry import Raster
 from reels.media import MediaInfo
-from reels.media_shown import notes_shown, probe_json
-from reels.notes import CODES
+from reels.media.notes import CODES
+from reels.media.shown import notes_shown, probe_json
 from reels.probe import from_json, nearest_delivery_rate, probe, to_json
 from reels.tools.ffmpeg import read_ffmpeg, run_ffmpeg
 from tests.media.zoo import KINDS, Zoo

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reels.loudness import LARGEST_GAIN_DB, LevelSearch, Loudness, Setting
+from reels.sound.loudness import LARGEST_GAIN_DB, LevelSearch, Loudness, Setting
 
 TARGET, CEILING = -14.0, -1.0
 TAKES = 14

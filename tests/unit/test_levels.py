@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from reels import levels
 from reels.cutting import passages
-from reels.levels import SILENT_DB, STEP_HZ, levels_of
-from reels.listen import SoundFile
+from reels.sound import levels
+from reels.sound.levels import SILENT_DB, STEP_HZ, levels_of
+from reels.sound.listen import SoundFile
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reels.loudness import LARGEST_GAIN_DB, Loudness, LoudnessUnreadable, correction, parse_ebur128
+from reels.sound.loudness import LARGEST_GAIN_DB, Loudness, LoudnessUnreadable, correction, parse_ebur128
 
 SUMMARY = """
 [Parsed_ebur128_0 @ 0x7fb804001c00] Summary:

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from reels.colour_tags import dynamic_range, matrix_name, primaries_name, range_name, transfer_name
 from reels.geometry import Raster
 from reels.media import AudioStream, Found, MediaInfo, VideoStream
-from reels.media_shown import notes_shown, probe_json
-from reels.notes import CODES, channels_named, note_on_name, notes_on
+from reels.media.colour_tags import dynamic_range, matrix_name, primaries_name, range_name, transfer_name
+from reels.media.notes import CODES, channels_named, note_on_name, notes_on
+from reels.media.shown import notes_shown, probe_json
 
 DOCS = Path(__file__).parents[2] / "docs"
 

@@ -16,7 +16,7 @@ from reels.errors import CampaignProblems, FootageError
 from reels.graph.sound import AudioPiece
 from reels.hearing import HeardSound
 from reels.media import MediaInfo
-from reels.soundtrack import Channel, SoundOptions
+from reels.sound.soundtrack import Channel, SoundOptions
 from reels.steps import DeliverWork, HearingWork, LoudnessWork, Plan, Step, TranscribeWork, entry_for
 from reels.store import Store
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from reels.media import Transfer
+from reels.media.info import Transfer
 
 __all__ = ["UNKNOWN", "dynamic_range", "matrix_name", "primaries_name", "range_name", "transfer_name"]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from reels.geometry import Raster
-from reels.media import AudioStream, Found, MediaInfo, Note, VideoStream
+from reels.media.info import AudioStream, Found, MediaInfo, Note, VideoStream
 from reels.said import Said, in_language
 
 __all__ = ["CODES", "channels_named", "note_on_name", "notes_on"]

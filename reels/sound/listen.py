@@ -14,7 +14,7 @@ import numpy.typing as npt
 from reels.errors import DiskFailed
 from reels.probe import container_start
 from reels.said import Said, said_by_system
-from reels.soundtrack import Channel, channel_filters
+from reels.sound.soundtrack import Channel, channel_filters
 from reels.tools.ffmpeg import SAFE_INPUT, footage_argument, read_ffmpeg, run_ffmpeg
 
 __all__ = ["SoundFile", "decode_audio", "decode_audio_into"]

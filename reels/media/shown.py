@@ -9,8 +9,8 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
-from reels.media import MediaInfo, Note
-from reels.notes import channels_named, note_on_name
+from reels.media.info import MediaInfo, Note
+from reels.media.notes import channels_named, note_on_name
 from reels.said import Said, in_language
 from reels.timing import format_clock
 

@@ -13,8 +13,8 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from reels.listen import SoundFile, decode_audio_into
 from reels.resources import cache_dir
+from reels.sound.listen import SoundFile, decode_audio_into
 
 __all__ = ["SILENT_DB", "STEP_HZ", "levels_of"]
 

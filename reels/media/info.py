@@ -1,6 +1,6 @@
 """What is known about a piece of footage: `MediaInfo` and its JSON for the store.
 
-Values only: nothing here opens a file. `probe` makes them, `notes` says what is odd about them, `media_shown` is
+Values only: nothing here opens a file. `probe` makes them, `notes` says what is odd about them, `shown` is
 what people and programs are shown; `edit`, `framing` and `graph` act on them.
 
 Times are exact seconds of source time: 0 is the container's start, the moment that ffmpeg puts first when it

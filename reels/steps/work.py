@@ -1,24 +1,21 @@
-"""The steps of a plan as values: what is to be done, from what, under which fingerprint, and why.
+"""What each kind of step does, as values that hold everything that decides its result.
 
-A work value holds everything that decides a step's result; its fingerprint is computed from the value itself,
-so that nothing can be forgotten. `plan` makes steps, `perform` does their work, `run` chooses the moment.
+`fingerprint` is computed from the value itself, so that nothing can be forgotten; files stand in it by their path
+and count by what they hold. `plan` fills these, `perform` has a function for each kind.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, ClassVar, Literal, get_args
+from typing import ClassVar, Literal
 
 from reels.art.elements import CoverLook, LowerThirdElement, TitleElement
 from reels.cues import CueRules
-from reels.cutting import Cutting, NotCut
+from reels.cutting import NotCut
 from reels.edit import Removed
 from reels.encode import PictureSpec, SoundSpec
-from reels.errors import ReelsError
-from reels.fingerprint import canonical, digest_of_json, paths_in
 from reels.framing import FramingReport, Manner
 from reels.geometry import Raster
 from reels.glossary import NO_GLOSSARY, Glossary
@@ -26,18 +23,15 @@ from reels.graph.music import Bed
 from reels.graph.picture import VideoPiece
 from reels.graph.sound import AudioPiece
 from reels.hearing import HeardSound
-from reels.interchange import Programme
 from reels.media import AudioStream, MediaInfo
 from reels.platforms import Platform
 from reels.recognise import RecognitionOptions
 from reels.said import Said
-from reels.soundtrack import Channel
-from reels.store import JournalEntry
+from reels.sound.soundtrack import Channel
 from reels.subtitles import AssStyle, Cue, Sidecar
 from reels.timing import TimeRange
 
 __all__ = [
-    "REASONS",
     "TELLING_KINDS",
     "ArtWork",
     "AudioWork",
@@ -54,17 +48,11 @@ __all__ = [
     "LogoWork",
     "LoudnessWork",
     "OverlayUse",
-    "Plan",
-    "PlanFailure",
     "ProbeWork",
-    "Reason",
-    "ReelCut",
     "SoundTold",
     "StabiliseWork",
-    "Step",
     "TranscribeWork",
     "Work",
-    "entry_for",
 ]
 
 Kind = Literal[
@@ -85,30 +73,6 @@ Kind = Literal[
 ]
 TELLING_KINDS: frozenset[str] = frozenset({"probe", "hearing", "draft", "framing", "stabilise"})
 """Kinds whose results tell the planner something it could not know before."""
-
-Reason = Literal[
-    "new", "input-changed", "option-changed", "tool-changed", "missing", "forced", "cascade", "reused"
-]
-REASONS: tuple[Reason, ...] = get_args(Reason)
-
-# Raised when the meaning of a kind's result changes, so that no old result is taken for a new one.
-_VERSION_OF_KIND: Mapping[Kind, int] = {
-    "probe": 3,
-    "hearing": 1,
-    "transcribe": 2,
-    "draft": 2,
-    "framing": 2,
-    "stabilise": 1,
-    "loudness": 2,
-    "art": 1,
-    "chunk": 3,
-    "audio": 3,
-    "join": 1,
-    "cover": 2,
-    "check": 2,
-    "deliver": 2,
-}
-
 
 _AS_EVER = RecognitionOptions(model="")
 
@@ -384,110 +348,3 @@ Work = (
     | CheckWork
     | DeliverWork
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One step. `fingerprint` and `work` are None while something it depends on is not known yet.
-
-    `needs` are the fingerprints of the steps whose results it reads.
-    """
-
-    id: str
-    kind: Kind
-    reel: str | None
-    platform: str | None
-    reason: Reason
-    will_run: bool
-    fingerprint: str | None = None
-    work: Work | None = None
-    needs: tuple[str, ...] = ()
-    entry: JournalEntry | None = None
-    doing: str = ""
-
-    @property
-    def made_as(self) -> str:
-        """The fingerprint. Raises: ValueError while it is not known, which a caller must not ask for."""
-        if self.fingerprint is None:
-            raise ValueError(f"{self.id} has no fingerprint yet")
-        return self.fingerprint
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanFailure:
-    """A reel, or one of its platforms, that cannot be made as the campaign stands."""
-
-    reel: str
-    platform: str | None
-    error: ReelsError
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReelCut:
-    """How a reel whose footage is known is cut for `platforms`, and what of it would be handed to other programs.
-
-    `notes` say in words what a person should know of it.
-    """
-
-    reel: str
-    platforms: tuple[str, ...]
-    cutting: Cutting
-    programme: Programme
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """Steps in an order in which each follows what it needs, what cannot be done at all, and the cuts.
-
-    `cuts` has one for each reel and encode of which all footage is known.
-    """
-
-    steps: tuple[Step, ...]
-    failures: tuple[PlanFailure, ...] = ()
-    cuts: tuple[ReelCut, ...] = ()
-
-    @property
-    def to_run(self) -> tuple[Step, ...]:
-        return tuple(step for step in self.steps if step.will_run)
-
-
-# Where something lies, on this machine (what it holds counts as a source) or in the campaign's file: a line put
-# in above a title must not draw it again.
-_PLACE_FIELDS = frozenset({"model", "where"})
-
-# Fields that came later: as long as they say what was so before, hours of listening stay what they were.
-_AS_BEFORE: Mapping[str, object] = {"channel": "both"}
-_NO_VALUE = object()
-
-# Words and pictures that people change are sources; everything else in a work value is an option.
-_SOURCE_FIELDS = frozenset(
-    {"cues", "sidecars", "title", "caption", "element", "transcript", "model_identity"}
-)
-
-
-def entry_for(
-    work: Work, *, needs: tuple[str, ...], tools: Mapping[str, str], identity: Mapping[Path, str]
-) -> JournalEntry:
-    """The digests of a work value; files count by `identity`, their content, and never by their path."""
-    named: dict[str, Any] = {
-        f.name: value
-        for f in fields(work)
-        if f.name not in _PLACE_FIELDS
-        and (value := getattr(work, f.name)) != _AS_BEFORE.get(f.name, _NO_VALUE)
-    }
-    spoken = {name: canonical(value) for name, value in named.items() if name in _SOURCE_FIELDS}
-    files = [identity[path] for path in paths_in(work)]
-    sources = digest_of_json({"files": files, "needs": list(needs), "words": spoken})
-    options = digest_of_json(
-        {name: canonical(value) for name, value in named.items() if name not in _SOURCE_FIELDS}
-    )
-    versions = digest_of_json(
-        {"tools": dict(tools), "kind": work.kind, "version": _VERSION_OF_KIND[work.kind]}
-    )
-    return JournalEntry(
-        fingerprint=digest_of_json([sources, options, versions]),
-        sources=sources,
-        options=options,
-        tools=versions,
-    )

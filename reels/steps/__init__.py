@@ -1,0 +1,72 @@
+"""The steps of a plan as values: what is to be done, from what, under which fingerprint, and why.
+
+    work    what each kind of step does: everything that decides its result
+    step    a step, and a plan of them
+    entry   a work value → its fingerprint
+
+`plan` makes steps, `perform` does their work, `run` chooses the moment.
+"""
+
+from reels.steps.entry import entry_for
+from reels.steps.step import (
+    REASONS,
+    Plan,
+    PlanFailure,
+    Reason,
+    ReelCut,
+    Step,
+)
+from reels.steps.work import (
+    TELLING_KINDS,
+    ArtWork,
+    AudioWork,
+    CheckWork,
+    ChunkWork,
+    CoverWork,
+    DeliverWork,
+    DraftWork,
+    Framed,
+    FramingWork,
+    HearingWork,
+    JoinWork,
+    Kind,
+    LogoWork,
+    LoudnessWork,
+    OverlayUse,
+    ProbeWork,
+    SoundTold,
+    StabiliseWork,
+    TranscribeWork,
+    Work,
+)
+
+__all__ = [
+    "REASONS",
+    "TELLING_KINDS",
+    "ArtWork",
+    "AudioWork",
+    "CheckWork",
+    "ChunkWork",
+    "CoverWork",
+    "DeliverWork",
+    "DraftWork",
+    "Framed",
+    "FramingWork",
+    "HearingWork",
+    "JoinWork",
+    "Kind",
+    "LogoWork",
+    "LoudnessWork",
+    "OverlayUse",
+    "Plan",
+    "PlanFailure",
+    "ProbeWork",
+    "Reason",
+    "ReelCut",
+    "SoundTold",
+    "StabiliseWork",
+    "Step",
+    "TranscribeWork",
+    "Work",
+    "entry_for",
+]

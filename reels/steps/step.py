@@ -1,0 +1,97 @@
+"""A plan as values: its steps with fingerprints and reasons, what cannot be done, and how reels are cut."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from reels.cutting import Cutting
+from reels.errors import ReelsError
+from reels.interchange import Programme
+from reels.steps.work import Kind, Work
+from reels.store import JournalEntry
+
+__all__ = [
+    "REASONS",
+    "Plan",
+    "PlanFailure",
+    "Reason",
+    "ReelCut",
+    "Step",
+]
+
+Reason = Literal[
+    "new", "input-changed", "option-changed", "tool-changed", "missing", "forced", "cascade", "reused"
+]
+REASONS: tuple[Reason, ...] = get_args(Reason)
+
+# Raised when the meaning of a kind's result changes, so that no old result is taken for a new one.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step. `fingerprint` and `work` are None while something it depends on is not known yet.
+
+    `needs` are the fingerprints of the steps whose results it reads.
+    """
+
+    id: str
+    kind: Kind
+    reel: str | None
+    platform: str | None
+    reason: Reason
+    will_run: bool
+    fingerprint: str | None = None
+    work: Work | None = None
+    needs: tuple[str, ...] = ()
+    entry: JournalEntry | None = None
+    doing: str = ""
+
+    @property
+    def made_as(self) -> str:
+        """The fingerprint. Raises: ValueError while it is not known, which a caller must not ask for."""
+        if self.fingerprint is None:
+            raise ValueError(f"{self.id} has no fingerprint yet")
+        return self.fingerprint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanFailure:
+    """A reel, or one of its platforms, that cannot be made as the campaign stands."""
+
+    reel: str
+    platform: str | None
+    error: ReelsError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReelCut:
+    """How a reel whose footage is known is cut for `platforms`, and what of it would be handed to other programs.
+
+    `notes` say in words what a person should know of it.
+    """
+
+    reel: str
+    platforms: tuple[str, ...]
+    cutting: Cutting
+    programme: Programme
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Steps in an order in which each follows what it needs, what cannot be done at all, and the cuts.
+
+    `cuts` has one for each reel and encode of which all footage is known.
+    """
+
+    steps: tuple[Step, ...]
+    failures: tuple[PlanFailure, ...] = ()
+    cuts: tuple[ReelCut, ...] = ()
+
+    @property
+    def to_run(self) -> tuple[Step, ...]:
+        return tuple(step for step in self.steps if step.will_run)
+
+
+# Where something lies, on this machine (what it holds counts as a source) or in the campaign's file: a line put
