@@ -29,7 +29,7 @@ __all__ = ["campaign_of"]
 
 
 def campaign_of(source: Path, out: Path, subtitles: Path | None) -> Campaign:
-    """What `reels make SOURCE -o OUT --title … --name … --role … --subtitles …` makes, for two platforms."""
+    """What `reels make SOURCE -o OUT --framing centre --title … --subtitles …` makes, for two platforms."""
     return single_reel(
         [source],
         reel_id="bench",
@@ -41,6 +41,8 @@ def campaign_of(source: Path, out: Path, subtitles: Path | None) -> Campaign:
         title=TITLE,
         people=(Person(name=NAME, role=ROLE),),
         draft=subtitles,
+        # As the others crop; what a following crop costs is told by graph.py, what looking costs by framing.py.
+        framing="centre",
     )
 
 
