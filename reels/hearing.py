@@ -21,7 +21,7 @@ from reels.media import AudioStream
 from reels.recognise.contract import SAMPLE_RATE, Audio
 from reels.recognise.voice import FRAME, Probabilities, voice_probabilities
 from reels.said import Said
-from reels.sound.soundtrack import BOTH, Channel, as_channel
+from reels.sound.soundtrack import Channel, as_channel
 from reels.tools.ffmpeg import SAFE_INPUT, footage_argument, run_ffmpeg
 
 __all__ = ["HeardSound", "TrackSound", "choose", "look"]
@@ -168,14 +168,9 @@ def look(
         arguments = ["-vn", "-sn", "-dn", *(["-ss", f"{float(start):.3f}"] if start else [])]
         arguments += [*SAFE_INPUT, "-i", footage_argument(path)]
         for number, track in enumerate(tracks):
-            arguments += [
-                "-map",
-                f"0:{track.index}",
-                "-t",
-                f"{float(length):.3f}",
-                "-ac",
-                str(track.channels),
-            ]
+            arguments += ["-map", f"0:{track.index}", "-t", f"{float(length):.3f}"]
+            # Asked for by their count, four channels that are called quad would be mixed into ffmpeg's usual four.
+            arguments += ["-ac", str(track.channels)] if track.channels <= 2 else []
             arguments += ["-ar", str(SAMPLE_RATE), "-f", "s16le", f"{number}.s16le"]
         run_ffmpeg(arguments, doing=doing, cwd=folder)
         for number, track in enumerate(tracks):
@@ -219,7 +214,7 @@ def choose(
     channel: Channel | None = None,
     voice: Voice = voice_probabilities,
 ) -> HeardSound:
-    """What is heard of `tracks`, which are not empty; `channel` where a person has said it.
+    """What is heard of `tracks`, which are not empty; `channel` where a person has said it, and each has it.
 
     `track` counts within what is given.
     """
@@ -239,14 +234,13 @@ def _channels_of(track: TrackSound, asked: Channel | None, voice: Voice) -> _Can
     samples = track.samples
     count = samples.shape[1]
     if asked is not None:
-        in_it = asked if isinstance(asked, str) or asked < count else BOTH
-        mono = samples[:, in_it] if isinstance(in_it, int) else samples.mean(axis=1)
-        return _Candidate(channel=in_it, mono=np.ascontiguousarray(mono), why="asked")
+        mono = samples[:, asked] if isinstance(asked, int) else samples.mean(axis=1)
+        return _Candidate(channel=asked, mono=np.ascontiguousarray(mono), why="asked")
     if count == 1:
         return _Candidate(channel="both", mono=np.ascontiguousarray(samples[:, 0]), why="plain")
     if count == 2:
         return _of_two(np.ascontiguousarray(samples[:, 0]), np.ascontiguousarray(samples[:, 1]), voice)
-    if track.stream.layout.startswith(_SURROUND):
+    if track.stream.is_surround:
         return _Candidate(channel="both", mono=np.ascontiguousarray(samples.mean(axis=1)), why="plain")
     # Three or more channels that are no surround sound are microphones of their own.
     each = [
@@ -256,9 +250,6 @@ def _channels_of(track: TrackSound, asked: Channel | None, voice: Voice) -> _Can
     if why == "first":
         return _Candidate(channel="both", mono=each[0].mono, why="plain")
     return _Candidate(channel=number, mono=each[number].mono, why="voice" if why == "speech" else "quiet")
-
-
-_SURROUND = ("5.", "6.", "7.", "hexagonal", "octagonal")
 
 
 def _of_two(left: Samples, right: Samples, voice: Voice) -> _Candidate:

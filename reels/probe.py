@@ -216,14 +216,19 @@ def _start_of(container: InputContainer) -> Fraction:
 class _FirstFrame:
     """What only a decoded picture tells; `colour` is primaries, transfer, matrix and range by number."""
 
-    matrix: tuple[int, ...]
+    raster: Raster
+    rotation: int
+    mirrored: bool
     field_order: FieldOrder
     colour: tuple[int, int, int, int]
     pixel_format: str
 
 
 def _first_frame(container: InputContainer, stream: av.VideoStream, path: Path) -> _FirstFrame:
-    """Decode a few pictures from where the container stands. Raises: FootageDamaged when none decodes."""
+    """Decode a few pictures from where the container stands.
+
+    Raises: FootageDamaged when none decodes; FootageRefused for a turn that is no quarter turn.
+    """
     stream.codec_context.thread_count = 1
     frames: list[av.VideoFrame] = []
     reason: Said | None = None
@@ -240,8 +245,11 @@ def _first_frame(container: InputContainer, stream: av.VideoStream, path: Path) 
         found = Said(f"no picture can be decoded{en}", ko=f"풀 수 있는 화면이 없음{ko}")
         raise FootageDamaged(path=str(path), found=found)
     first = frames[0]
+    rotation, mirrored = _turn(_display_matrix(first), path)
     return _FirstFrame(
-        matrix=_display_matrix(first),
+        raster=Raster(first.width, first.height),
+        rotation=rotation,
+        mirrored=mirrored,
         field_order=_field_order(stream, frames),
         colour=(
             int(first.color_primaries),
@@ -287,9 +295,10 @@ def _display_matrix(frame: av.VideoFrame) -> tuple[int, ...]:
     return struct.unpack("=9i", matrix) if len(matrix) == 36 else ()
 
 
-def _turn(matrix: Sequence[int]) -> tuple[int, bool]:
+def _turn(matrix: Sequence[int], path: Path) -> tuple[int, bool]:
     """(clockwise quarter turn in degrees, whether mirrored left to right before it) of a display matrix.
 
+    Raises: FootageRefused for any other turn: ffmpeg would lay the slanting picture on black.
     Source: libavutil/display.h: (p, q) = (a·x + c·y, b·x + d·y), with y downwards, so that the image of the
     x axis, (a, b), gives the clockwise angle.
     """
@@ -299,7 +308,26 @@ def _turn(matrix: Sequence[int]) -> tuple[int, bool]:
     mirrored = a * d - b * c < 0
     if mirrored:
         a, b = -a, -b
-    return round(math.degrees(math.atan2(b, a)) / 90) * 90 % 360, mirrored
+    degrees = math.degrees(math.atan2(b, a))
+    quarters = round(degrees / 90)
+    # ffmpeg counts in whole degrees.
+    if abs(degrees - 90 * quarters) >= Fraction(1, 2):
+        raise FootageRefused(
+            path=str(path),
+            found=Said(
+                f"a picture that is to be shown slanting, turned by {degrees % 360:.0f}°",
+                ko=f"{degrees % 360:.0f}° 기울여 보이라고 표시된 화면",
+            ),
+            expected=Said(
+                "one that stands upright or is turned by 90°, 180° or 270°",
+                ko="똑바로 섰거나 90°, 180°, 270° 돌린 화면",
+            ),
+            remedy=Said(
+                "turn it upright in an editing program and save it anew",
+                ko="편집 프로그램에서 똑바로 세워 새로 저장해 주세요.",
+            ),
+        )
+    return quarters * 90 % 360, mirrored
 
 
 # --- describing ------------------------------------------------------------------------------------------
@@ -371,20 +399,18 @@ def _video(
     said = (stream.average_rate, stream.guessed_rate, stream.base_rate)
     declared = [rate for rate in said if rate is not None and 0 < rate <= 1000]
     rate, varies = measured_rate([pts for pts, _ in shown], tick, declared=declared)
-    coded = Raster(context.width, context.height)
     sar = stream.sample_aspect_ratio or Fraction(1)
-    rotation, mirrored = _turn(frame.matrix)
     primaries, transfer, matrix, colour_range = frame.colour
     first, end = shown[0][0], end_of(shown)
     return VideoStream(
         index=stream.index,
         codec=_codec_of(stream),
         profile=context.profile or "",
-        coded=coded,
-        display=display_raster(coded, sar=sar, rotation=rotation),
+        coded=frame.raster,
+        display=display_raster(frame.raster, sar=sar, rotation=frame.rotation),
         sar=sar,
-        rotation=rotation,
-        mirrored=mirrored,
+        rotation=frame.rotation,
+        mirrored=frame.mirrored,
         rate=rate,
         variable_frame_rate=varies,
         interlaced=frame.field_order != "progressive",

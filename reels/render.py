@@ -159,10 +159,14 @@ def render_campaign(
     return finished
 
 
+_LOOKS = frozenset({"probe", "hearing"})
+"""Steps that only find out what the footage is, in seconds."""
+
+
 def _is_refused(report: RenderReport) -> bool:
     """Whether all that came out is what a look at the footage told: that nothing can be made."""
     ran = {step.kind for step in report.run.plan.steps if step.fingerprint in report.run.ran}
-    return ran <= {"probe"} and bool(report.run.plan.failures) and not any(o.file for o in report.outcomes)
+    return ran <= _LOOKS and bool(report.run.plan.failures) and not any(o.file for o in report.outcomes)
 
 
 def _unmake(folders: Sequence[Path]) -> None:

@@ -6,6 +6,9 @@ language is spoken: `cli` does.
 
 from __future__ import annotations
 
+import os
+import re
+import shlex
 from collections.abc import Iterable
 from typing import Any, Literal
 
@@ -16,6 +19,7 @@ __all__ = [
     "in_language",
     "perhaps",
     "said_by_system",
+    "typed",
     "with_reason",
 ]
 
@@ -60,6 +64,19 @@ def any_of(names: Iterable[str]) -> Said:
 def perhaps(guess: str) -> Said:
     """Remedy: the name that a mistyped one most likely meant."""
     return Said(f"perhaps you meant {guess}", ko=f"혹시 {guess}인가요?")
+
+
+_PLAIN_WORD = re.compile(rf"[\w@%+=:,./{re.escape(os.sep)}-]+")
+_NOT_IN_QUOTES = '"$`!\n' + ("" if os.sep == "\\" else "\\")
+
+
+def typed(word: object) -> str:
+    """`word` as it is typed in a command that people copy: a name with spaces stays one word."""
+    text = str(word)
+    if _PLAIN_WORD.fullmatch(text):
+        return text
+    # Windows knows no other quotes than these.
+    return shlex.quote(text) if any(sign in text for sign in _NOT_IN_QUOTES) else f'"{text}"'
 
 
 _OF_THE_SYSTEM = {

@@ -14,14 +14,14 @@ from typing import Any, overload
 from reels.campaign.model import Workspace
 from reels.cues import CueRules, segment_words
 from reels.drafts import DraftRecord, draft_path, draft_record, require_no_folder
-from reels.errors import FontMissing
+from reels.errors import CampaignProblem, CampaignProblems, FontMissing
 from reels.fingerprint import sha256_of_file
 from reels.footage import find_footage, require_file
 from reels.framing import Framing, FramingUnreadable, framing_from_json
 from reels.media import MediaInfo, from_json
 from reels.probe import glance
 from reels.recognise import read_finished
-from reels.said import said_by_system
+from reels.said import Said, said_by_system
 from reels.steadying import Steady, SteadyUnreadable, steady_from_json
 from reels.store import JournalEntry, Result, Store
 from reels.subtitles import Cue, read_subtitle_file
@@ -29,6 +29,8 @@ from reels.transcript import Transcript, Word
 from reels.transcript import from_json as transcript_from_json
 
 __all__ = ["DraftState", "HeardWords", "Survey"]
+
+_FONTS = (".ttf", ".otf")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,16 +98,18 @@ class Survey:
         return self._identities[key]
 
     def file_identity(self, path: Path) -> str:
-        """The sha256 of a small file: a logo, a font, a template.
+        """The sha256 of a small file: a logo, a font, a look.
 
-        Raises: FontMissing where it cannot be read.
+        Raises: FontMissing, CampaignProblems where it cannot be read (any more).
         """
         try:
             key = _stamp(path)
             if key not in self._identities:
                 self._identities[key] = sha256_of_file(path)
         except OSError as error:
-            raise FontMissing(path=str(path), found=said_by_system(error)) from None
+            if path.suffix.lower() in _FONTS:
+                raise FontMissing(path=str(path), found=said_by_system(error)) from None
+            raise CampaignProblems(problems=(_unreadable(path, error),)) from None
         return self._identities[key]
 
     def media(self, fingerprint: str) -> MediaInfo | None:
@@ -208,6 +212,18 @@ def _stamp(path: Path) -> tuple[str, int, int]:
     """Raises: OSError."""
     status = path.stat()
     return str(path), status.st_size, status.st_mtime_ns
+
+
+def _unreadable(path: Path, error: OSError) -> CampaignProblem:
+    return CampaignProblem(
+        where=path.name,
+        found=said_by_system(error),
+        expected=Said("a file that can be read", ko="읽을 수 있는 파일"),
+        remedy=Said(
+            "put it back, or take it out of the campaign or the brand",
+            ko="파일을 다시 넣거나, 캠페인이나 브랜드에서 빼 주세요.",
+        ),
+    )
 
 
 def _size(path: Path) -> int:

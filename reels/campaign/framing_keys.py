@@ -25,7 +25,7 @@ _A_TIME = Said(
     "a time such as 4.2, 01:04.2, 1:02:03.5 or 120f", ko="4.2, 01:04.2, 1:02:03.5, 120f처럼 적은 시각"
 )
 _SMALLEST = Fraction(1, 10)
-_MOST_DIGITS = 12
+_MOST_DIGITS = 20
 
 
 def _part(value: Any) -> Fraction:
@@ -36,7 +36,8 @@ def _part(value: Any) -> Fraction:
         part = Decimal(str(value))
     except (InvalidOperation, ValueError):
         raise ValueError(_A_PART) from None
-    if not part.is_finite() or not 0 <= part <= 1:
+    # Exact, `1e-99999999` would fill the memory.
+    if not part.is_finite() or not 0 <= part <= 1 or part.adjusted() < -_MOST_DIGITS:
         raise ValueError(_A_PART)
     return Fraction(part)
 

@@ -14,7 +14,7 @@ from reels.drafts import differences, draft_path, draft_record, offered_beside, 
 from reels.errors import ReelsError
 from reels.fingerprint import sha256_of_file
 from reels.plan import draft_names
-from reels.said import Said, in_language
+from reels.said import Said, in_language, typed
 from reels.subtitles import Cue, read_subtitles
 from reels.timing import format_clock
 
@@ -79,7 +79,7 @@ def _tell_offer(draft: Path, offer: Path, written: Path | None) -> None:
         tell(f"  … {len(found) - _SHOWN}")
     take_en = take_ko = ""
     if written is not None:
-        command = f"reels draft {written} --take {draft.name}"
+        command = f"reels draft {typed(written)} --take {typed(draft.name)}"
         take_en = f"{command} (the edited one is kept as .old.srt), or "
         take_ko = f"{command} (고친 것은 .old.srt로 남습니다). 또는 "
     _say(
@@ -107,10 +107,8 @@ def _tell_report(draft: Path, report: Path, written: Path | None) -> None:
             f"{draft}: 들렸으나 믿지 않은 말 {dropped}개가 {report.name}에 있습니다",
         )
     if dropped and written is not None:
-        _say(
-            f"  to put number 1 back: reels draft {written} --restore {draft.name}@1",
-            f"  1번을 되살리려면: reels draft {written} --restore {draft.name}@1",
-        )
+        command = f"reels draft {typed(written)} --restore {typed(f'{draft.name}@1')}"
+        _say(f"  to put number 1 back: {command}", f"  1번을 되살리려면: {command}")
 
 
 def _say(en: str, ko: str) -> None:

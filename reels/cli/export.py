@@ -13,7 +13,7 @@ from reels.cli.console import print_line
 from reels.errors import UsageError, cannot_write, one_of
 from reels.interchange import edl, otio
 from reels.render import plan_campaign
-from reels.said import Said
+from reels.said import Said, typed
 from reels.store import write_atomically
 
 __all__ = ["Form", "export"]
@@ -41,13 +41,14 @@ def export(
     if not made.cuts:
         if made.failures:
             raise one_of([failure.error for failure in made.failures])
+        command = f"reels draft {typed(campaign)} {typed(reel)}"
         raise UsageError(
             where=reel,
             found=Said("footage without probe or draft", ko="아직 살펴보거나 받아쓰지 않은 영상"),
             expected=Said("a reel whose cut is known", ko="컷이 정해진 릴스"),
             remedy=Said(
-                f"run `reels draft {campaign} {reel}` first",
-                ko=f"먼저 `reels draft {campaign} {reel}`을(를) 실행해 주세요.",
+                f"run `{command}` first",
+                ko=f"먼저 `{command}` 명령을 실행해 주세요.",
             ),
         )
     programme = made.cuts[0].programme

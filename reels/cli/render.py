@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +14,7 @@ from reels.cli.outcome import show_outcome
 from reels.cli.progress import shown_run
 from reels.platforms import load_platform
 from reels.render import render_campaign
+from reels.said import typed
 
 __all__ = ["render"]
 
@@ -41,5 +41,5 @@ def render(
     )
     with told_drafts(chosen, campaign), shown_run() as show:
         report = render_campaign(chosen, show=show, jobs=jobs, force=force, fail_fast=fail_fast)
-    warn_of_drafts(chosen, report, command=f"reels lint {shlex.quote(str(campaign))}")
+    warn_of_drafts(chosen, report, command=f"reels lint {typed(campaign)}")
     show_outcome(report, as_json=as_json)

@@ -16,16 +16,21 @@ from typing import Annotated
 import typer
 
 from reels.campaign.load import load_campaign
-from reels.campaign.model import Campaign
+from reels.campaign.model import Campaign, ClipSpec
 from reels.campaign.problems import nearest
 from reels.cli.console import language, print_json, print_line, tell
 from reels.cutting import Passage, SpokenClip, suggested
 from reels.errors import Interrupted, ReelsError, UsageError, printable
 from reels.footage import content_identity
+from reels.hearing import HeardSound
 from reels.plan import draft_names
 from reels.plan.draft_names import name_shown
-from reels.said import Said, any_of, in_language, perhaps
+from reels.plan.hearing import hearing_of
+from reels.plan.steps_so_far import StepsSoFar
+from reels.render import tool_versions
+from reels.said import Said, any_of, in_language, perhaps, typed
 from reels.sound.levels import levels_of
+from reels.steps import ProbeWork
 from reels.store import Store
 from reels.survey import Survey
 from reels.timing import TimeRange, format_clock
@@ -42,10 +47,12 @@ def suggest(
 ) -> None:
     """Propose self-contained passages of a long recording: whole sentences, with keys to paste into the campaign."""
     loaded = load_campaign(campaign)
-    path, spoken = _footage_of(loaded, footage)
-    shown = name_shown(path, loaded.workspace.root)
-    clip = _spoken(loaded, path, spoken, shown, campaign)
-    found = suggested(clip, length=Fraction(length), count=count, levels=_levels(path))
+    filmed, spoken = _footage_of(loaded, footage)
+    shown = name_shown(filmed.footage, loaded.workspace.root)
+    survey = Survey(loaded.workspace, Store(loaded.workspace.store_dir))
+    clip = _spoken(loaded, survey, filmed, spoken, campaign)
+    levels = _levels(survey, filmed, shown)
+    found = suggested(clip, length=Fraction(length), count=count, levels=levels)
     if as_json:
         print_json({"footage": shown, "length_s": length, "passages": [_json(passage) for passage in found]})
         return
@@ -71,16 +78,16 @@ def suggest(
     print_line(_yaml(found, shown, _free_ids(loaded)))
 
 
-def _footage_of(campaign: Campaign, wanted: str) -> tuple[Path, str]:
-    """The file of the campaign that `wanted` means, with the language of its words. Raises: UsageError."""
-    root = campaign.workspace.root
-    known: dict[str, tuple[Path, str]] = {}
+def _footage_of(campaign: Campaign, wanted: str) -> tuple[ClipSpec, str]:
+    """The first clip of the footage that `wanted` means, with the language of its words. Raises: UsageError."""
+    known: dict[str, tuple[ClipSpec, str]] = {}
     for path, spoken in campaign.footage_and_languages:
-        known.setdefault(name_shown(path, root), (path, spoken))
-    given = unicodedata.normalize("NFC", wanted)
+        name = name_shown(path, campaign.workspace.root)
+        known.setdefault(name, (_clip_of(campaign, path, spoken), spoken))
+    given, here = unicodedata.normalize("NFC", wanted), Path(wanted).absolute()
     for name, found in known.items():
-        here = Path(wanted)
-        if given in (name, unicodedata.normalize("NFC", found[0].name)) or here.absolute() == found[0]:
+        path = found[0].footage
+        if given in (name, unicodedata.normalize("NFC", path.name)) or here == path:
             return found
     guess = nearest(given, known)
     raise UsageError(
@@ -93,18 +100,36 @@ def _footage_of(campaign: Campaign, wanted: str) -> tuple[Path, str]:
     )
 
 
-def _spoken(campaign: Campaign, path: Path, spoken: str, shown: str, asked: Path) -> SpokenClip:
-    """What the draft of a footage file and the transcript behind it say. Raises: UsageError."""
-    workspace = campaign.workspace
-    survey = Survey(workspace, Store(workspace.store_dir))
-    draft = draft_names(campaign)[path, spoken]
-    state, record = survey.draft(draft), survey.draft_record(draft)
+def _clip_of(campaign: Campaign, path: Path, spoken: str) -> ClipSpec:
+    return next(
+        clip
+        for reel in (*campaign.reels, *campaign.other_reels)
+        if spoken in (reel.subtitles.language, reel.captions.second)
+        for clip in reel.clips
+        if clip.footage == path
+    )
+
+
+def _spoken(campaign: Campaign, survey: Survey, filmed: ClipSpec, spoken: str, asked: Path) -> SpokenClip:
+    """What the subtitles of a clip's footage, and the transcript behind them, say of all of it.
+
+    Raises: UsageError.
+    """
+    draft = draft_names(campaign)[filmed.footage, spoken]
+    if filmed.subtitles is not None:
+        name, state, record = filmed.subtitles.name, survey.subtitles(filmed.subtitles), None
+    else:
+        name = f"{campaign.workspace.drafts_dir.name}/{draft}"
+        state, record = survey.draft(draft), survey.draft_record(draft)
     if state is None or not state.cues:
+        command = f"reels draft {typed(asked)}"
         raise UsageError(
-            where=shown,
-            found=Said("no draft with words", ko="내용이 있는 초안이 없음"),
-            expected=Said(f"{workspace.drafts_dir.name}/{draft}", ko=f"{workspace.drafts_dir.name}/{draft}"),
-            remedy=Said(f"run `reels draft {asked}`", ko=f"`reels draft {asked}`을(를) 실행해 주세요."),
+            where=name,
+            found=Said("no subtitles", ko="자막 없음"),
+            expected=Said("words to choose from", ko="고를 말"),
+            remedy=Said(f"run `{command}`", ko=f"`{command}` 명령을 실행해 주세요.")
+            if state is None
+            else Said("choose footage in which somebody speaks", ko="말소리가 있는 영상을 골라 주세요."),
         )
     heard = survey.transcript(record.heard_in(state.sha256)) if record is not None else None
     lasts = max([cue.end for cue in state.cues] + ([heard.duration] if heard is not None else []))
@@ -113,14 +138,31 @@ def _spoken(campaign: Campaign, path: Path, spoken: str, shown: str, asked: Path
     return clip if heard is not None and heard.language == spoken else _in(clip, spoken)
 
 
-def _levels(path: Path) -> tuple[int, ...]:
+def _levels(survey: Survey, filmed: ClipSpec, shown: str) -> tuple[int, ...]:
     """How loud the footage is; nothing where it has gone, or has no sound: the words alone are enough."""
     try:
-        return levels_of(path, content_identity(path))
+        identity, heard = content_identity(filmed.footage), _heard_sound(survey, filmed, shown)
+        if heard is None:
+            return levels_of(filmed.footage, identity)
+        return levels_of(filmed.footage, identity, stream=heard.stream, channel=heard.channel)
     except Interrupted:
         raise
     except (ReelsError, OSError):
         return ()
+
+
+def _heard_sound(survey: Survey, filmed: ClipSpec, shown: str) -> HeardSound | None:
+    """The track and channel that drafts are written from; None where nobody has looked yet."""
+    steps = StepsSoFar(survey, tool_versions(), force=False, made_now=())
+    identities = {filmed.footage: survey.footage_identity(filmed.footage)}
+    probe = steps.add(f"probe {shown}", ProbeWork(footage=filmed.footage), doing="", identities=identities)
+    media = survey.media(probe.made_as)
+    if media is None:
+        return None
+    found = hearing_of(
+        filmed, media, shown=shown, probe=probe, steps=steps, survey=survey, identities=identities
+    )
+    return found if isinstance(found, HeardSound) else None
 
 
 def _in(clip: SpokenClip, spoken: str) -> SpokenClip:

@@ -19,7 +19,7 @@ from reels.framing.faces import (
 from reels.framing.following import follow, has_room, whole_in_window
 from reels.framing.given import box_in_pixels, path_of_box, path_of_keyframes
 from reels.framing.looking import look
-from reels.framing.path import CropPath, Glide, KeyedPlace, keyed_path, largest_window
+from reels.framing.path import CropPath, Glide, KeyedPlace, keyed_path, largest_window, still_path
 from reels.framing.result import (
     Framing,
     FramingReport,
@@ -74,5 +74,6 @@ __all__ = [
     "look",
     "path_of_box",
     "path_of_keyframes",
+    "still_path",
     "whole_in_window",
 ]

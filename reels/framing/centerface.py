@@ -98,11 +98,24 @@ class CenterFace:
     """The network in memory. One core: several clips are looked at beside each other instead."""
 
     def __init__(self, model: bytes) -> None:
-        """Raises: ModelMissing for another file than the one that was measured."""
+        """Raises: ModelMissing for another file than the one that was measured, or without onnxruntime."""
         if hashlib.sha256(model).hexdigest() != _SHA256:
             raise _missing(Said("its file is another one than expected", ko="파일이 예상과 다름"))
-        import onnxruntime
-
+        try:
+            import onnxruntime
+        except ImportError as error:
+            raise ModelMissing(
+                model="centerface",
+                found=Said(
+                    f"onnxruntime cannot be loaded ({error})", ko=f"onnxruntime를 불러올 수 없음({error})"
+                ),
+                remedy=Said(
+                    "install reels again, on Windows also the Microsoft Visual C++ Redistributable, or frame without "
+                    "faces (framing: centre)",
+                    ko="reels를 다시 설치하고 Windows라면 Microsoft Visual C++ 재배포 가능 패키지도 설치하세요. 얼굴 없이 "
+                    "쓰는 화면 구성(framing: centre)을 골라도 됩니다.",
+                ),
+            ) from error
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         # It would warn of every weight that it folds into another.

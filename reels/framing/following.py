@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -21,7 +22,7 @@ from reels.framing.tracks import Track, lasting_tracks
 from reels.geometry import Raster
 from reels.timing import TimeRange
 
-__all__ = ["Manner", "follow", "has_room", "whole_in_window"]
+__all__ = ["follow", "has_room", "whole_in_window"]
 
 # Around a face from brow to chin, in faces: hair and ears belong to a head.
 _BESIDE = Fraction(1, 4)
@@ -329,7 +330,8 @@ class _Shot:
         self, axis: _Axis, choices: Sequence[Choice], followed: Sequence[Sequence[Face]]
     ) -> list[Wish]:
         at_looks = self._wishes_at_looks(axis, choices, followed)
-        first, last = self.seen[0].at, self.seen[-1].at
+        looks = [one.at for one in self.seen]
+        first, last = looks[0], looks[-1]
         wishes = []
         for node in range(self.nodes):
             at = self.origin + node * self.apart
@@ -338,7 +340,8 @@ class _Shot:
             elif at < first:
                 wishes.append(_onward(at_looks[1::-1], (first - at) / self.apart))
             else:
-                wishes.append(at_looks[int((at - first) / self.apart)])
+                # Damaged footage may have a hole: what was wanted before it holds.
+                wishes.append(at_looks[bisect_right(looks, at) - 1])
         return wishes
 
     def _wishes_at_looks(

@@ -6,8 +6,8 @@ Pure. `wanted` stands before, `plan` and `graph.crop` after.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 from reels.framing.faces import SUBPIXELS
 from reels.framing.path import CropPath, KeyedPlace, keyed_path, largest_window, still_path
@@ -20,14 +20,16 @@ __all__ = ["box_in_pixels", "path_of_box", "path_of_keyframes"]
 def path_of_box(box: FramingBox, raster_in_source: Raster, aspect: Fraction) -> CropPath | None:
     """The smallest window of `aspect` around the box, standing still inside the picture.
 
-    None where the picture has no room for one that holds the whole box.
+    None where the picture has no room for one that holds the whole box, but for a pixel.
     """
     wide, high = raster_in_source.width * box.width, raster_in_source.height * box.height
+    most = min(Fraction(raster_in_source.width), raster_in_source.height * aspect)
     width = max(wide, high * aspect)
-    height = width / aspect
-    # The window of a whole picture may be longer than the picture by the last part of a pixel.
-    if width > raster_in_source.width or height > raster_in_source.height:
+    # A picture of 608 x 1080 is a little wider than 9:16: all of it is no reason for a line of ground beside it.
+    if width > most + 1:
         return None
+    width = min(width, most)
+    height = width / aspect
     places = []
     for begin, length, window, room in (
         (raster_in_source.width * box.left, wide, width, raster_in_source.width),
@@ -54,12 +56,13 @@ def box_in_pixels(box: FramingBox, stored: Raster) -> Box:
     return Box(left, top, right, bottom)
 
 
+@lru_cache(maxsize=64)
 def path_of_keyframes(
-    keyframes: Sequence[Keyframe], times: Sequence[Fraction], raster_in_source: Raster, aspect: Fraction
+    keyframes: tuple[Keyframe, ...], times: tuple[Fraction, ...], raster_in_source: Raster, aspect: Fraction
 ) -> CropPath:
     """The largest window of `aspect`, its middle at each keyframe's place at the source second of `times`.
 
-    Raises: ValueError where the times are not in order.
+    Remembered, for every chunk asks. Raises: ValueError where the times are not in order.
     """
     width, height = largest_window(raster_in_source, aspect)
     keys = [

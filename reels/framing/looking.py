@@ -1,9 +1,9 @@
 """Looking at footage: one small decode gives the faces a few times a second and every frame's thumbnail.
 
 File → `Sighting`. Decides nothing about the crop. The picture is turned and its pixels are squared as the render does
-it, and a look at second t sees what a viewer sees at t. Read in stretches on a fixed grid, so that memory does not
-grow and what is found at a moment depends on nothing but the footage. `probe` and a detector stand before, `follow`
-after.
+it, and a look at second t sees what a viewer sees at t. Read in stretches on a fixed grid, so that only the thumbnails
+stay in memory and what is found at a moment depends on nothing but the footage. `probe` and a detector stand before,
+`follow` after.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import math
 import re
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
@@ -20,7 +20,7 @@ import numpy as np
 
 from reels.errors import FootageDamaged
 from reels.framing.faces import FaceDetector, Picture, Seen, Sighting
-from reels.framing.shots import Thumbnails, shot_changes
+from reels.framing.shots import PLANES, Thumbnails, shot_changes, thumbnail_filters, thumbnail_raster
 from reels.geometry import Raster
 from reels.media import MediaInfo
 from reels.said import Said
@@ -32,10 +32,6 @@ __all__ = ["LOOKS_PER_SECOND", "look", "small_raster"]
 LOOKS_PER_SECOND = 3
 
 _LONG_SIDE = 448
-_THUMBNAIL_SIDE = 32
-_PLANES = 3
-_ON_THE_WAY = 8
-"""Thumbnails are picked out of so many pixels each, and then averaged: a big reduction in one go is slow."""
 
 _STRETCH = Fraction(20)
 _SEEK_MARGIN = Fraction(1, 5)
@@ -43,9 +39,6 @@ _TOLERANCE_US = 1137
 """A frame that starts so much after a look is still seen by it; as in `graph.picture`, and for the same reason."""
 _MICRO = 1_000_000
 _STAMP = re.compile(r"^frame:\d+ +pts:(-?\d+) ", re.MULTILINE)
-
-# Containers in which a seek finds the keyframe before; the others need a run-up of a whole keyframe interval.
-_KNOWING_KEYFRAMES = ("mov", "matroska")
 
 
 def small_raster(display: Raster) -> Raster:
@@ -70,20 +63,20 @@ def look(
     first = media.video.first_pts
     wanted = TimeRange(max(range_in_source.start, first), max(range_in_source.end, first))
     seen: list[Seen] = []
-    thumbnails: list[Thumbnails] = []
-    times: list[Fraction] = []
+    frames = _Frames()
     small = small_raster(media.video.display)
     for stretch in _stretches(wanted):
-        for at, picture in _read(path, media, stretch, small, thumbnails, times):
+        for at, picture in _read(path, media, stretch, small, frames):
             seen.append(Seen(at=at, faces=detector.find(picture, shown_as=media.video.display)))
             if on_progress is not None:
-                on_progress(min(Fraction(1), (at - wanted.start) / (wanted.duration or 1)))
-    if not times:
+                done = (at - wanted.start) / (wanted.duration or 1)
+                on_progress(min(max(done, Fraction(0)), Fraction(1)))
+    if not frames.times:
         raise FootageDamaged(
             path=str(path), found=Said("no picture can be decoded", ko="읽을 수 있는 화면이 없음")
         )
-    frames = np.concatenate(thumbnails)
-    cuts = tuple(times[number] for number in shot_changes(frames, times))
+    thumbnails = frames.as_pictures(thumbnail_raster(media.video.display))
+    cuts = tuple(frames.times[number] for number in shot_changes(thumbnails, frames.times))
     return Sighting(
         raster_in_source=media.video.display,
         range_in_source=range_in_source,
@@ -114,6 +107,17 @@ def _stretches(wanted: TimeRange) -> Iterator[TimeRange]:
         start = border
 
 
+@dataclass(slots=True, kw_only=True)
+class _Frames:
+    """Every frame so far: when it starts, and its thumbnail, all in one piece of memory."""
+
+    times: list[Fraction] = field(default_factory=list)
+    thumbnails: bytearray = field(default_factory=bytearray)
+
+    def as_pictures(self, raster: Raster) -> Thumbnails:
+        return np.frombuffer(self.thumbnails, np.uint8).reshape(-1, PLANES, raster.height, raster.width)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sizes:
     small: Raster
@@ -123,17 +127,16 @@ class _Sizes:
     def bytes_of_small(self) -> int:
         return self.small.width * self.small.height * 3
 
+    @property
+    def bytes_of_thumbnail(self) -> int:
+        return self.thumbnail.width * self.thumbnail.height * PLANES
+
 
 def _read(
-    path: Path,
-    media: MediaInfo,
-    stretch: TimeRange,
-    small: Raster,
-    thumbnails: list[Thumbnails],
-    times: list[Fraction],
+    path: Path, media: MediaInfo, stretch: TimeRange, small: Raster, frames: _Frames
 ) -> Iterator[tuple[Fraction, Picture]]:
-    """The looks in `stretch`; every frame's thumbnail and start are appended to the lists."""
-    sizes = _Sizes(small=small, thumbnail=_thumbnail_raster(media.video.display))
+    """The looks in `stretch`; every frame's thumbnail and start are added to `frames`."""
+    sizes = _Sizes(small=small, thumbnail=thumbnail_raster(media.video.display))
     looks = int(stretch.duration * LOOKS_PER_SECOND)
     with tempfile.TemporaryDirectory(prefix="reels-look-") as name:
         folder = Path(name)
@@ -144,11 +147,9 @@ def _read(
         )
         stamps = [int(n) for n in _STAMP.findall((folder / "times.txt").read_text(encoding="ascii"))]
         raw = (folder / "thumbnails.yuv").read_bytes()
-    shape = (-1, _PLANES, sizes.thumbnail.height, sizes.thumbnail.width)
-    count = len(raw) // (_PLANES * sizes.thumbnail.width * sizes.thumbnail.height)
-    if count:
-        thumbnails.append(np.frombuffer(raw, np.uint8).reshape(shape)[: len(stamps)])
-        times.extend(stretch.start + Fraction(stamp + _TOLERANCE_US, _MICRO) for stamp in stamps[:count])
+    count = min(len(raw) // sizes.bytes_of_thumbnail, len(stamps))
+    frames.thumbnails += raw[: count * sizes.bytes_of_thumbnail]
+    frames.times += [stretch.start + Fraction(stamp + _TOLERANCE_US, _MICRO) for stamp in stamps[:count]]
     whole = len(pictures) // sizes.bytes_of_small
     shown = np.frombuffer(pictures, np.uint8)[: whole * sizes.bytes_of_small]
     for number, picture in enumerate(shown.reshape(whole, small.height, small.width, 3)):
@@ -157,12 +158,9 @@ def _read(
 
 def _arguments(path: Path, media: MediaInfo, stretch: TimeRange, sizes: _Sizes, looks: int) -> list[str]:
     """One decode, two outputs: pictures to the pipe, thumbnails and their times to files beside."""
-    seek = stretch.start - _SEEK_MARGIN
-    if not media.container.startswith(_KNOWING_KEYFRAMES):
-        seek -= media.video.keyframe_gap
+    seek = stretch.start - _SEEK_MARGIN - media.seek_back
     origin = round((media.start_time + stretch.start) * _MICRO) + _TOLERANCE_US
     length = int(stretch.duration * _MICRO)
-    way = Raster(sizes.thumbnail.width * _ON_THE_WAY, sizes.thumbnail.height * _ON_THE_WAY)
     graph = ";".join(
         [
             f"[0:{media.video.index}]settb=1/{_MICRO},setpts=PTS-({origin}),split=2[looks][frames]",
@@ -170,8 +168,7 @@ def _arguments(path: Path, media: MediaInfo, stretch: TimeRange, sizes: _Sizes, 
             f"scale={sizes.small.width}:{sizes.small.height}:flags=bilinear,format=rgb24,"
             f"trim=end_frame={looks}[small]",
             f"[frames]trim=start_pts={-_TOLERANCE_US}:end_pts={length - _TOLERANCE_US},"
-            f"scale={way.width}:{way.height}:flags=neighbor,format=yuv444p,"
-            f"scale={sizes.thumbnail.width}:{sizes.thumbnail.height}:flags=area,"
+            f"{thumbnail_filters(media.video.display)},"
             "metadata=mode=add:key=look:value=1,metadata=mode=print:key=look:file=times.txt[thumbnails]",
         ]
     )
@@ -187,11 +184,6 @@ def _arguments(path: Path, media: MediaInfo, stretch: TimeRange, sizes: _Sizes, 
         *("-map", "[small]", "-f", "rawvideo", "-fps_mode", "passthrough", "pipe:1"),
         *("-map", "[thumbnails]", "-f", "rawvideo", "-fps_mode", "passthrough", "thumbnails.yuv"),
     ]
-
-
-def _thumbnail_raster(display: Raster) -> Raster:
-    part = Fraction(_THUMBNAIL_SIDE, max(display.width, display.height))
-    return Raster(max(8, _even(display.width * part)), max(8, _even(display.height * part)))
 
 
 def _even(pixels: Fraction) -> int:

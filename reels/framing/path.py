@@ -18,7 +18,8 @@ from reels.timing import TimeRange
 
 __all__ = ["CropPath", "Glide", "KeyedPlace", "keyed_path", "largest_window", "still_path"]
 
-_EASE_STEP = Fraction(1, 20)
+_EASE_STEP, _MOST_PIECES = Fraction(1, 20), 100
+"""Seconds of a piece of a glide from keyframe to keyframe; a glide of minutes is as smooth in longer ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,18 +146,6 @@ class CropPath:
             kept = [_still(TimeRange(at, max(at, range_in_source.end)), *self.place(at))]
         return replace(self, glides=tuple(kept))
 
-    def as_keyframes(self, per_second: int = 5) -> tuple[KeyedPlace, ...]:
-        """The path as places in time, for people and other programs: a hard cut is two places at one time."""
-        keys: list[KeyedPlace] = []
-        for glide in self.glides:
-            start, end = glide.range_in_source.start, glide.range_in_source.end
-            times = [start + Fraction(n, per_second) for n in range(math.ceil((end - start) * per_second))]
-            still = len(glide.lefts) == len(glide.tops) == 1
-            for at in [start, end] if still else [*times, end]:
-                left, top = glide.place(at)
-                keys.append(KeyedPlace(at=at, left=left, top=top))
-        return tuple(keys)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyedPlace:
@@ -212,7 +201,7 @@ def _eased(a: KeyedPlace, b: KeyedPlace) -> Glide:
     span = TimeRange(a.at, b.at)
     if (a.left, a.top) == (b.left, b.top):
         return _still(span, a.left, a.top)
-    pieces = max(4, math.ceil(span.duration / _EASE_STEP))
+    pieces = min(max(4, math.ceil(span.duration / _EASE_STEP)), _MOST_PIECES)
     # Three equal control points at an end hold the spline on that place, without speed.
     parts = [min(max(Fraction(k - 2, pieces - 2), Fraction(0)), Fraction(1)) for k in range(pieces + 3)]
     eased = [part * part * (3 - 2 * part) for part in parts]

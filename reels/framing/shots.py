@@ -15,7 +15,14 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Thumbnails", "shot_changes"]
+from reels.geometry import Raster
+
+__all__ = ["PLANES", "Thumbnails", "shot_changes", "thumbnail_filters", "thumbnail_raster"]
+
+PLANES = 3
+_SIDE, _SMALLEST = 32, 8
+_ON_THE_WAY = 8
+"""Thumbnails are picked out of so many pixels each, and then averaged: a big reduction in one go is slow."""
 
 Thumbnails = npt.NDArray[np.uint8]
 """`(frames, planes, height, width) uint8`: luma and colour differences, or luma alone; about 32 pixels at the longer
@@ -47,6 +54,22 @@ _FLASH = Fraction(1, 3)
 """Seconds after which a flash is over, and which a shot lasts at least."""
 _FLOOR = 2.0
 """Standard deviation, of 255, that noise reaches: a flat picture's structure is not taken for one."""
+
+
+def thumbnail_raster(display: Raster) -> Raster:
+    """The raster of the thumbnails of footage that a viewer sees as `display`."""
+    part = Fraction(_SIDE, max(display.width, display.height))
+    width, height = (max(_SMALLEST, 2 * round(side * part / 2)) for side in (display.width, display.height))
+    return Raster(width, height)
+
+
+def thumbnail_filters(display: Raster) -> str:
+    """ffmpeg's filters from a picture to its thumbnail, of `PLANES` planes of a byte for each pixel."""
+    small = thumbnail_raster(display)
+    return (
+        f"scale={small.width * _ON_THE_WAY}:{small.height * _ON_THE_WAY}:flags=neighbor,format=yuv444p,"
+        f"scale={small.width}:{small.height}:flags=area"
+    )
 
 
 def shot_changes(thumbnails: Thumbnails, times: Sequence[Fraction]) -> tuple[int, ...]:

@@ -43,10 +43,13 @@ class Pair:
 def pair_of(tracks: Sequence[Track], seen: Sequence[Seen]) -> Pair | None:
     """The two who are worth most of those that are there together for long enough; None where there are none."""
     faces = [[track.face_at(one.at) for one in seen] for track in tracks]
+    least = max(Fraction(_FEWEST_TOGETHER), _TOGETHER * len(seen))
+    # A talk of an hour has hundreds of tracks, of which few last that long.
+    lasting = [number for number, row in enumerate(faces) if sum(face is not None for face in row) >= least]
     best: tuple[int, int, int] | None = None
-    for a, b in itertools.combinations(range(len(tracks)), 2):
+    for a, b in itertools.combinations(lasting, 2):
         both = _both(faces[a], faces[b])
-        if len(both) < _FEWEST_TOGETHER or len(both) < _TOGETHER * len(seen):
+        if len(both) < least:
             continue
         worth = sum(min(one.height, other.height) for one, other in both)
         if best is None or worth > best[0]:

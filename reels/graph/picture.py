@@ -54,8 +54,9 @@ _GROUND_SHRINK = 10
 class PictureSource:
     """What the graph must know of a footage file.
 
-    `stored` is its raster after rotation, before squaring pixels; `container_start` is where source time 0 lies
-    on the container's own clock; `assumed_matrix` is how YCbCr became of RGB where the file does not say it. A seek
+    `stored` is its raster after rotation, before squaring pixels; `interlaced` is "by field" where the reel has room to
+    show each field of its own, and not only each pair; `container_start` is where source time 0 lies on the
+    container's own clock; `assumed_matrix` is how YCbCr became of RGB where the file does not say it. A seek
     must aim `seek_back` seconds early, where a container does not know its keyframes. `chroma` is how many columns
     and rows share a colour sample, where these are more than two. From `primaries` on they are as in `colour.Colours`;
     `lut` is a look that it is seen through.
@@ -64,7 +65,7 @@ class PictureSource:
     path: Path
     stored: Raster
     sar: Fraction
-    interlaced: bool
+    interlaced: bool | Literal["by field"]
     transfer: Literal["sdr", "hlg", "pq"]
     video_stream: int
     container_start: Fraction
@@ -240,7 +241,9 @@ def _piece(
     seek = _seek(piece)
     stream = footage_input(source.path, seek=seek, threads=1, **options)[f"{source.video_stream}"]
     if source.interlaced:
-        stream = stream.filter("bwdif", mode="send_frame")
+        stream = stream.filter(
+            "bwdif", mode="send_field" if source.interlaced == "by field" else "send_frame"
+        )
     shift = source.container_start + piece.start + TOLERANCE
     stream = (
         stream.filter("settb", "1/1000000")
@@ -297,6 +300,7 @@ def _cropped(stream: Any, source: PictureSource, target: Raster) -> Any:
 
 def _fitted(stream: Any, source: PictureSource, target: Raster, box: Box | None) -> Any:
     """The whole picture, or a box of it, on a blurred, darkened copy of itself, blurred at a tenth of the size."""
+    box = box or _without_odd_edge(source)
     if box is not None:
         stream = stream.filter("crop", box.width, box.height, box.left, box.top)
         source = replace(source, stored=Raster(box.width, box.height))
@@ -318,6 +322,13 @@ def _fitted(stream: Any, source: PictureSource, target: Raster, box: Box | None)
     picture = _scaled(both[1], source, inside).filter("format", "yuv420p").filter("setsar", "1")
     left, top = (target.width - inside.width) // 2, (target.height - inside.height) // 2
     return ffmpeg.overlay(ground, picture, x=left, y=top)
+
+
+def _without_odd_edge(source: PictureSource) -> Box | None:
+    """The picture up to where its colour samples are whole, for zscale takes no others; None where all are."""
+    (across, down), stored = source.chroma, source.stored
+    width, height = stored.width // across * across, stored.height // down * down
+    return Box(0, 0, width, height) if 0 < width * height < stored.width * stored.height else None
 
 
 def _laid_over(

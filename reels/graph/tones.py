@@ -11,8 +11,8 @@ The mapping of high dynamic range, in the order of its steps:
    Source: SMPTE RP 177.
 3. The largest of R, G and B goes through the EETF of ITU-R BT.2390-8, 5.4.1, from 1000 to 203 cd/m², and all three are
    multiplied alike: hue and saturation stay. 203 cd/m² is the reference white of ITU-R BT.2408, and becomes nearly
-   the white of the result: what is as bright as skin (up to some 90 cd/m²) is only scaled, white paper comes out at
-   91 % of the signal, and what shines has the room above.
+   the white of the result: what is as bright as skin (up to 88 cd/m²) is only scaled, white paper comes out at
+   90 % of the signal, and what shines has the room above.
 4. What is still outside BT.709 is mixed with grey of its own luminance until it is inside.
 5. The inverse of the EOTF of ITU-R BT.1886 with a black of 0: the power 1 / 2.4.
 Wide gamuts in standard range take the steps 2, 4 and 5, from the EOTF of BT.1886.

@@ -242,7 +242,10 @@ def _exact(clip: _Json, found: TimeRange, began: Fraction) -> TimeRange:
 
 
 def _path(url: str) -> str:
-    """The path that a reference means: a plain one, a quoted one, or a file's URL; `/` between its parts."""
+    """The path that a reference means: a plain one, a quoted one, or a file's URL; `/` between its parts.
+
+    A backslash that is quoted is part of a name, as some systems allow; a plain one parts folders.
+    """
     if url.lower().startswith("file:"):
         parts = urlsplit(url)
         path = unquote(parts.path)
@@ -250,4 +253,4 @@ def _path(url: str) -> str:
         if len(path) > 2 and path[0] == "/" and path[2] == ":":
             path = path[1:]
         return path
-    return unquote(url).replace("\\", "/")
+    return unquote(url.replace("\\", "/"))

@@ -32,7 +32,7 @@ from reels.plan.screen import Screen, lay_out
 from reels.plan.second import require_second
 from reels.platforms import Platform
 from reels.recognise import read_finished
-from reels.said import Said
+from reels.said import Said, typed
 from reels.steps import ProbeWork, entry_for
 from reels.store import Store
 from reels.subtitles import SubtitleFile, read_subtitle_file
@@ -314,9 +314,9 @@ class _Drafts:
                         ko=f"옆에 있는 새 초안 {printable(newer.name)}",
                     ),
                     expected=Said(
-                        f"one draft: `reels draft FOLDER --take {place.name}` takes the newer one, "
+                        f"one draft: `reels draft FOLDER --take {typed(place.name)}` takes the newer one, "
                         "deleting it keeps yours",
-                        ko=f"초안 하나. 새 초안을 쓰려면 `reels draft 폴더 --take {place.name}`, "
+                        ko=f"초안 하나. 새 초안을 쓰려면 `reels draft 폴더 --take {typed(place.name)}`, "
                         "쓰지 않으려면 새 초안을 지우세요",
                     ),
                     file=place.name,

@@ -35,15 +35,15 @@ def findings_about_times(subject: Subject) -> Iterator[Finding]:
     after_cuts = _slowest_after_cuts(subject) if subject.played is not None else None
     lengths = _lengths_after_cuts(subject) if subject.played is not None else None
     for written, cue in subject.judged:
-        if after_cuts is None:
-            yield from _speed(subject, written, cue)
-        elif written.number in after_cuts:
-            yield from _speed(subject, written, after_cuts[written.number])
         length = written.end - written.start
-        if length < rules.min_duration - _ROUNDING:
-            yield subject.finding(
-                "cue.too-short", "warning", written, _seconds(length), _at_least(rules.min_duration)
-            )
+        shown = cue if after_cuts is None else after_cuts.get(written.number)
+        if shown is not None:
+            yield from _speed(subject, written, shown)
+            lasts = length if after_cuts is None else shown.duration
+            if lasts < rules.min_duration - _ROUNDING:
+                yield subject.finding(
+                    "cue.too-short", "warning", written, _seconds(lasts), _at_least(rules.min_duration)
+                )
         plays = length if lengths is None else lengths.get(written.number, Fraction(0))
         if plays > rules.max_duration + _ROUNDING:
             yield subject.finding(

@@ -101,6 +101,14 @@ class AudioStream:
     first_pts: Fraction
     last_pts_end: Fraction
 
+    @property
+    def is_surround(self) -> bool:
+        """Whether its channels are loudspeakers; other tracks of more than two are microphones side by side."""
+        return self.channels > 2 and self.layout.startswith(_SURROUND)
+
+
+_SURROUND = ("5.", "6.", "7.", "9.", "22.", "hexagonal", "octagonal")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
@@ -135,6 +143,19 @@ class MediaInfo:
     audio: tuple[AudioStream, ...]
     notes: tuple[Note, ...]
     found: Found = Found()
+
+    @property
+    def seek_back(self) -> Fraction:
+        """How many seconds early a seek must aim, so that a keyframe lies before the place that is sought.
+
+        QuickTime and Matroska know their keyframes, and ffmpeg goes to one. In others, MPEG transport streams above
+        all, it lands at any packet, and the decoder shows nothing up to the next keyframe.
+        """
+        return Fraction(0) if self.container.startswith(_KNOWING_KEYFRAMES) else self.video.keyframe_gap
+
+
+_KNOWING_KEYFRAMES = ("mov,", "matroska,")
+"""Container names of ffmpeg, by their beginnings."""
 
 
 class MediaInfoUnreadable(ValueError):

@@ -1,7 +1,7 @@
 """What is odd about footage, in plain words, with what is done about it.
 
 Pure: every note follows from what `probe` found. `CODES` is stable and holds every code that there is; the page
-docs/footage explains each, and a test holds it to the list. `media_shown` shows them to people and programs.
+docs/footage explains each, and a test holds it to the list. `shown` shows them to people and programs.
 """
 
 from __future__ import annotations
@@ -277,10 +277,12 @@ def _sound_notes(video: VideoStream, audio: tuple[AudioStream, ...], found: Foun
         )
     if (most := max(audio, key=lambda track: track.channels)).channels > 2:
         named = channels_named(most)
+        done = "they are mixed down to two" if most.is_surround else "the one with the loudest speech is used"
+        done_ko = "두 채널로 섞어 씁니다" if most.is_surround else "말소리가 가장 큰 채널을 씁니다"
         yield _note(
             "surround-sound",
-            f"its sound has {named}; they are mixed down to two",
-            f"소리가 {in_language(named, 'ko')}입니다. 두 채널로 섞어 씁니다",
+            f"its sound has {named}; {done}",
+            f"소리가 {in_language(named, 'ko')}입니다. {done_ko}",
         )
     if (lowest := min(track.sample_rate_hz for track in audio)) < _LOWEST_CLEAR_HZ:
         yield _note(
@@ -288,13 +290,14 @@ def _sound_notes(video: VideoStream, audio: tuple[AudioStream, ...], found: Foun
             f"its sound has only {lowest} samples a second; it is used, but stays as dull as it is",
             f"소리가 초당 {lowest}표본뿐입니다. 쓰기는 하지만 먹먹한 것은 그대로입니다",
         )
-    if (late := audio[0].first_pts - video.first_pts) > Fraction(1, 10):
+    # Which track will be heard is not known yet: what is said here is true of each.
+    if (late := min(track.first_pts for track in audio) - video.first_pts) > Fraction(1, 10):
         yield _note(
             "sound-starts-late",
             f"the sound starts {_number(late)} s after the picture; silence is put before it",
             f"소리가 화면보다 {_number(late)}초 늦게 시작합니다. 앞을 무음으로 채웁니다",
         )
-    if (early := video.last_pts_end - audio[0].last_pts_end) > Fraction(1, 2):
+    if (early := video.last_pts_end - max(track.last_pts_end for track in audio)) > Fraction(1, 2):
         yield _note(
             "sound-ends-early",
             f"the sound ends {_number(early)} s before the picture; silence is put after it",

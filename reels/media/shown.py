@@ -82,6 +82,7 @@ def probe_json(info: MediaInfo, path: Path) -> dict[str, object]:
             "mirrored": video.mirrored,
             "sar": f"{video.sar.numerator}:{video.sar.denominator}",
             "fps": round(float(video.rate), 3),
+            "rate": f"{video.rate.numerator}/{video.rate.denominator}",
             "variable_frame_rate": video.variable_frame_rate,
             "frames": video.frame_count,
             "interlaced": video.interlaced,

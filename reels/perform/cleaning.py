@@ -18,7 +18,7 @@ import numpy.typing as npt
 from reels.encode import AUDIO_RATE_HZ
 from reels.graph.sound import AudioPiece, build_stretch
 from reels.perform.bench import Bench
-from reels.sound.denoising import denoised, learned
+from reels.sound.denoising import NoiseProfile, denoised, learned
 from reels.tools.ffmpeg import require_not_stopped, run_ffmpeg
 
 __all__ = ["cleaned"]
@@ -29,6 +29,7 @@ _AROUND = Fraction(1)
 _CLOSE = Fraction(3)
 
 Stretch = tuple[Fraction, Fraction]
+Sound = npt.NDArray[np.float32]
 
 
 def cleaned(pieces: Sequence[AudioPiece], folder: Path, bench: Bench) -> tuple[AudioPiece, ...]:
@@ -70,20 +71,37 @@ def _clean(
         whole = replace(film, start=start, samples=round((end - start) * AUDIO_RATE_HZ), denoise=False)
         command = build_stretch(whole, output=path.name)
         run_ffmpeg(command.arguments, doing=bench.step.doing, cwd=folder, graph=command.graph)
-    heard = [np.fromfile(path, "<f4").reshape(-1, 2) for path in raw]
-    alike = all(np.array_equal(sound[:, 0], sound[:, 1]) for sound in heard)
-    sides = (0,) if alike else (0, 1)
-    profiles = {side: learned(np.concatenate([sound[:, side] for sound in heard])) for side in sides}
+    sides = (0,) if all(_is_the_same_on_both(path) for path in raw) else (0, 1)
+    profiles = [learned([_mapped(path)[:, side] for path in raw]) for side in sides]
     made = []
-    for stretch, path, sound in zip(stretches, raw, heard, strict=True):
-        # No child runs meanwhile that could be stopped.
-        require_not_stopped()
-        clean = [denoised(np.ascontiguousarray(sound[:, side]), profiles[side]) for side in sides]
+    for stretch, path in zip(stretches, raw, strict=True):
         target = path.with_suffix(".wav")
-        _write_wav(target, np.stack(clean if len(clean) == 2 else clean * 2, axis=1))
+        _write_cleaned(path, profiles, target)
         path.unlink()
         made.append((stretch, target))
     return made
+
+
+def _mapped(path: Path) -> Sound:
+    """What was decoded, (samples, 2), read from the disk as it is needed: an hour of it has 1.4 GB."""
+    return np.memmap(path, "<f4", mode="r").reshape(-1, 2)
+
+
+def _is_the_same_on_both(path: Path) -> bool:
+    sound = _mapped(path)
+    return bool(np.array_equal(sound[:, 0], sound[:, 1]))
+
+
+def _write_cleaned(path: Path, profiles: Sequence[NoiseProfile], target: Path) -> None:
+    """A stretch with the noise of each side turned down, or with that of the one that both sides are."""
+    sound = _mapped(path)
+    sides = [denoised(sound[:, side], profile) for side, profile in enumerate(profiles)]
+    with target.open("wb") as file:
+        file.write(_wav_head(sound.nbytes))
+        for parts in zip(*sides, strict=True):
+            # No child runs meanwhile that could be stopped.
+            require_not_stopped()
+            file.write(np.stack([parts[0], parts[-1]], axis=1).astype("<f4").tobytes())
 
 
 def _from_cleaned(piece: AudioPiece, made: Sequence[tuple[Stretch, Path]]) -> AudioPiece:
@@ -99,13 +117,14 @@ def _from_cleaned(piece: AudioPiece, made: Sequence[tuple[Stretch, Path]]) -> Au
     return piece
 
 
-def _write_wav(path: Path, sound: npt.NDArray[np.float32]) -> None:
-    """32-bit floats: what is above full scale here is below it once the level is set."""
-    data = sound.astype("<f4").tobytes()
-    frame = 4 * sound.shape[1]
-    layout = struct.pack("<HHIIHH", 3, sound.shape[1], AUDIO_RATE_HZ, AUDIO_RATE_HZ * frame, frame, 32)
-    with path.open("wb") as file:
-        file.write(b"RIFF" + struct.pack("<I", 36 + len(data)) + b"WAVE")
-        file.write(b"fmt " + struct.pack("<I", len(layout)) + layout)
-        file.write(b"data" + struct.pack("<I", len(data)))
-        file.write(data)
+def _wav_head(data_bytes: int) -> bytes:
+    """Of 32-bit floats in stereo, which round nothing before the level is set."""
+    frame = 2 * 4
+    layout = struct.pack("<HHIIHH", 3, 2, AUDIO_RATE_HZ, AUDIO_RATE_HZ * frame, frame, 32)
+    return b"".join(
+        (
+            b"RIFF" + struct.pack("<I", 4 + 8 + len(layout) + 8 + data_bytes) + b"WAVE",
+            b"fmt " + struct.pack("<I", len(layout)) + layout,
+            b"data" + struct.pack("<I", data_bytes),
+        )
+    )

@@ -19,7 +19,7 @@ from reels.observe import observe
 from reels.perform.bench import Bench, lay_in
 from reels.said import Said
 from reels.sound.soundtrack import channel_name
-from reels.steps import CheckWork, DeliverWork, Framed, JoinWork, SoundTold
+from reels.steps import CheckWork, DeliverWork, Framed, JoinWork, PictureTold, SoundTold
 from reels.store import Result
 from reels.subtitles import sidecar_texts
 from reels.timing import TimeRange
@@ -128,6 +128,7 @@ def _report(work: DeliverWork, check: Result, audio: Result) -> dict[str, Any]:
         },
         "cut": _cut(work),
         "framing": [_framing(work, framed) for framed in work.framed],
+        "picture": [_picture(work, told) for told in work.picture],
         "sound": [_sound(work, told) for told in work.sound],
         "music": work.music or None,
         "loudness": dict(audio.facts),
@@ -169,6 +170,15 @@ def _framing(work: DeliverWork, framed: Framed) -> dict[str, Any]:
             }
             for shot in shots
         ],
+    }
+
+
+def _picture(work: DeliverWork, told: PictureTold) -> dict[str, Any]:
+    """What was done to the picture of a clip because the campaign asks for it."""
+    return {
+        "footage": work.footage[told.clip],
+        "lut": told.lut or None,
+        "stabilised": told.stabilised,
     }
 
 

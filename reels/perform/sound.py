@@ -15,7 +15,7 @@ from reels.perform.cleaning import cleaned
 from reels.recognise.contract import SAMPLE_RATE
 from reels.recognise.voice import BLOCK_FRAMES, FRAME, speech_ranges, voice_probabilities
 from reels.said import Said
-from reels.sound.ducking import bed_gains, bed_level_lufs
+from reels.sound.ducking import bed_gains, bed_level_lufs, voices_in
 from reels.sound.loudness import MEASUREMENT_FILTER, LevelSearch, Loudness, parse_ebur128
 from reels.sound.music import music_refused
 from reels.steps import AudioWork, LoudnessWork
@@ -25,6 +25,9 @@ from reels.tools.ffmpeg import read_ffmpeg, run_ffmpeg
 __all__ = ["audio", "loudness"]
 
 _MUSIC_FRAME_BYTES = 4
+_LEAST_MUSIC = AUDIO_RATE_HZ // 10
+"""Samples; what is shorter would be looped into a buzz."""
+
 _FULL = 0.98
 _MEASURED = ("integrated_lufs", "true_peak_dbtp", "range_lu")
 
@@ -55,10 +58,10 @@ def loudness(work: LoudnessWork, bench: Bench) -> None:
 def _lay_music(bed: Bed, samples: int, programme: Loudness, folder: Path, bench: Bench) -> None:
     """Put music under `sound.flac`, lower wherever a voice is heard in it."""
     (folder / "sound.flac").rename(folder / "programme.flac")
-    speech = _speech_in("programme.flac", folder, bench)
+    speech = voices_in(_speech_in("programme.flac", folder, bench))
     _run(build_music(bed, samples=samples, output="music.pcm"), folder, bench)
     length = (folder / "music.pcm").stat().st_size // _MUSIC_FRAME_BYTES
-    if not length:
+    if length < _LEAST_MUSIC:
         found = Said("no sound where its music is to start", ko="음악을 시작할 자리에 소리가 없음")
         raise music_refused(bed.path, found)
     _run(build_bed("music.pcm", music_samples=length, samples=samples, output="bed.flac"), folder, bench)
@@ -75,7 +78,7 @@ def _lay_music(bed: Bed, samples: int, programme: Loudness, folder: Path, bench:
         fade_in=bed.fade_in,
         fade_out=bed.fade_out,
     )
-    gains.astype("<f4").tofile(folder / "gains.f32")
+    gains.astype("<f4", copy=False).tofile(folder / "gains.f32")
     peak = _amplitude(programme.true_peak_dbtp) + _amplitude(music.true_peak_dbtp) * float(
         gains.max(initial=0)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -12,6 +13,7 @@ from reels.deliver import caption_text
 from reels.encode import PictureSpec, SoundSpec
 from reels.errors import CampaignProblem, UsageError
 from reels.geometry import Box, Raster
+from reels.media import VideoStream
 from reels.plan.footage import KnownClip
 from reels.platforms import Platform
 from reels.said import Said
@@ -54,9 +56,14 @@ def platform_groups(
 
 def rate_for(reel: ReelSpec, clips: Sequence[KnownClip], platform: Platform) -> Fraction:
     """The constant rate at which `platform` gets `reel`, of which `clips` are known."""
-    filmed = [(clip.media.video.rate, clip.range_in_source.duration) for clip in clips]
     full = reel.frame_rate == "full"
+    filmed = [(_moves_at(clip.media.video, full=full), clip.range_in_source.duration) for clip in clips]
     return common_rate(filmed, full=full, lowest=platform.fps_min, highest=platform.fps_max)
+
+
+def _moves_at(video: VideoStream, *, full: bool) -> Fraction:
+    """How many moments a second footage shows: of interlaced footage each field is one, where all are wanted."""
+    return 2 * video.rate if full and video.interlaced else video.rate
 
 
 def name_of_encode(reel: ReelSpec, spec: PictureSpec, first: PictureSpec) -> str:
@@ -152,11 +159,14 @@ def nothing_left(reel: ReelSpec) -> CampaignProblem:
 def length_problems(reel: ReelSpec, platform: Platform, duration: Fraction) -> list[CampaignProblem]:
     """What the platform would refuse of a reel that lasts `duration` seconds."""
     longest, shortest = platform.duration_max, platform.duration_min
+    # Away from the limit, so that 90.02 s are never told as the 90.0 s that would be taken.
     if longest is not None and duration > longest:
-        over = f"{float(duration - longest):.1f}"
+        over = f"{_tenths(duration - longest, math.ceil):.1f}"
+        shown = _tenths(duration, math.ceil)
         expected = _at_most(f"{float(longest):g} s", f"{float(longest):g}초")
         remedy = _shorten(reel, over)
     elif shortest is not None and duration < shortest:
+        shown = _tenths(duration, math.floor)
         expected = Said(f"at least {float(shortest):g} s", ko=f"{float(shortest):g}초 이상")
         remedy = Said(
             "move the in and out points apart or add a clip",
@@ -164,10 +174,14 @@ def length_problems(reel: ReelSpec, platform: Platform, duration: Fraction) -> l
         )
     else:
         return []
-    found = Said(f"{float(duration):.1f} s", ko=f"길이 {float(duration):.1f}초")
+    found = Said(f"{shown:.1f} s", ko=f"길이 {shown:.1f}초")
     return [
         CampaignProblem(where=_for(f"{reel.where}", platform), found=found, expected=expected, remedy=remedy)
     ]
+
+
+def _tenths(seconds: Fraction, to_whole: Callable[[Fraction], int]) -> float:
+    return to_whole(seconds * 10) / 10
 
 
 def _shorten(reel: ReelSpec, over: str) -> Said:

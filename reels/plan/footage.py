@@ -299,12 +299,12 @@ class FootagePlanner:
                         ko="같은 영상을 쓰는 앞의 릴스와 다른 받아쓰기 설정",
                     ),
                     expected=Said(
-                        "the same subtitles options, for they share one draft",
-                        ko="초안을 함께 쓰므로 같은 subtitles 설정",
+                        "the same `subtitles` options and the same sound, for they share one draft",
+                        ko="초안을 함께 쓰므로 같은 `subtitles` 설정과 같은 소리",
                     ),
                     remedy=Said(
-                        "move the subtitles options to the top of the campaign",
-                        ko="subtitles 설정을 캠페인 맨 위로 옮겨 주세요",
+                        "write the same `subtitles`, and the same track and channel of `sound`, for both",
+                        ko="두 곳의 `subtitles`를, 그리고 `sound`의 트랙과 채널을 똑같이 적어 주세요.",
                     ),
                 ),
             )

@@ -28,7 +28,7 @@ from reels.plan.footage import KnownClip
 from reels.steps import Framed, FramingWork
 from reels.timing import TimeRange, parse_clock
 
-__all__ = ["followed_pieces", "framed", "framing_work", "given_pieces"]
+__all__ = ["followed_pieces", "framed", "framing_work", "given_path", "given_pieces", "manners_of"]
 
 _HAIR = Fraction(1, 1_000_000)
 """Seconds: a range of time is half-open, and the last frame's moment must be in it."""
@@ -37,13 +37,11 @@ _HAIR = Fraction(1, 1_000_000)
 def framing_work(clip: KnownClip, aspect: Fraction) -> FramingWork | None:
     """What to look for in a clip whose people are to be followed by a window of `aspect`.
 
-    None where nobody is to be followed, or where no window has room to move.
+    None where nobody is to be followed, or where the window has no room to move; half a window always has some.
     """
     wanted = clip.spec.framing
-    if wanted not in LOOKED_FOR:
-        return None
     split = wanted == "split"
-    if not has_room(clip.media.video.display, 2 * aspect if split else aspect):
+    if wanted not in LOOKED_FOR or not (split or has_room(clip.media.video.display, aspect)):
         return None
     return FramingWork(
         footage=clip.spec.footage,
@@ -65,24 +63,44 @@ def framed(clip: int, known: KnownClip, framing: Framing | None) -> Framed | Non
     return Framed(clip=clip, report=report)
 
 
+def given_path(known: KnownClip, aspect: Fraction) -> CropPath | None:
+    """The path of a window that a person gave; None where it is in the middle, or the whole picture is shown."""
+    wanted, video = known.spec.framing, known.media.video
+    if isinstance(wanted, KeyedFraming):
+        times = tuple(parse_clock(key.at, rate=video.rate) for key in wanted.keyframes)
+        return path_of_keyframes(wanted.keyframes, times, video.display, aspect)
+    return path_of_box(wanted, video.display, aspect) if isinstance(wanted, FramingBox) else None
+
+
+def manners_of(known: KnownClip, framing: Framing | None, aspect: Fraction) -> frozenset[Manner]:
+    """How the shots of a clip are shown; `framing` is what was found in it, None where nobody has looked (yet)."""
+    if framing is not None:
+        return frozenset(shot.manner for shot in framing.shots)
+    wanted = known.spec.framing
+    if given_path(known, aspect) is not None:
+        return frozenset({"follow"})
+    # Where the window has no room to move there is nobody to lose: the middle is all there is.
+    return frozenset({"fit" if wanted == "fit" or isinstance(wanted, FramingBox) else "centre"})
+
+
 def given_pieces(
     known: KnownClip, source: PictureSource, start: Fraction, frames: int, rate: Fraction, aspect: Fraction
 ) -> tuple[VideoPiece, ...]:
     """The piece of a span whose framing needs no look: a box, keyframes, the middle, or the whole picture."""
-    wanted = known.spec.framing
-    piece = VideoPiece(source=source, start=start, frames=frames, framing="centre")
-    path: CropPath | None = None
-    if isinstance(wanted, KeyedFraming):
-        times = [parse_clock(key.at, rate=known.media.video.rate) for key in wanted.keyframes]
-        path = path_of_keyframes(wanted.keyframes, times, known.media.video.display, aspect)
-    elif isinstance(wanted, FramingBox):
-        path = path_of_box(wanted, known.media.video.display, aspect)
-        if path is None:
-            return (replace(piece, framing="fit", box=box_in_pixels(wanted, source.stored)),)
-    if path is not None:
-        return (replace(piece, framing="follow", path=path.within(_shown(start, frames, rate))),)
-    # Where the window has no room to move there is nobody to lose: the middle is all there is.
-    return (replace(piece, framing="fit") if wanted == "fit" else piece,)
+    wanted, path = known.spec.framing, given_path(known, aspect)
+    (manner,) = manners_of(known, None, aspect)
+    return (
+        VideoPiece(
+            source=source,
+            start=start,
+            frames=frames,
+            framing=manner,
+            path=path.within(_shown(start, frames, rate)) if path is not None else None,
+            box=box_in_pixels(wanted, source.stored)
+            if isinstance(wanted, FramingBox) and manner == "fit"
+            else None,
+        ),
+    )
 
 
 def _shown(start: Fraction, frames: int, rate: Fraction) -> TimeRange:

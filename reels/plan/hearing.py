@@ -6,7 +6,7 @@ anything is listened to; `sound` puts the pieces together from it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -45,9 +45,11 @@ def hearing_of(
         return NOTHING_HEARD
     tracks = _asked(spec, media.audio, shown)
     wanted = spec.sound.channel
-    if len(tracks) == 1 and (wanted is not None or tracks[0].channels == 1):
-        alone = HeardSound(stream=tracks[0].index, channel=wanted if wanted is not None else "both")
-        return _as_asked(replace(alone, why_channel="asked" if wanted is not None else "plain"), spec, media)
+    if len(tracks) == 1 and tracks[0].channels == 1:
+        return _in_film(HeardSound(stream=tracks[0].index), spec, media)
+    if len(tracks) == 1 and wanted is not None:
+        named = HeardSound(stream=tracks[0].index, channel=wanted, why_channel="asked")
+        return _in_film(named, spec, media)
     step = steps.add(
         f"hearing {shown}",
         HearingWork(footage=spec.footage, tracks=tracks, duration=media.duration, channel=wanted),
@@ -55,30 +57,34 @@ def hearing_of(
         needs=[probe],
         doing=Said(f"finding the voice in {shown}", ko=f"{shown}에서 쓸 소리 고르기"),
         identities=identities,
-        is_done=lambda result: _found(result) is not None,
+        is_done=lambda result: _found(result, tracks) is not None,
     )
     result = survey.result(step.made_as)
-    found = _found(result) if result is not None and not step.will_run else None
+    found = _found(result, tracks) if result is not None and not step.will_run else None
     if found is None:
         return step
-    return _as_asked(found, spec, media)
+    return _in_film(found, spec, media)
 
 
-def _found(result: Result) -> HeardSound | None:
+def _found(result: Result, tracks: Sequence[AudioStream]) -> HeardSound | None:
     try:
-        return HeardSound.from_facts(result.facts)
+        heard = HeardSound.from_facts(result.facts)
     except ValueError:
         return None
+    return heard if any(track.index == heard.stream for track in tracks) else None
 
 
-def _as_asked(heard: HeardSound, spec: ClipSpec, media: MediaInfo) -> HeardSound:
-    if spec.sound.track is None:
-        return heard
-    return replace(heard, track=spec.sound.track, tracks=len(media.audio), why_track="asked")
+def _in_film(heard: HeardSound, spec: ClipSpec, media: MediaInfo) -> HeardSound:
+    """`heard` of the tracks that came into question, counted among all of the film."""
+    number = next(n for n, track in enumerate(media.audio, start=1) if track.index == heard.stream)
+    asked = spec.sound.track is not None or (heard.tracks == 1 and len(media.audio) > 1)
+    return replace(
+        heard, track=number, tracks=len(media.audio), why_track="asked" if asked else heard.why_track
+    )
 
 
 def _asked(spec: ClipSpec, tracks: tuple[AudioStream, ...], shown: str) -> tuple[AudioStream, ...]:
-    """The tracks that come into question. Raises: CampaignProblems."""
+    """The tracks that come into question: the one that is named, those that have the channel. Raises: CampaignProblems."""
     track, channel = spec.sound.track, spec.sound.channel
     if track is not None and track > len(tracks):
         en = f"a track from 1 to {len(tracks)}" if len(tracks) > 1 else "track 1, the only one"
@@ -93,7 +99,7 @@ def _asked(spec: ClipSpec, tracks: tuple[AudioStream, ...], shown: str) -> tuple
             ko=f"있는 채널({most}개)" if most > 1 else "both(모노 트랙)",
         )
         _refuse(spec, shown, found, expected)
-    return asked
+    return tuple(one for one in asked if not isinstance(channel, int) or one.channels > channel)
 
 
 def _refuse(spec: ClipSpec, shown: str, found: Said, expected: Said) -> None:

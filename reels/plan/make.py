@@ -67,7 +67,7 @@ def make_plan(
             waiting = [step for step in clips if isinstance(step, Step)]
             if any(spec.framing in LOOKED_FOR for spec in reel.clips):
                 steps.add_unknown(f"{reel.id} framing", "framing", needs=waiting, reel=reel.id)
-            if any(spec.stabilise for spec in reel.clips):
+            if any(spec.stabilise and spec.framing != "fit" for spec in reel.clips):
                 steps.add_unknown(f"{reel.id} stabilise", "stabilise", needs=waiting, reel=reel.id)
             _announce(reel, steps, waiting)
             continue
@@ -108,9 +108,12 @@ def _plan_reel(
         refused = {failure.platform for failure in failures}
         taken = [platform for platform in platforms if platform.name not in refused]
         if taken:
-            planner = ReelPlanner(reel, clips, taken, root=root, survey=survey, steps=steps)
+            if refused:
+                # Whom it is for may decide how a reel is cut and encoded.
+                planner = ReelPlanner(reel, clips, taken, root=root, survey=survey, steps=steps)
             awaited = planner.look()
             if awaited:
+                cut = planner.cut_so_far()
                 _announce(replace(reel, platforms=tuple(taken)), steps, awaited)
             else:
                 cut = planner.plan()

@@ -31,7 +31,7 @@ from reels.plan.framing import followed_pieces, framed, framing_work, given_piec
 from reels.plan.screen import Screen, lay_out
 from reels.plan.sound import audio_pieces, bed_of, sound_told
 from reels.plan.sources import picture_source
-from reels.plan.steadying import not_held, stabilise_work, steadied, whole_path
+from reels.plan.steadying import not_held, picture_told, stabilise_work, steadied, whole_path
 from reels.plan.steps_so_far import StepsSoFar
 from reels.platforms import Platform
 from reels.said import Said, in_language
@@ -45,6 +45,7 @@ from reels.steps import (
     JoinWork,
     LoudnessWork,
     OverlayUse,
+    PictureTold,
     ReelCut,
     Step,
     Work,
@@ -144,10 +145,7 @@ class ReelPlanner:
         return screen, captions_of(self.reel, self.clips, self.cut, screen)
 
     def look(self) -> list[Step]:
-        """Add the steps that look for people and for shake; those that must run before anything else of the reel can be planned.
-
-        Raises: as `plan`, for what can be told before anybody has looked.
-        """
+        """Add the steps that look for people and for shake; those without which nothing else can be planned."""
         awaited = []
         for number, clip in enumerate(self.clips):
             if self.cut.of_clip(number) is None:
@@ -169,17 +167,28 @@ class ReelPlanner:
                 awaited.append(step)
             else:
                 self._framings[number] = found
-        if awaited:
-            self._laid_out()
         return awaited
 
+    def cut_so_far(self) -> ReelCut:
+        """What `plan` gives, while `look` awaits a step: where people are decides nothing of the cut.
+
+        Raises: as `plan`, for what can be told before anybody has looked.
+        """
+        _, captions = self._laid_out()
+        return self._reel_cut(captions.for_sidecar)
+
     def _not_held(self) -> list[tuple[int, Said]]:
-        told = [not_held(clip, self._framings.get(number)) for number, clip in enumerate(self.clips)]
-        return [(number, note) for number, note in enumerate(told) if note is not None]
+        aspect = self.spec.raster.aspect
+        told = [not_held(clip, self._framings.get(number), aspect) for number, clip in enumerate(self.clips)]
+        return [
+            (number, note)
+            for number, note in enumerate(told)
+            if note is not None and self.cut.of_clip(number) is not None
+        ]
 
     def _watch(self, number: int, clip: KnownClip, shown: str) -> list[Step]:
         """Add the step that watches for shake, if one is wanted; it, if it must run first."""
-        work = stabilise_work(clip)
+        work = stabilise_work(clip, self.spec.raster.aspect)
         if work is None:
             return []
         step = self._add(
@@ -305,14 +314,14 @@ class ReelPlanner:
 
     def _pieces(self, clip: int, start: Fraction, frames: int) -> tuple[VideoPiece, ...]:
         known, framing = self.clips[clip], self._framings.get(clip)
-        source = picture_source(known.spec.footage, known.media, lut=known.spec.lut)
+        source = picture_source(known.spec.footage, known.media, rate=self.spec.rate, lut=known.spec.lut)
         rate, aspect = self.spec.rate, self.spec.raster.aspect
         if framing is not None:
             pieces = followed_pieces(source, start, frames, rate, framing)
         else:
             pieces = given_pieces(known, source, start, frames, rate, aspect)
         steady = self._steadies.get(clip)
-        if steady is None or not steady.is_needed:
+        if steady is None:
             return pieces
         return steadied(pieces, steady, whole_path(known, framing, aspect), rate, aspect)
 
@@ -387,6 +396,7 @@ class ReelPlanner:
                 words_from=tuple(dict.fromkeys(clip.words_from for clip in self.clips)),
                 removed=self.cut.removed,
                 not_cut=self.cutting.not_cut,
+                picture=self._picture_told(),
                 sound=sound_told(self.clips, self.cut),
                 music=name_shown(reel.music.path, self._root) if reel.music is not None else "",
                 framed=tuple(
@@ -401,3 +411,12 @@ class ReelPlanner:
             platform=platform.name,
             is_done=lambda result: self._survey.is_delivered(result.facts),
         )
+
+    def _picture_told(self) -> tuple[PictureTold, ...]:
+        aspect, root = self.spec.raster.aspect, self._root
+        told = (
+            picture_told(number, clip, self._framings.get(number), self._steadies.get(number), aspect, root)
+            for number, clip in enumerate(self.clips)
+            if self.cut.of_clip(number) is not None
+        )
+        return tuple(one for one in told if one is not None)

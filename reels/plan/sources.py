@@ -16,27 +16,31 @@ from reels.media import MediaInfo, VideoStream
 
 __all__ = ["picture_source"]
 
-_KNOWING_KEYFRAMES = ("mov,", "matroska,")
-"""Container names of ffmpeg, by their beginnings."""
-
 _RGB_FORMATS = ("rgb", "bgr", "gbr", "argb", "abgr", "0rgb", "0bgr", "x2rgb", "x2bgr", "pal8")
 """Pixel formats of ffmpeg, by their beginnings."""
 
 
-def picture_source(path: Path, media: MediaInfo, *, lut: Lut | None = None) -> PictureSource:
-    """What the graph must know of the footage at `path`, seen through `lut`."""
+_ROOM_FOR_FIELDS = Fraction(3, 2)
+"""Between a reel of as many frames as the footage has pairs of fields, and one of as many as it has fields."""
+
+
+def picture_source(
+    path: Path, media: MediaInfo, *, rate: Fraction | None = None, lut: Lut | None = None
+) -> PictureSource:
+    """What the graph must know of the footage at `path` for a reel of `rate`, seen through `lut`."""
     video = media.video
     turned = video.rotation % 180 == 90
     coded = video.coded
+    by_field = video.interlaced and rate is not None and rate > video.rate * _ROOM_FOR_FIELDS
     return PictureSource(
         path=path,
         stored=Raster(coded.height, coded.width) if turned else coded,
         sar=1 / video.sar if turned else video.sar,
-        interlaced=video.interlaced,
+        interlaced="by field" if by_field else video.interlaced,
         transfer=video.transfer,
         video_stream=video.index,
         container_start=media.start_time,
-        seek_back=_seek_back(media),
+        seek_back=media.seek_back,
         assumed_matrix=_assumed_matrix(video),
         chroma=_chroma(video, turned=turned),
         primaries=_told(video.tagged_primaries),
@@ -60,15 +64,6 @@ def _chroma(video: VideoStream, *, turned: bool) -> tuple[int, int]:
     if not video.pixel_format.startswith(("yuv411", "yuvj411", "uyyvyy411", "yuv410")):
         return (2, 2)
     return (4, 4) if turned or video.pixel_format.startswith("yuv410") else (4, 1)
-
-
-def _seek_back(media: MediaInfo) -> Fraction:
-    """How far a keyframe may lie before a place that was sought.
-
-    QuickTime and Matroska know their keyframes, and ffmpeg goes to one. In others, MPEG transport streams above
-    all, it lands at any packet, and the decoder shows nothing up to the next keyframe.
-    """
-    return Fraction(0) if media.container.startswith(_KNOWING_KEYFRAMES) else media.video.keyframe_gap
 
 
 def _assumed_matrix(video: VideoStream) -> Literal["bt709", "bt470bg"] | None:

@@ -8,24 +8,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
-from reels.framing import SUBPIXELS, CropPath, Framing, Glide, largest_window
+from reels.framing import SUBPIXELS, CropPath, Framing, largest_window, still_path
 from reels.geometry import Raster
 from reels.graph.picture import TOLERANCE, VideoPiece
-from reels.plan.footage import KnownClip
-from reels.plan.framing import given_pieces
-from reels.plan.sources import picture_source
+from reels.plan.footage import KnownClip, name_shown
+from reels.plan.framing import given_path, manners_of
 from reels.said import Said
 from reels.steadying import Steady
-from reels.steps import StabiliseWork
-from reels.timing import TimeRange
+from reels.steps import PictureTold, StabiliseWork
 
-__all__ = ["not_held", "stabilise_work", "steadied", "whole_path"]
+__all__ = ["not_held", "picture_told", "stabilise_work", "steadied", "whole_path"]
 
 
-def stabilise_work(clip: KnownClip) -> StabiliseWork | None:
-    """What to watch of a clip that is to be held still; None where nobody asked for it."""
-    if not clip.spec.stabilise or clip.spec.framing == "fit":
+def stabilise_work(clip: KnownClip, aspect: Fraction) -> StabiliseWork | None:
+    """What to watch of a clip that is to be held still; None where nobody asked for it or no window could be moved."""
+    if not clip.spec.stabilise or manners_of(clip, None, aspect) == {"fit"}:
         return None
     return StabiliseWork(
         footage=clip.spec.footage,
@@ -39,10 +38,8 @@ def whole_path(clip: KnownClip, framing: Framing | None, aspect: Fraction) -> Cr
     """The window's path through the whole clip, where it has one that is not simply in the middle."""
     if framing is not None:
         return framing.path
-    source = picture_source(clip.spec.footage, clip.media)
-    # Any rate will do: a piece of two frames, the first and the last.
-    span = max(clip.range_in_source.duration, Fraction(1, 1000))
-    return given_pieces(clip, source, clip.range_in_source.start, 2, 1 / span, aspect)[0].path
+    path = given_path(clip, aspect)
+    return path.within(clip.range_in_source) if path is not None else None
 
 
 def steadied(
@@ -66,10 +63,9 @@ def _held(piece: VideoPiece, steady: Steady, path: CropPath, rate: Fraction) -> 
     return replace(piece, framing="follow", path=steady.window(path, first, last))
 
 
-def not_held(clip: KnownClip, framing: Framing | None) -> Said | None:
+def not_held(clip: KnownClip, framing: Framing | None, aspect: Fraction) -> Said | None:
     """What a person should know who wants a clip held still that is shown whole, or in two halves."""
-    manners = {shot.manner for shot in framing.shots} if framing is not None else {clip.spec.framing}
-    if not clip.spec.stabilise or not manners & {"fit", "split"}:
+    if not clip.spec.stabilise or not manners_of(clip, framing, aspect) & {"fit", "split"}:
         return None
     return Said(
         "stabilise holds still what fills the screen; where the whole picture or two people are shown "
@@ -79,14 +75,20 @@ def not_held(clip: KnownClip, framing: Framing | None) -> Said | None:
     )
 
 
+def picture_told(
+    number: int, clip: KnownClip, framing: Framing | None, steady: Steady | None, aspect: Fraction, root: Path
+) -> PictureTold | None:
+    """What the report tells of what was done to a clip's picture; None where nothing was."""
+    lut, manners = clip.spec.lut, manners_of(clip, framing, aspect)
+    held = steady is not None and steady.is_needed and not manners <= {"fit", "split"}
+    if lut is None and not held:
+        return None
+    return PictureTold(
+        clip=number, lut=name_shown(lut.path, root) if lut is not None else "", stabilised=held
+    )
+
+
 def _middle(raster: Raster, aspect: Fraction) -> CropPath:
     width, height = largest_window(raster, aspect)
     left, top = (SUBPIXELS * raster.width - width) // 2, (SUBPIXELS * raster.height - height) // 2
-    still = Glide(
-        range_in_source=TimeRange(Fraction(0), Fraction(0)),
-        origin=Fraction(0),
-        step=Fraction(1),
-        lefts=(left,),
-        tops=(top,),
-    )
-    return CropPath(raster_in_source=raster, width=width, height=height, glides=(still,))
+    return still_path(raster, (width, height), (left, top))

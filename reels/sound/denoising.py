@@ -3,12 +3,13 @@
 A filter of our own, for those of ffmpeg change the voice more than the noise (measured in docs/sound.md): how loud the
 noise is in each band is learned from the recording's own pauses, and each band is turned down by how surely it holds
 nothing else (log-spectral amplitude, Ephraim and Malah 1985), never by more than `FLOOR_DB`, so that nothing rings.
-Pure: samples in, as many samples out, none of them late. `perform` decodes and encodes.
+Pure: samples in, as many samples out, none of them late, and never more than a few seconds in memory: `perform` maps
+what it has decoded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -39,44 +40,54 @@ NoiseProfile = npt.NDArray[np.float64]
 """Power of the noise in each band, shape (_WINDOW // 2 + 1,)."""
 
 
-def learned(samples: Samples) -> NoiseProfile:
-    """The noise in the pauses of `samples`, (samples,) of one channel at 48 kHz."""
-    powers = [np.abs(frames) ** 2 for frames in _frames(samples)]
-    power = np.concatenate(powers) if powers else np.zeros((0, _WINDOW // 2 + 1))
-    # Frames of digital silence are no pauses: a recorder writes them before it begins.
-    live = power[power.sum(axis=1) > 1e-9]
-    if not len(live):
-        return np.zeros(_WINDOW // 2 + 1)
+def learned(stretches: Sequence[Samples]) -> NoiseProfile:
+    """The noise in the pauses of `stretches`, each (samples,) of one channel at 48 kHz."""
     voice = slice(4, _WINDOW // 6)
-    loudness = live[:, voice].sum(axis=1)
-    quiet = live[loudness <= np.quantile(loudness, _QUIET_SHARE)]
-    profile: NoiseProfile = quiet.mean(axis=0)
-    return profile
+    loudness, is_live = [], []
+    for samples in stretches:
+        for frames in _frames(samples):
+            power = np.abs(np.fft.rfft(frames, axis=1)) ** 2
+            loudness.append(power[:, voice].sum(axis=1))
+            # Frames of digital silence are no pauses: a recorder writes them before it begins.
+            is_live.append(power.sum(axis=1) > 1e-9)
+    if not any(block.any() for block in is_live):
+        return np.zeros(_WINDOW // 2 + 1)
+    live = np.concatenate([block[lives] for block, lives in zip(loudness, is_live, strict=True)])
+    most = np.quantile(live, _QUIET_SHARE)
+    blocks = (frames for samples in stretches for frames in _frames(samples))
+    total, count = np.zeros(_WINDOW // 2 + 1), 0
+    for frames, loud, lives in zip(blocks, loudness, is_live, strict=True):
+        quiet = frames[lives & (loud <= most)]
+        total += (np.abs(np.fft.rfft(quiet, axis=1)) ** 2).sum(axis=0)
+        count += len(quiet)
+    return total / count
 
 
-def denoised(samples: Samples, profile: NoiseProfile) -> Samples:
-    """`samples` of one channel with the noise of `profile` turned down."""
-    padded = len(samples) + 2 * _WINDOW
-    out = np.zeros(padded + _WINDOW, np.float64)
+def denoised(samples: Samples, profile: NoiseProfile) -> Iterator[Samples]:
+    """`samples` of one channel with the noise of `profile` turned down: some seconds at a time, without a gap."""
     noise = np.maximum(profile, 1e-12)
     floor = 10 ** (FLOOR_DB / 20)
     before = np.ones(len(noise))
-    at = 0
+    begun = np.zeros(_WINDOW - _HOP)
+    at = -_WINDOW
     for frames in _frames(samples):
-        gains = np.empty(frames.shape)
-        for number, power in enumerate(np.abs(frames) ** 2 / noise):
+        spectra = np.fft.rfft(frames, axis=1)
+        gains = np.empty(spectra.shape)
+        for number, power in enumerate(np.abs(spectra) ** 2 / noise):
             prior = _SMOOTHING * before + (1 - _SMOOTHING) * np.maximum(power - 1, 0)
             prior = np.maximum(prior, _LEAST_RATIO)
             share = prior / (1 + prior)
             gain = np.clip(share * np.exp(0.5 * _expint(share * power)), floor, 1)
             before = gain**2 * power
             gains[number] = gain
-        parts = np.fft.irfft(frames * gains, _WINDOW, axis=1) * _window()
-        for part in parts:
-            out[at : at + _WINDOW] += part
-            at += _HOP
-    whole = out[_WINDOW : _WINDOW + len(samples)] / _OVERLAP
-    return whole.astype(np.float32)
+        whole = len(frames) * _HOP
+        block = np.concatenate([begun, np.zeros(whole)])
+        for number, part in enumerate(np.fft.irfft(spectra * gains, _WINDOW, axis=1) * _window()):
+            block[number * _HOP : number * _HOP + _WINDOW] += part
+        begun = block[whole:]
+        done = block[max(0, -at) : max(0, min(whole, len(samples) - at))] / _OVERLAP
+        at += whole
+        yield done.astype(np.float32)
 
 
 def _window() -> npt.NDArray[np.float64]:
@@ -87,16 +98,20 @@ _OVERLAP: Final = 2.0
 """The squares of four windows a quarter apart, together."""
 
 
-def _frames(samples: Samples) -> Iterator[npt.NDArray[np.complex128]]:
-    """Spectra of overlapping frames, a block of them at a time, shape (frames, bands)."""
-    padded = np.pad(samples, (_WINDOW, 2 * _WINDOW))
-    count = (len(padded) - _WINDOW) // _HOP + 1
+def _frames(samples: Samples) -> Iterator[npt.NDArray[np.float64]]:
+    """Windowed, overlapping frames, a block of them at a time, shape (frames, _WINDOW).
+
+    The first begins a window before `samples`, the last ends after them, in silence.
+    """
+    count = (len(samples) + 2 * _WINDOW) // _HOP + 1
     window = _window()
     for first in range(0, count, _BLOCK):
         last = min(first + _BLOCK, count)
-        part = padded[first * _HOP : (last - 1) * _HOP + _WINDOW]
-        frames = np.lib.stride_tricks.sliding_window_view(part, _WINDOW)[::_HOP]
-        yield np.fft.rfft(frames * window, axis=1)
+        start, end = first * _HOP - _WINDOW, (last - 1) * _HOP
+        part = samples[max(0, start) : max(0, min(end, len(samples)))]
+        part = np.pad(part, (max(0, -start), 0))
+        part = np.pad(part, (0, end - start - len(part)))
+        yield np.lib.stride_tricks.sliding_window_view(part, _WINDOW)[::_HOP] * window
 
 
 def _expint(x: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

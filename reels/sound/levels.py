@@ -15,6 +15,7 @@ import numpy as np
 
 from reels.resources import cache_dir
 from reels.sound.listen import SoundFile, decode_audio_into
+from reels.sound.soundtrack import Channel
 
 __all__ = ["SILENT_DB", "STEP_HZ", "levels_of"]
 
@@ -30,18 +31,21 @@ _BLOCKS_AT_ONCE = 600
 _LARGEST_BYTES = 16 * 1024 * 1024
 
 
-def levels_of(path: Path, identity: str) -> tuple[int, ...]:
+def levels_of(
+    path: Path, identity: str, *, stream: int | None = None, channel: Channel = "both"
+) -> tuple[int, ...]:
     """The level of each tenth of a second from source time 0 on, whole dB below full scale.
 
-    `identity` is the content's. Raises: as `listen.decode_audio_into`.
+    `identity` is the content's; `stream` and `channel` are meant as by `listen.decode_audio_into`.
+    Raises: as that.
     """
-    key = hashlib.sha256(f"levels 1 {identity}".encode()).hexdigest()
+    key = hashlib.sha256(f"levels 2 {identity} {stream} {channel}".encode()).hexdigest()
     kept = cache_dir() / "levels" / f"{key}.json"
     known = _read(kept)
     if known is not None:
         return known
     with TemporaryDirectory(prefix="reels-levels-") as folder:
-        found = _measured(decode_audio_into(Path(folder), path))
+        found = _measured(decode_audio_into(Path(folder), path, stream=stream, channel=channel))
     # Whatever cannot be written is measured again the next time.
     with suppress(OSError):
         kept.parent.mkdir(parents=True, exist_ok=True)

@@ -9,12 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["BOTH", "PLAIN_SOUND", "Channel", "SoundOptions", "as_channel", "channel_filters", "channel_name"]
+__all__ = ["PLAIN_SOUND", "Channel", "SoundOptions", "as_channel", "channel_filters", "channel_name"]
 
 Channel = Literal["both", "mix"] | int
 """`both`: as the track is. `mix`: one mono sound of all. A number: that channel alone, counted from 0."""
-
-BOTH: Literal["both"] = "both"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

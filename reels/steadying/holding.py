@@ -119,19 +119,10 @@ class Steady:
     def _part(self, path: CropPath) -> Fraction:
         """What is left of the window's width and height."""
         part = Fraction(1)
+        raster, (across, down) = path.raster_in_source, self.most
         for most, length, window, points in (
-            (
-                self.most[0],
-                path.raster_in_source.width,
-                path.width,
-                [p for g in path.glides for p in g.lefts],
-            ),
-            (
-                self.most[1],
-                path.raster_in_source.height,
-                path.height,
-                [p for g in path.glides for p in g.tops],
-            ),
+            (across, raster.width, path.width, [p for glide in path.glides for p in glide.lefts]),
+            (down, raster.height, path.height, [p for glide in path.glides for p in glide.tops]),
         ):
             beside = min(*points, SUBPIXELS * length - window - max(points))
             part = min(part, 1 - Fraction(2 * max(0, most - beside), window))

@@ -82,12 +82,13 @@ def _blocks(values: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
 
 
 def _spread(means: npt.NDArray[np.float64], shape: tuple[int, ...]) -> Grey:
-    """Each block's mean at all of its pixels: a block that is lighter has not moved for that."""
-    height, width = shape
-    tall, wide = (height - 4) // _ROWS, (width - 4) // _COLUMNS
-    inside = np.kron(means.reshape(_ROWS, _COLUMNS), np.ones((tall, wide)))
-    after = ((2, height - 2 - inside.shape[0]), (2, width - 2 - inside.shape[1]))
-    return np.asarray(np.pad(inside, after, mode="edge"), np.float32)
+    """Each block's mean at all of its pixels, and on the border beside: a block that is lighter has not moved."""
+    rows, columns = (
+        [length // count + 2, *[length // count] * (count - 2), length // count + 2 + length % count]
+        for length, count in ((shape[0] - 4, _ROWS), (shape[1] - 4, _COLUMNS))
+    )
+    wide = np.repeat(means.reshape(_ROWS, _COLUMNS).astype(np.float32), columns, axis=1)
+    return np.repeat(wide, rows, axis=0)
 
 
 def _moved(picture: Grey, x: float, y: float) -> Grey:

@@ -1,11 +1,14 @@
 """Watching footage for shake: every frame decoded once, small and grey, and compared with the one before.
 
-File → `Steady`. The picture is turned and its pixels are squared as the render does it. Read in stretches, so that
-memory does not grow. `probe` stands before, the plan after.
+A thumbnail in colour tells where another shot begins: what moved from one shot to the next is no shake.
+
+File → `Steady`. The picture is turned and its pixels are squared as the render does it. Read in stretches, so that only
+the thumbnails stay in memory. `probe` stands before, the plan after.
 """
 
 from __future__ import annotations
 
+import math
 import re
 import tempfile
 from collections.abc import Callable, Iterator
@@ -13,9 +16,10 @@ from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from reels.errors import FootageDamaged
-from reels.framing.shots import shot_changes
+from reels.framing.shots import PLANES, shot_changes, thumbnail_filters, thumbnail_raster
 from reels.geometry import Raster
 from reels.media import MediaInfo
 from reels.said import Said
@@ -27,15 +31,12 @@ from reels.tools.ffmpeg import SAFE_INPUT, footage_argument, read_ffmpeg, requir
 __all__ = ["watch"]
 
 _LONG_SIDE = 384
-_THUMBNAIL_SIDE = 32
 _STRETCH = Fraction(10)
 _LEAD = Fraction(1, 4)
 """Seconds before the range: the frame that is on screen when it begins has begun before it."""
 _SEEK_MARGIN = Fraction(1, 5)
 _MICRO = 1_000_000
 _STAMP = re.compile(r"^frame:\d+ +pts:(-?\d+) ", re.MULTILINE)
-_KNOWING_KEYFRAMES = ("mov", "matroska")
-"""Containers in which a seek finds the keyframe before; the others need a run-up of a whole keyframe interval."""
 
 
 def watch(
@@ -56,9 +57,11 @@ def watch(
     wanted = TimeRange(start, max(range_in_source.end, start))
     starts: list[int] = []
     moved: list[tuple[float, float]] = []
-    thumbnails: list[Grey] = []
+    thumbnails: list[npt.NDArray[np.uint8]] = []
     before: Grey | None = None
-    for at, frame in _frames(path, media, wanted, small):
+    for at, frame, thumbnail in _frames(path, media, wanted, small):
+        # Comparing takes longer than decoding, and while it lasts no child runs that could be stopped.
+        require_not_stopped()
         if starts and at <= starts[-1]:
             # A broken clock: what is shown for no time moves no window.
             continue
@@ -66,7 +69,7 @@ def watch(
         before = frame
         starts.append(at)
         moved.append((right * grown[0], down * grown[1]))
-        thumbnails.append(_thumbnail(frame))
+        thumbnails.append(thumbnail)
         if on_progress is not None:
             done = Fraction(at, _MICRO) - wanted.start
             on_progress(min(Fraction(1), max(Fraction(0), done) / (wanted.duration or 1)))
@@ -75,7 +78,7 @@ def watch(
             path=str(path), found=Said("no picture can be decoded", ko="읽을 수 있는 화면이 없음")
         )
     times = [Fraction(at, _MICRO) for at in starts]
-    return hold(display, starts, moved, shot_changes(np.stack(thumbnails)[:, None].astype(np.uint8), times))
+    return hold(display, starts, moved, shot_changes(np.stack(thumbnails), times))
 
 
 def _raster(display: Raster) -> Raster:
@@ -84,19 +87,14 @@ def _raster(display: Raster) -> Raster:
     return Raster(width, height)
 
 
-def _thumbnail(frame: Grey) -> Grey:
-    height, width = frame.shape
-    side = max(1, max(height, width) // _THUMBNAIL_SIDE)
-    rows, columns = height // side, width // side
-    kept = frame[: rows * side, : columns * side].reshape(rows, side, columns, side)
-    return np.asarray(kept.mean(axis=(1, 3)), np.float32)
-
-
-def _frames(path: Path, media: MediaInfo, wanted: TimeRange, small: Raster) -> Iterator[tuple[int, Grey]]:
-    """Every frame that begins in `wanted`: its start in source microseconds, and the picture."""
+def _frames(
+    path: Path, media: MediaInfo, wanted: TimeRange, small: Raster
+) -> Iterator[tuple[int, Grey, npt.NDArray[np.uint8]]]:
+    """Every frame that begins in `wanted`: its start in source microseconds, the picture and its thumbnail."""
+    tiny = thumbnail_raster(media.video.display)
+    shape = PLANES, tiny.height, tiny.width
     start = wanted.start
     while start < wanted.end:
-        require_not_stopped()
         stretch = TimeRange(start, min(start + _STRETCH, wanted.end))
         with tempfile.TemporaryDirectory(prefix="reels-watch-") as name:
             raw = read_ffmpeg(
@@ -106,25 +104,27 @@ def _frames(path: Path, media: MediaInfo, wanted: TimeRange, small: Raster) -> I
             )
             told = Path(name) / "times.txt"
             stamps = _STAMP.findall(told.read_text(encoding="ascii")) if told.is_file() else []
+            seen = (Path(name) / "thumbnails.yuv").read_bytes()
         count = len(raw) // (small.width * small.height)
         pictures = np.frombuffer(raw, np.uint8)[: count * small.width * small.height]
         frames = pictures.reshape(count, small.height, small.width)
-        for stamp, frame in zip(stamps, frames, strict=False):
-            yield int(stamp), frame.astype(np.float32)
+        whole = len(seen) // math.prod(shape) * math.prod(shape)
+        thumbnails = np.frombuffer(seen[:whole], np.uint8).reshape(-1, *shape)
+        for stamp, frame, thumbnail in zip(stamps, frames, thumbnails, strict=False):
+            yield int(stamp), frame.astype(np.float32), thumbnail
         start = stretch.end
 
 
 def _arguments(path: Path, media: MediaInfo, stretch: TimeRange, small: Raster) -> list[str]:
-    seek = stretch.start - _SEEK_MARGIN
-    if not media.container.startswith(_KNOWING_KEYFRAMES):
-        seek -= media.video.keyframe_gap
+    seek = stretch.start - _SEEK_MARGIN - media.seek_back
     origin = round(media.start_time * _MICRO)
     begin, end = round(stretch.start * _MICRO), round(stretch.end * _MICRO)
     woven = "bwdif=mode=send_frame," if media.video.interlaced else ""
     graph = (
         f"[0:{media.video.index}]{woven}settb=1/{_MICRO},setpts=PTS-({origin}),"
-        f"trim=start_pts={begin}:end_pts={end},"
-        f"scale={small.width}:{small.height}:flags=area,format=gray,"
+        f"trim=start_pts={begin}:end_pts={end},split=2[grey][colour];"
+        f"[colour]{thumbnail_filters(media.video.display)}[thumbnails];"
+        f"[grey]scale={small.width}:{small.height}:flags=area,format=gray,"
         "metadata=mode=add:key=watch:value=1,metadata=mode=print:key=watch:file=times.txt[small]"
     )
     return [
@@ -137,4 +137,5 @@ def _arguments(path: Path, media: MediaInfo, stretch: TimeRange, small: Raster) 
         *("-i", footage_argument(path)),
         *("-filter_complex", graph),
         *("-map", "[small]", "-f", "rawvideo", "-fps_mode", "passthrough", "pipe:1"),
+        *("-map", "[thumbnails]", "-f", "rawvideo", "-fps_mode", "passthrough", "thumbnails.yuv"),
     ]

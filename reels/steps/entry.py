@@ -20,7 +20,7 @@ _VERSION_OF_KIND: Mapping[Kind, int] = {
     "transcribe": 2,
     "draft": 2,
     "framing": 2,
-    "stabilise": 1,
+    "stabilise": 2,
     "loudness": 2,
     "art": 1,
     "chunk": 3,
@@ -36,7 +36,7 @@ _VERSION_OF_KIND: Mapping[Kind, int] = {
 _PLACE_FIELDS = frozenset({"model", "where"})
 
 # Fields that came later: as long as they say what was so before, hours of listening stay what they were.
-_AS_BEFORE: Mapping[str, object] = {"channel": "both"}
+_AS_BEFORE: Mapping[str, object] = {"channel": "both", "picture": ()}
 _NO_VALUE = object()
 
 # Words and pictures that people change are sources; everything else in a work value is an option.

@@ -25,8 +25,6 @@ Reason = Literal[
 ]
 REASONS: tuple[Reason, ...] = get_args(Reason)
 
-# Raised when the meaning of a kind's result changes, so that no old result is taken for a new one.
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
@@ -92,6 +90,3 @@ class Plan:
     @property
     def to_run(self) -> tuple[Step, ...]:
         return tuple(step for step in self.steps if step.will_run)
-
-
-# Where something lies, on this machine (what it holds counts as a source) or in the campaign's file: a line put

@@ -48,6 +48,7 @@ __all__ = [
     "LogoWork",
     "LoudnessWork",
     "OverlayUse",
+    "PictureTold",
     "ProbeWork",
     "SoundTold",
     "StabiliseWork",
@@ -283,6 +284,15 @@ class Framed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PictureTold:
+    """What was done to the picture of clip number `clip` on request: the name of its look, and whether it is held still."""
+
+    clip: int
+    lut: str = ""
+    stabilised: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SoundTold:
     """What of the sound of clip number `clip` is no plain case; nothing is `heard` where it has none."""
 
@@ -304,7 +314,7 @@ class DeliverWork:
 
     `folder` is relative to the campaign's output folder, with `/` between its parts. `footage` has a name for each
     clip, by whose number `removed` and `not_cut` tell what was cut and what could not be, `framed` who is followed,
-    and `sound` which of its sounds is played; `music` is a name;
+    `picture` what was done to its picture and `sound` which of its sounds is played; `music` is a name;
     `footage_identity` has its content.
     """
 
@@ -326,6 +336,7 @@ class DeliverWork:
     removed: tuple[Removed, ...] = ()
     not_cut: tuple[NotCut, ...] = ()
     framed: tuple[Framed, ...] = ()
+    picture: tuple[PictureTold, ...] = ()
     sound: tuple[SoundTold, ...] = ()
     music: str = ""
     footage_identity: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -18,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-__all__ = ["Forge", "Ran", "forge", "make_footage", "plain_environment", "run_reels"]
+__all__ = ["Forge", "Ran", "documented_keys", "forge", "make_footage", "plain_environment", "run_reels"]
 
 TIMEOUT_S = 240
 
@@ -201,6 +202,13 @@ def forge(scratch: Path) -> Iterator[Forge]:
         finally:
             _pipe(process.stdin).close()
             process.wait(TIMEOUT_S)
+
+
+def documented_keys(command: str) -> list[tuple[list[str], list[str]]]:
+    """What the campaign's page says of the JSON of `command`: the keys of its object and of each entry, row by row."""
+    page = (Path(__file__).parents[2] / "docs" / "campaign.md").read_text(encoding="utf-8")
+    rows = [[re.findall(r"`(.+?)`", cell) for cell in line.split("|")[1:-1]] for line in page.splitlines()]
+    return [(row[1], row[2]) for row in rows if len(row) == 3 and f"reels {command}" in row[0]]
 
 
 def make_footage(

@@ -142,7 +142,7 @@ def _watched(root: Path, outcome: dict[str, Any]) -> Watched:
         seen.letters.append(np.clip(picture.y[_WORDS], 150, 215) - 150)
         seen.caption_ink.append(int((picture.y[_CAPTIONS] > 180).sum()))
         seen.hashes.append(
-            hashlib.sha256(b"".join(p.tobytes() for p in (picture.y, picture.u, picture.v))).hexdigest()
+            hashlib.blake2b(b"".join(p.tobytes() for p in (picture.y, picture.u, picture.v))).hexdigest()
         )
     return seen
 

@@ -28,7 +28,14 @@ from reels.resources import assets_dir
 from reels.steps import REASONS, Kind
 from reels.subtitles import read_subtitles
 from reels.tools.ffmpeg import run_ffmpeg
-from tests.end_to_end.entry_point import Forge, Ran, forge, plain_environment, run_reels
+from tests.end_to_end.entry_point import (
+    Forge,
+    Ran,
+    documented_keys,
+    forge,
+    plain_environment,
+    run_reels,
+)
 
 CAMPAIGN = """\
 campaign: 영화제
@@ -71,9 +78,8 @@ def planned(reels: Forge, campaign: Path, *options: str) -> list[dict[str, Any]]
     """The steps of `reels plan --json`, each looked at for what must hold always."""
     ran = reels("plan", campaign, *options, "--json", cwd=campaign)
     assert ran.code == 0, ran.stderr
-    assert list(ran.json) == ["steps", "cuts"]
+    require_documented("plan", ran.json)
     for step in ran.json["steps"]:
-        assert list(step) == ["id", "kind", "reel", "platform", "fingerprint", "reason", "will_run"]
         assert step["kind"] in get_args(Kind)
         assert step["reason"] in REASONS
         assert step["will_run"] == (step["reason"] != "reused")
@@ -83,6 +89,14 @@ def planned(reels: Forge, campaign: Path, *options: str) -> list[dict[str, Any]]
     steps: list[dict[str, Any]] = ran.json["steps"]
     assert len({step["id"] for step in steps}) == len(steps)
     return steps
+
+
+def require_documented(command: str, told: Mapping[str, Any]) -> None:
+    """The keys of the object and of each entry of its lists are those that the campaign's page names, in that order."""
+    rows = documented_keys(command)
+    assert list(told) == [key for keys, _ in rows for key in keys]
+    for keys, of_each in rows:
+        assert all(list(entry) == of_each for entry in told[keys[-1]])
 
 
 def to_run(steps: list[dict[str, Any]]) -> dict[str, str]:
@@ -124,12 +138,6 @@ def require_ran_as_planned(
     assert reel["steps_run"] == sum(step["will_run"] for step in of_the_reel)
     assert reel["steps_reused"] == sum(not step["will_run"] for step in of_the_reel)
     return steps
-
-
-RENDER_KEYS = (
-    *("id", "platform", "status", "file", "duration_s", "wall_s"),
-    *("steps_run", "steps_reused", "error"),
-)
 
 
 # --- one campaign, from nothing to corrected -------------------------------------------------------------
@@ -190,6 +198,7 @@ def test_a_fresh_campaign_is_planned_with_what_is_not_known_yet(drafted: Drafted
 
 def test_drafting_says_what_it_wrote(reels: Forge, campaign: Path, drafted: Drafted) -> None:
     assert drafted.drafting.code == 0, drafted.drafting.stderr
+    require_documented("draft", drafted.drafting.json)
     draft = campaign / "subtitles" / "C0007.ko.srt"
     assert drafted.drafting.json == {
         "ok": True,
@@ -234,10 +243,9 @@ def test_rendering_gives_its_outcome_as_json(
     reels: Forge, campaign: Path, rendered: list[dict[str, Any]]
 ) -> None:
     ran = reels("render", campaign, "--json", cwd=campaign)
-    assert list(ran.json) == ["ok", "reels"]
+    require_documented("render", ran.json)
     assert ran.json["ok"] is True
     (reel,) = ran.json["reels"]
-    assert tuple(reel) == RENDER_KEYS
     assert reel["id"] == "film"
     assert reel["platform"] == "x"
     assert reel["status"] == "unchanged"
@@ -373,13 +381,12 @@ def test_check_of_a_broken_rule_ends_with_its_own_code(
 
 
 def require_report(report: Mapping[str, Any], film: Path, platform: str, *, ok: bool) -> None:
-    assert list(report) == ["file", "platform", "ok", "findings"]
+    require_documented("check", report)
     assert report["file"] == str(film)
     assert report["platform"] == platform
     assert report["ok"] is ok
     assert len(report["findings"]) > 15
     for finding in report["findings"]:
-        assert list(finding) == ["rule", "ok", "found", "expected", "source"]
         assert isinstance(finding["ok"], bool)
         assert all(finding[key] for key in ("rule", "found", "expected", "source"))
 
@@ -403,6 +410,7 @@ def test_probe_gives_the_documented_shape(reels: Forge, campaign: Path) -> None:
             "rotation": 0,
             "sar": "1:1",
             "fps": 25.0,
+            "rate": "25/1",
             "variable_frame_rate": False,
             "interlaced": False,
             "hdr": None,
@@ -442,22 +450,19 @@ def test_lint_gives_the_documented_shape(reels: Forge, campaign: Path) -> None:
 
 def test_the_lists_are_tables_and_json(reels: Forge, tmp_path: Path) -> None:
     told = reels("platforms", "--json", cwd=tmp_path).json
-    assert list(told) == ["platforms"]
+    require_documented("platforms", told)
     assert [row["name"] for row in told["platforms"]] == [platform.name for platform in list_platforms()]
-    keys = ["name", "title", "raster", "duration_min_s", "duration_max_s", "max_bytes", "caption_limit"]
-    assert all(list(row) == [*keys, "max_hashtags", "checked_on"] for row in told["platforms"])
 
     told = reels("templates", "--json", cwd=tmp_path).json
+    require_documented("templates", told)
     assert {row["name"] for row in told["templates"]} >= {"interview", "announcement", "plain"}
-    assert all(list(row) == ["name", "version", "description"] for row in told["templates"])
     assert all(list(row["description"]) == ["ko", "en"] for row in told["templates"])
 
     told = reels("models", "--json", cwd=tmp_path, home=tmp_path / "home").json
     assert [row["name"] for row in told["models"]] == [row.name for row in list_models()]
     assert told["models"][0]["name"] == "nano-ko"
     assert told["models"][0]["available"] is True
-    keys = ["name", "engine", "available", "path", "size_bytes", "note"]
-    assert all(list(row) == keys for row in told["models"])
+    require_documented("models", told)
 
     for command in ("platforms", "templates", "models"):
         table = reels(command, cwd=tmp_path, home=tmp_path / "home")
@@ -469,8 +474,7 @@ def test_the_lists_are_tables_and_json(reels: Forge, tmp_path: Path) -> None:
 
 def test_doctor_tells_what_is_here(reels: Forge, tmp_path: Path) -> None:
     ran = reels("doctor", "--json", cwd=tmp_path)
-    assert list(ran.json) == ["ok", "findings"]
-    assert all(list(finding) == ["rule", "ok", "found"] for finding in ran.json["findings"])
+    require_documented("doctor", ran.json)
     found = {finding["rule"]: finding for finding in ran.json["findings"]}
     assert found["ffmpeg"]["ok"] is True
     assert found["font"]["ok"] is True

@@ -13,6 +13,7 @@ import opentimelineio as oti
 import pytest
 
 from .conftest import Reels, Said
+from .entry_point import documented_keys
 from .filmed import beeps, clapper_picture, counted, film
 from .measure import onsets, pictures, sound
 
@@ -153,6 +154,7 @@ def test_an_edl_goes_onto_the_screen(reels: Reels, rendered: Said, root: Path) -
 def test_passages_are_proposed_with_keys_that_can_be_pasted(reels: Reels, rendered: Said, root: Path) -> None:
     said = reels.run("suggest", root, "footage/시청 앞.mp4", "--length", "7", "--json").json
     (passage,) = said["passages"]
+    assert [(list(said), list(passage))] == documented_keys("suggest")
     assert passage["text"] == "오늘은 한빛시 축제를 소개합니다. 축제는 시청 앞에서 열립니다."
     assert "축제" in passage["topics"]
     assert reels.run("suggest", root, "시청 앞.mp4", "--length", "60").stdout == ""
@@ -165,6 +167,20 @@ def test_passages_are_proposed_with_keys_that_can_be_pasted(reels: Reels, render
     assert reels.run("lint", pasted, "--json").json["ok"]
     # What is proposed next does not clash with what was pasted.
     assert "- id: suggestion-2" in reels.run("suggest", pasted, "시청 앞.mp4", "--length", "7").stdout
+
+
+def test_subtitles_that_the_campaign_names_are_chosen_from(reels: Reels, rendered: Said, root: Path) -> None:
+    """Nothing is drafted for such footage, so there is no draft to be asked for."""
+    given = root / "given.srt"
+    given.write_text(DRAFT.replace("시청 앞에서", "도서관에서"), encoding="utf-8")
+    elsewhere = root / "given.yaml"
+    elsewhere.write_text(CAMPAIGN.replace("앞.mp4}", "앞.mp4, subtitles: given.srt}"), encoding="utf-8")
+    (passage,) = reels.run("suggest", elsewhere, "시청 앞.mp4", "--length", "7", "--json").json["passages"]
+    assert "도서관에서" in passage["text"]
+    given.write_text("", encoding="utf-8")
+    said = reels.run("suggest", elsewhere, "시청 앞.mp4", expect=2)
+    assert "given.srt: found no subtitles" in said.stderr
+    assert "reels draft" not in said.stderr
 
 
 def test_footage_that_is_not_in_the_campaign_is_told_with_the_nearest_name(reels: Reels, root: Path) -> None:

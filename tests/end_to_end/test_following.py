@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,9 @@ import numpy.typing as npt
 import pytest
 from PIL import Image
 
-from reels.framing import load_centerface
+from reels.framing import SUBPIXELS, largest_window, load_centerface, whole_in_window
 from reels.geometry import Raster
-from tests.media.framed_scenes import FACE_IN_PORTRAIT, Head, MadeShot, Scene, portrait
+from tests.media.framed_scenes import FACE_IN_PORTRAIT, Head, MadeShot, Scene, portrait, street_of
 from tests.media.framed_scenes import film as film_scene
 
 from .conftest import Reels, Said
@@ -28,11 +29,10 @@ Grey = npt.NDArray[np.float64]
 
 WALK = MadeShot(seconds=3, heads=(Head(face_height=0.25, x="0.15+0.22*t"),))
 SCENE = Scene(shots=(WALK, MadeShot(seconds=1, street=3)))
-EMPTY = Scene(shots=(MadeShot(seconds=1, street=3),))
 PAIR = Scene(
     shots=(
         MadeShot(
-            seconds=2,
+            seconds=1,
             heads=(
                 Head(face_height=0.24, x="0.27+0.01*sin(2*t)", y="0.42"),
                 Head(face_height=0.2, x="0.74+0.02*t", y="0.45", mirrored=True),
@@ -50,12 +50,8 @@ platforms: [x]
 framing: follow
 reels:
   - {id: followed, clips: [{footage: footage/walk.mp4}]}
-  - {id: centred, framing: centre, clips: [{footage: footage/walk.mp4, out: 3}]}
-  - {id: nobody, clips: [{footage: footage/empty.mp4}]}
-  - {id: unasked, framing: auto, clips: [{footage: footage/empty.mp4}, {footage: footage/walk.mp4, out: 1}]}
-  - {id: middle, framing: centre, clips: [{footage: footage/empty.mp4}]}
+  - {id: unasked, framing: auto, clips: [{footage: footage/walk.mp4, in: 3}, {footage: footage/walk.mp4, out: 1}]}
   - {id: two, framing: split, clips: [{footage: footage/pair.mp4}]}
-  - {id: alone, framing: split, clips: [{footage: footage/walk.mp4, out: 1}]}
 """
 
 SHRINK = 4
@@ -90,7 +86,7 @@ def rendered(reels: Reels, tmp_path_factory: pytest.TempPathFactory) -> Rendered
     folder = tmp_path_factory.mktemp("following")
     (folder / "footage").mkdir()
     made = tmp_path_factory.mktemp("scenes")
-    for name, scene in (("walk", SCENE), ("empty", EMPTY), ("pair", PAIR)):
+    for name, scene in (("walk", SCENE), ("pair", PAIR)):
         film_scene(scene, made / f"{name}.mp4").rename(folder / "footage" / f"{name}.mp4")
     (folder / "campaign.yaml").write_text(CAMPAIGN, encoding="utf-8")
     plan = reels.run("plan", folder, "--json").json
@@ -154,15 +150,15 @@ def faces(rendered: Rendered) -> list[tuple[float, float]]:
 
 
 def test_the_whole_face_is_in_the_picture_and_the_middle_of_it_would_lose_it(
-    rendered: Rendered, faces: list[tuple[float, float]]
+    faces: list[tuple[float, float]],
 ) -> None:
-    followed = sum(likeness > LIKE for _, likeness in faces) / WALKING
-    face = _face()
-    centred = [found_at(picture, face) for picture in rendered.pictures_of("centred")]
-    in_the_middle = sum(likeness > LIKE for _, likeness in centred) / WALKING
-    assert len(centred) == WALKING
-    assert followed >= 0.99
-    assert in_the_middle <= 0.5
+    width, height = largest_window(SCENE.raster, Fraction(9, 16))
+    middle = (SUBPIXELS * SCENE.raster.width - width) // 2, 0
+    in_the_middle = [
+        whole_in_window(SCENE.faces_at(frame)[0], middle, (width, height)) for frame in range(WALKING)
+    ]
+    assert sum(likeness > LIKE for _, likeness in faces) >= 0.99 * WALKING
+    assert sum(in_the_middle) <= 0.5 * WALKING
 
 
 def test_the_window_glides_and_jumps_at_no_border_of_chunks(faces: list[tuple[float, float]]) -> None:
@@ -182,36 +178,40 @@ def test_the_shot_without_people_is_shown_whole_from_its_first_frame_on(rendered
     assert all(_is_fitted(frame) for frame in frames[WALKING:])
 
 
-def test_a_clip_without_people_is_fitted_and_says_so(rendered: Rendered) -> None:
-    assert all(_is_fitted(frame) for frame in rendered.pictures_of("nobody"))
-    (framing,) = rendered.report("nobody")["framing"]
-    assert framing["sentence"]["en"] == ("no face was found; the whole picture is shown on a blurred ground")
-    assert framing["sentence"]["ko"].startswith("얼굴을 찾지 못했습니다")
-    assert "nobody: footage/empty.mp4: no face was found" in rendered.said.stderr
-
-
 def test_without_a_word_people_are_followed_and_where_there_are_none_the_middle_is_shown(
-    rendered: Rendered, faces: list[tuple[float, float]]
+    rendered: Rendered,
 ) -> None:
-    unasked, middle = rendered.pictures_of("unasked"), rendered.pictures_of("middle")
-    assert len(middle) == EMPTY.frames
-    assert all(np.abs(a - b).max() < 8 for a, b in zip(unasked, middle, strict=False))
+    unasked = rendered.pictures_of("unasked")
+    assert len(unasked) == 50
+    for frame in unasked[:25]:
+        assert np.abs(frame - _middle_of_the_street()).mean() < 4
     face = _face()
-    walk = [found_at(picture, face) for picture in unasked[EMPTY.frames :]]
-    assert len(walk) == 25
-    assert sum(likeness > LIKE for _, likeness in walk) == 25
+    assert all(found_at(picture, face)[1] > LIKE for picture in unasked[25:])
+    nobody, walk = rendered.report("unasked")["framing"]
+    assert nobody["sentence"]["en"] == "no face was found; the middle of the picture is shown"
+    assert nobody["sentence"]["ko"].startswith("얼굴을 찾지 못했습니다")
+    assert [shot["manner"] for shot in walk["shots"]] == ["follow"]
     assert (
-        "unasked: footage/empty.mp4: no face was found; the middle of the picture is shown"
+        "unasked: footage/walk.mp4: no face was found; the middle of the picture is shown"
         in rendered.said.stderr
     )
-    assert "middle: footage/empty.mp4: no face" not in rendered.said.stderr
+
+
+def _middle_of_the_street() -> Grey:
+    """The middle 9:16 of the street without people, as large as the small pictures."""
+    street = street_of(SCENE.raster, 3).convert("RGB")
+    left = (SCENE.raster.width - SCENE.raster.height * 9 / 16) / 2
+    box = (left, 0, SCENE.raster.width - left, SCENE.raster.height)
+    small = street.resize((180, 320), Image.Resampling.BOX, box=box)
+    luma: Grey = 16 + np.asarray(small, dtype=np.float64) @ (0.2126, 0.7152, 0.0722) * 219 / 255
+    return luma
 
 
 def test_two_people_stand_one_above_the_other_each_whole_and_alone_in_a_half(rendered: Rendered) -> None:
     detector = load_centerface()
     frames = rendered.pictures_of("two")
     assert len(frames) == PAIR.frames
-    for picture in (frames[0], frames[24], frames[49]):
+    for picture in (frames[0], frames[12], frames[24]):
         for number, half in enumerate((picture[:160], picture[160:])):
             grey = np.repeat(np.clip(half, 0, 255).astype(np.uint8)[:, :, None], 3, axis=2)
             (one,) = detector.find(grey, shown_as=Raster(180, 160))
@@ -224,15 +224,6 @@ def test_two_people_stand_one_above_the_other_each_whole_and_alone_in_a_half(ren
             assert ((top + bottom) / 2 > 55) == (number == 0)
     (framing,) = rendered.report("two")["framing"]
     assert [(shot["manner"], shot["people"]) for shot in framing["shots"]] == [("split", 2)]
-
-
-def test_who_is_alone_is_followed_instead_and_that_is_said(rendered: Rendered) -> None:
-    (framing,) = rendered.report("alone")["framing"]
-    assert [shot["manner"] for shot in framing["shots"]] == ["follow"]
-    assert framing["sentence"]["en"].startswith(
-        "two people do not stay in the picture, so it is not split; follows"
-    )
-    assert framing["sentence"]["ko"].startswith("두 사람이 계속 보이지 않아 나누지 않았습니다")
 
 
 def _is_fitted(picture: Grey) -> bool:
@@ -250,7 +241,6 @@ def test_the_report_tells_who_is_followed_shot_by_shot(rendered: Rendered) -> No
         ("fit", 3, 4),
     ]
     assert framing["shots"][0]["whole_face"] == framing["shots"][0]["with_face"] == 9
-    assert rendered.report("centred")["framing"] == []
     assert (
         "followed: footage/walk.mp4: follows a person, the whole face inside in 100 %" in rendered.said.stderr
     )
@@ -258,9 +248,8 @@ def test_the_report_tells_who_is_followed_shot_by_shot(rendered: Rendered) -> No
 
 def test_the_plan_names_the_look_and_a_second_run_does_nothing(rendered: Rendered) -> None:
     planned = {step["id"]: (step["reason"], step["will_run"]) for step in rendered.plan["steps"]}
-    assert planned["followed framing"] == planned["nobody framing"] == ("cascade", True)
-    assert "centred framing" not in planned
+    assert planned["followed framing"] == planned["unasked framing"] == ("cascade", True)
     assert [(reel["status"], reel["steps_run"]) for reel in rendered.again.json["reels"]] == [
         ("unchanged", 0)
-    ] * 7
+    ] * 3
     assert "follows" not in rendered.again.stderr

@@ -202,17 +202,22 @@ def watched(grey_reel: Path, grey_source: Path) -> Watched:
     return seen
 
 
+def _away_from(plane: npt.NDArray[np.uint8], level: int, by: int) -> npt.NDArray[np.bool_]:
+    """What lies further than `by` from `level`; never in wider numbers, for there are 180 large pictures."""
+    return (plane > level + by) | (plane < level - by)
+
+
 def _watch(seen: Watched, number: int, picture: Picture) -> None:
-    off = np.abs(picture.y.astype(np.int16) - GREY)
-    colour = np.maximum(np.abs(picture.u.astype(np.int16) - 128), np.abs(picture.v.astype(np.int16) - 128))
-    outside = off > 8
-    outside |= (colour > 6).repeat(2, axis=0).repeat(2, axis=1)
+    outside = _away_from(picture.y, GREY, 8)
+    coloured = _away_from(picture.u, 128, 6) | _away_from(picture.v, 128, 6)
     for name, box in seen.room.items():
-        inside = slice(box.top, box.bottom), slice(box.left, box.right)
-        seen.changed.setdefault(name, []).append(int((off[inside] > 24).sum()))
+        inside = picture.y[box.top : box.bottom, box.left : box.right]
+        seen.changed.setdefault(name, []).append(int(_away_from(inside, GREY, 24).sum()))
         # What a codec smears over the edge of a box is not drawn there: a macroblock's half.
-        outside[max(0, box.top - 8) : box.bottom + 8, max(0, box.left - 8) : box.right + 8] = False
-    seen.outside.append(int(outside.sum()))
+        rows, columns = (max(0, box.top - 8), box.bottom + 8), (max(0, box.left - 8), box.right + 8)
+        outside[slice(*rows), slice(*columns)] = False
+        coloured[rows[0] // 2 : (rows[1] + 1) // 2, columns[0] // 2 : (columns[1] + 1) // 2] = False
+    seen.outside.append(int(outside.sum()) + int(coloured.sum()))
     seen.times.append(picture.seconds)
     if number in (0, 45, 50, 90, 100, 116, 117, 118, 119, 160, 179):
         seen.stills[number] = picture.y
@@ -490,6 +495,17 @@ class Take:
     rate: Fraction
     start: Fraction
     frames: int
+    seen: tuple[tuple[Fraction, int, bool], ...]
+    """Of each picture of the reel: when it is shown, its number, whether it flashes."""
+
+
+def _shown(reel: Path) -> tuple[tuple[Fraction, int, bool], ...]:
+    return tuple((p.seconds, counted(p.y), flash_is_on(p.y)) for p in pictures(reel))
+
+
+def _flashes(seen: Sequence[tuple[Fraction, int, bool]]) -> list[float]:
+    """When a flash begins."""
+    return [float(at) for (*_, before), (at, _, now) in itertools.pairwise(seen) if now and not before]
 
 
 def _varying_times() -> list[Fraction]:
@@ -529,6 +545,7 @@ def take(reels: Reels, folder: Path) -> Callable[[str], Take]:
             rate=rate,
             start=begin,
             frames=frame_nearest(last - begin, rate),
+            seen=_shown(said.files[0]),
         )
 
     def ask(name: str) -> Take:
@@ -645,7 +662,7 @@ def test_each_frame_shows_what_a_viewer_of_the_footage_sees_then(
     take: Callable[[str], Take], name: str
 ) -> None:
     made = take(name)
-    shown = [counted(picture.y) for picture in pictures(made.reel)]
+    shown = [number for _, number, _ in made.seen]
     expected = [made.clapper.number_shown_at(made.start + n / made.rate) for n in range(made.frames)]
     assert shown == expected
 
@@ -653,8 +670,7 @@ def test_each_frame_shows_what_a_viewer_of_the_footage_sees_then(
 @pytest.mark.parametrize("name", _TAKES)
 def test_every_beep_is_heard_within_a_frame_of_its_flash(take: Callable[[str], Take], name: str) -> None:
     made = take(name)
-    seen = [(picture.seconds, flash_is_on(picture.y)) for picture in pictures(made.reel)]
-    flashes = [float(at) for (_, before), (at, now) in itertools.pairwise(seen) if now and not before]
+    flashes = _flashes(made.seen)
     heard = onsets(sound(made.reel))
     assert len(flashes) == len(heard) == 2
     for flash, beep, filmed in zip(flashes, heard, made.clapper.flashes, strict=True):
@@ -691,9 +707,8 @@ def _made_of(
     said = reels.run(
         "make", *paths, "-o", out, "-p", "x", "--subtitles", words, "--model", "nano-ko", *options
     )
-    shown = [(p.seconds, counted(p.y), flash_is_on(p.y)) for p in pictures(said.files[0])]
-    flashes = [float(b[0]) for a, b in itertools.pairwise(shown) if b[2] and not a[2]]
-    return [number for _, number, _ in shown], flashes, onsets(sound(said.files[0]))
+    shown = _shown(said.files[0])
+    return [number for _, number, _ in shown], _flashes(shown), onsets(sound(said.files[0]))
 
 
 def test_a_second_clip_follows_at_once_and_keeps_its_sound(

@@ -14,6 +14,8 @@ from tests.media.sounds import RATE, decoded, level_db, lufs, put_film, put_wav,
 
 from .conftest import Reels, Said
 
+CAMPAIGN_WRONG = 3
+
 CAMPAIGN = """\
 campaign: 한빛시 축제
 platforms: [x]
@@ -69,7 +71,8 @@ def rendered(reels: Reels, tmp_path_factory: pytest.TempPathFactory) -> Rendered
     again = reels.run("render", root, "--json").json
     for reel in ("spoken", "silent"):
         (root / "out" / reel / "x" / f"{reel}.mp4").unlink()
-    return Rendered(root=root, said=said, again=again, korean=Korean(home=reels.home).run("render", root))
+    korean = Korean(home=reels.home, forge=reels.forge).run("render", root)
+    return Rendered(root=root, said=said, again=again, korean=korean)
 
 
 def test_the_voice_is_heard_on_both_sides_at_the_platforms_level(rendered: Rendered) -> None:
@@ -110,3 +113,17 @@ def test_a_film_without_sound_has_a_silent_track(rendered: Rendered) -> None:
 
 def test_nothing_is_heard_or_mixed_again(rendered: Rendered) -> None:
     assert {reel["status"] for reel in rendered.again["reels"]} == {"unchanged"}
+
+
+def test_a_film_of_two_tracks_that_is_too_short_leaves_nothing_behind(reels: Reels, tmp_path: Path) -> None:
+    """Its sound has been looked at before its length could be judged."""
+    film = put_film(tmp_path / "short.mkv", {"camera": np.zeros(RATE), "recorder": np.zeros(RATE)})
+    words = tmp_path / "words.srt"
+    words.write_text("1\n00:00:00,100 --> 00:00:00,900\n안녕하세요\n", encoding="utf-8")
+    out = tmp_path / "out" / "here"
+    said = reels.run(
+        *("make", film, "--subtitles", words, "-p", "instagram-reels", "-o", out), expect=CAMPAIGN_WRONG
+    )
+    assert "finding the voice in short.mkv" in said.stderr
+    assert "at least 3 s" in said.stderr
+    assert not out.parent.exists()

@@ -10,7 +10,7 @@ import json
 import re
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -21,7 +21,10 @@ import numpy.typing as npt
 import opentimelineio as oti
 import pytest
 
+from reels.campaign.load import load_campaign
 from reels.fingerprint import sha256_of_file
+from reels.platforms import load_platform
+from reels.render import render_campaign
 from reels.resources import assets_dir
 
 from .conftest import Reels, Said
@@ -292,6 +295,52 @@ def test_the_edit_list_plays_the_same_frames(
 def _frame(timecode: str) -> int:
     hours, minutes, seconds, frames = map(int, timecode.split(":"))
     return ((hours * 60 + minutes) * 60 + seconds) * int(RATE) + frames
+
+
+# --- too long --------------------------------------------------------------------------------------------
+
+LONGEST = Fraction(17, 2)
+"""Shorter than what is left without pauses and fillers."""
+
+SAID = (
+    "안녕하세요.",
+    "영화제가.",
+    "다음주 금요일 시작됩니다.",
+    "우리 동네 도서관에서 만나요.",
+    "전화로 문의하세요.",
+)
+"""What the model takes the parts of the sound for: the full stop before the filler makes two sentences of one."""
+
+
+def test_a_reel_that_is_too_long_loses_its_weakest_sentences_and_every_other_stays_whole(
+    reels: Reels, rendered: Said, talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No platform takes less than 90 s, so one that takes 8.5 s is made for this."""
+    for name, value in reels.environment.items():
+        monkeypatch.setenv(name, value)
+    file = talk.root / "fitted.yaml"
+    text = CAMPAIGN.replace("{silence: true, fillers: true}", "{to_fit: true}").replace("talk", "fitted")
+    file.write_text(text, encoding="utf-8")
+    strict = replace(load_platform("x"), duration_max=LONGEST)
+    (outcome,) = render_campaign(load_campaign(file, platforms=[strict]), show=lambda _: None).outcomes
+    assert outcome.error is None
+    assert outcome.file is not None
+    report = json.loads(outcome.file.with_name("report.json").read_text(encoding="utf-8"))
+    gone = [piece["text"] for piece in report["cut"]["removed"] if piece["reason"] == "sentence"]
+    heard = sound(outcome.file)
+    assert LONGEST - 4 < heard.duration <= LONGEST
+    found = [_found(_of(talk, start, end), np.asarray(heard.mono, np.float32))[1] for start, end in talk.said]
+    # A single word is a little like others of the same voice.
+    assert [text for text, alike in zip(SAID, found, strict=True) if alike < 0.8] == gone, found
+    assert [text for text, alike in zip(SAID, found, strict=True) if alike > 0.98] == [
+        text for text in SAID if text not in gone
+    ]
+    assert gone
+    assert not {SAID[0], SAID[-1]} & set(gone), "the first and the last stay"
+    shown = " ".join(cue.text for cue in _sidecar(outcome.file))
+    assert [text for text in SAID if text.split()[-1].strip(".") in shown] == [
+        s for s in SAID if s not in gone
+    ]
 
 
 # --- and again -------------------------------------------------------------------------------------------

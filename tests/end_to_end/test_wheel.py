@@ -129,7 +129,6 @@ def test_elsewhere_a_campaign_is_made_and_a_reel_with_subtitles(elsewhere: Path)
     )
     (film,) = ran.paths
     assert film == elsewhere / "finished" / "우리 동네 작은 영화제" / "x" / "우리 동네 작은 영화제.mp4"
-    run(elsewhere, "check", film, "-p", "x")
     said = read_subtitles(film.with_name("우리 동네 작은 영화제.ko.srt"))
     assert [cue.text for cue in said] == ["안녕하세요"]
     doctor = run_reels(

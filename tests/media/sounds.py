@@ -10,6 +10,7 @@ import warnings
 import wave
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import av
@@ -63,8 +64,14 @@ def decoded(path: Path, *, rate: int = RATE) -> Samples:
 
 def speech(name: str = "festival", *, seconds: float = 8) -> Samples:
     """A synthetic voice of the demonstration, mono, at -26 LUFS or so."""
+    return _spoken(name)[: round(seconds * RATE)]
+
+
+@cache
+def _spoken(name: str) -> Samples:
     found = decoded(assets_dir() / "demo" / f"speech-{name}.opus")[:, 0]
-    return found[: round(seconds * RATE)]
+    found.setflags(write=False)
+    return found
 
 
 def clap(generator: np.random.Generator, *, decay_s: float = 0.008) -> Samples:

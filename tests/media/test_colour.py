@@ -136,6 +136,33 @@ def test_standard_range_keeps_its_colours(tmp_path: Path, name: str) -> None:
     assert away.mean() < MEAN
 
 
+def test_a_picture_of_odd_size_can_be_shown_whole_whatever_its_colours_need(tmp_path: Path) -> None:
+    """A web film of 321 x 181 without tags: BT.601 at this size, of which zscale takes no half colour sample."""
+    path = tmp_path / "odd.mkv"
+    made = (
+        "-f",
+        "lavfi",
+        "-i",
+        "color=c=0x28A05A:s=321x181:r=25:d=0.2",
+        "-pix_fmt",
+        "yuv420p",
+        "-c:v",
+        "ffv1",
+    )
+    run_ffmpeg([*made, str(path)], doing="making an odd film")
+    source = picture_source(path, probe(path))
+    assert not source.colours.is_plain
+    piece = VideoPiece(source=source, start=Fraction(0), frames=2, framing="fit")
+    spec = PictureSpec(rate=Fraction(25), raster=Raster(180, 320), crf=4, preset="ultrafast")
+    command = build_chunk([piece], [], spec, subtitles=None, fonts="fonts", output="odd.mp4")
+    run_ffmpeg(command.arguments, doing="encoding", cwd=tmp_path, graph=command.graph)
+    with av.open(str(tmp_path / "odd.mp4")) as container:
+        middle = next(container.decode(video=0)).to_ndarray()[160, 90]
+    red, green, blue = (part / 255 for part in (0x28, 0xA0, 0x5A))
+    kr, kb = true_colours.LUMA["bt709"]
+    assert middle == pytest.approx(16 + 219 * (kr * red + (1 - kr - kb) * green + kb * blue), abs=2)
+
+
 @pytest.mark.parametrize("pixel_format", ["yuv420p10le", "yuv422p10le"])
 @pytest.mark.parametrize("transfer", ["hlg", "pq"])
 @pytest.mark.parametrize("white", [203.0, 600.0])

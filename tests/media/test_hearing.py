@@ -207,6 +207,20 @@ def test_what_is_found_is_heard_by_the_recogniser_and_played_by_the_reel(
     assert level_db(played["both"][:, 0]) < -80, "as it is, the left side would be silent"
 
 
+def test_four_channels_are_looked_at_in_the_order_in_which_they_are_played(tmp_path: Path) -> None:
+    """Those called quad have their rear left where ffmpeg's usual four have the rear centre."""
+    sound = np.zeros((RATE // 2, 4))
+    sound[:, 2] = _hiss(-20, seconds=0.5)
+    path = put_film(tmp_path / "four.mkv", {"one:quad": sound})
+    media = probe(path)
+    work = HearingWork(footage=path, tracks=media.audio, duration=media.duration)
+    heard = HeardSound.from_facts(done(tmp_path, work).facts)
+    assert heard.channel == 2
+    piece = replace(piece_of(path, RATE // 2, stream=heard.stream), channel=heard.channel)
+    played = decoded(done(tmp_path, LoudnessWork(pieces=(piece,))).file("sound.flac"))
+    assert level_db(played[1000:-1000]) == pytest.approx(-20, abs=1)
+
+
 def test_a_long_film_is_looked_at_in_stretches_of_all_of_it(tmp_path: Path) -> None:
     """Five minutes at a low rate: the right channel is alive only in the last twenty seconds."""
     sound = np.zeros((300 * 1600, 2))

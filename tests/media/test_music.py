@@ -15,7 +15,7 @@ import pytest
 from reels.encode import SoundSpec
 from reels.errors import FootageError, FootageMissing, Language
 from reels.graph.music import Bed
-from reels.sound.ducking import bed_gains, bed_level_lufs
+from reels.sound.ducking import bed_gains, bed_level_lufs, voices_in
 from reels.sound.music import find_music
 from reels.steps import AudioWork, LoudnessWork
 from reels.timing import TimeRange
@@ -199,6 +199,19 @@ def test_the_bed_goes_by_the_voice_and_without_one_is_itself_what_is_heard(
     programme_lufs: float | None, speaks: bool, expected: float
 ) -> None:
     assert bed_level_lufs(programme_lufs, speaks=speaks, level_lu=-10) == expected
+
+
+def test_a_moment_that_is_taken_for_a_voice_is_none() -> None:
+    moment = TimeRange(Fraction(1), Fraction(6, 5))
+    assert voices_in([moment]) == ()
+    assert voices_in([moment, TimeRange(Fraction(3), Fraction(16, 5))]) != ()
+    assert voices_in(SPOKEN) == SPOKEN
+
+
+def test_music_that_has_but_a_moment_left_is_refused(tmp_path: Path) -> None:
+    silent, short = put_wav(tmp_path / "none.wav", np.zeros(RATE)), put_wav(tmp_path / "a.wav", _tone(0.5))
+    with pytest.raises(FootageError, match="no sound where its music is to start"):
+        heard_with(tmp_path, silent, _bed(short, start=Fraction(45, 100)), seconds=1)
 
 
 # --- files that are no music -----------------------------------------------------------------------------

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from reels.errors import FootageRefused
 from reels.geometry import Raster
 from reels.probe import MediaInfo, container_start, from_json, glance, probe, probe_json, to_json
+from reels.tools.ffmpeg import run_ffmpeg
 from tests.media.conftest import H264, Clip, Maker, picture, tone
 
 
@@ -52,6 +54,29 @@ def test_the_turn_that_a_phone_asks_for_is_found(
     assert codes(info) == ["rotated"]
     assert f"{rotation}°" in info.notes[0].text_en
     assert f"{rotation}°" in info.notes[0].text_ko
+
+
+@pytest.mark.parametrize(("turned", "told"), [("45", "315°"), ("-60", "60°"), ("-100", "100°")])
+def test_a_picture_that_is_to_stand_slanting_is_refused(
+    landscape_clip: Clip, tmp_path: Path, turned: str, told: str
+) -> None:
+    path = tmp_path / "slanting.mp4"
+    copied = ["-display_rotation:v:0", turned, "-i", str(landscape_clip.path), "-c", "copy", str(path)]
+    run_ffmpeg(copied, doing="turning a clip")
+    for looked_at in (probe, glance):
+        with pytest.raises(FootageRefused) as caught:
+            looked_at(path)
+        assert told in caught.value.sentence("en")
+        assert told in caught.value.sentence("ko")
+
+
+def test_a_turn_that_is_off_by_a_rounding_is_the_quarter_turn_that_is_meant(
+    landscape_clip: Clip, tmp_path: Path
+) -> None:
+    path = tmp_path / "nearly.mp4"
+    copied = ["-display_rotation:v:0", "89.7", "-i", str(landscape_clip.path), "-c", "copy", str(path)]
+    run_ffmpeg(copied, doing="turning a clip")
+    assert probe(path).video.rotation == 270
 
 
 def test_a_mirrored_picture_is_noted(make_clip: Maker, landscape_clip: Clip) -> None:
@@ -207,6 +232,7 @@ def test_the_printed_json_has_the_documented_shape(rotated_clip: Clip) -> None:
             "mirrored": False,
             "sar": "1:1",
             "fps": 25.0,
+            "rate": "25/1",
             "variable_frame_rate": False,
             "frames": 25,
             "interlaced": False,

@@ -8,6 +8,7 @@ import json
 import os
 import unicodedata
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 
 import av
@@ -45,6 +46,7 @@ def made(request: pytest.FixtureRequest, folder: Path) -> tuple[Path, ClipTruth]
     return path, clip_named(request.param)
 
 
+@lru_cache(maxsize=16)
 def heard(path: Path) -> tuple[npt.NDArray[np.float32], int]:
     """The sound as one channel of samples, placed by its timestamps, and the sample rate."""
     with av.open(str(path)) as container:
@@ -172,6 +174,8 @@ def test_the_walker_goes_from_the_left_third_to_the_right_third(folder: Path) ->
                 rgb = frame.to_ndarray(format="rgb24").astype(int)[800:]
                 _, x = np.nonzero(rgb[:, :, 0] > rgb[:, :, 1] + 35)
                 middles.append(float(np.median(x)) / frame.width)
+            if len(middles) == 2:
+                break
     assert middles[0] == pytest.approx(1 / 3, abs=0.03)
     assert middles[1] == pytest.approx(2 / 3, abs=0.03)
 

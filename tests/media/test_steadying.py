@@ -41,6 +41,13 @@ def watched(shaken: ShakenFilm) -> tuple[MediaInfo, Steady]:
     return media, watch(shaken.path, media, TimeRange(media.video.first_pts, media.video.last_pts_end))
 
 
+@pytest.fixture(scope="module")
+def in_the_hand(tmp_path_factory: pytest.TempPathFactory) -> tuple[ShakenFilm, MediaInfo, Steady]:
+    """60 frames before a wall, held in a hand."""
+    shaken = film(tmp_path_factory.mktemp("hand") / "hand.mp4", [hand(60, 25)])
+    return shaken, *watched(shaken)
+
+
 def piece(
     shaken: ShakenFilm,
     media: MediaInfo,
@@ -84,9 +91,10 @@ def unrest(way: npt.NDArray[np.float64]) -> float:
     return float(np.abs(np.diff(way, 2, axis=0)).mean())
 
 
-def test_a_hands_shake_is_gone_from_the_picture(tmp_path: Path) -> None:
-    shaken = film(tmp_path / "hand.mp4", [hand(60, 25)])
-    media, steady = watched(shaken)
+def test_a_hands_shake_is_gone_from_the_picture(
+    in_the_hand: tuple[ShakenFilm, MediaInfo, Steady], tmp_path: Path
+) -> None:
+    shaken, media, steady = in_the_hand
     plain = piece(shaken, media, frames=60)
     held = steadied([plain], steady, None, SPEC.rate, UPRIGHT)
     before = unrest(ways(drawn(tmp_path / "before", [plain])))
@@ -114,16 +122,16 @@ def test_a_pan_goes_on_and_each_shot_is_held_by_itself(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("border", [17, 25])
-def test_chunks_show_what_one_long_chunk_shows(tmp_path: Path, border: int) -> None:
-    shaken = film(tmp_path / "hand.mp4", [hand(50, 25)])
-    media, steady = watched(shaken)
+def test_chunks_show_what_one_long_chunk_shows(
+    in_the_hand: tuple[ShakenFilm, MediaInfo, Steady], tmp_path: Path
+) -> None:
+    shaken, media, steady = in_the_hand
 
     def held(first: int, frames: int) -> tuple[VideoPiece, ...]:
         return steadied([piece(shaken, media, first=first, frames=frames)], steady, None, SPEC.rate, UPRIGHT)
 
     whole = drawn(tmp_path / "whole", held(0, 50))
-    parts = [drawn(tmp_path / "one", held(0, border)), drawn(tmp_path / "two", held(border, 50 - border))]
+    parts = [drawn(tmp_path / f"from {at}", held(at, frames)) for at, frames in ((0, 17), (17, 8), (25, 25))]
     assert np.array_equal(np.concatenate(parts), whole)
 
 
@@ -150,9 +158,10 @@ def test_frames_of_uneven_length_each_keep_their_own_move(tmp_path: Path) -> Non
     assert after < 0.15 * plain
 
 
-def test_a_window_that_follows_moves_on_and_does_not_shake(tmp_path: Path) -> None:
-    shaken = film(tmp_path / "hand.mp4", [hand(60, 25)])
-    media, steady = watched(shaken)
+def test_a_window_that_follows_moves_on_and_does_not_shake(
+    in_the_hand: tuple[ShakenFilm, MediaInfo, Steady], tmp_path: Path
+) -> None:
+    shaken, media, steady = in_the_hand
     width, height = largest_window(FRAME, UPRIGHT)
     glide = Glide(
         range_in_source=TimeRange(Fraction(0), Fraction(5, 2)),
@@ -176,3 +185,15 @@ def test_a_camera_on_a_stand_is_left_alone(tmp_path: Path) -> None:
     plain = piece(shaken, media, frames=20)
     assert not steady.is_needed
     assert steadied([plain], steady, None, SPEC.rate, UPRIGHT) == (plain,)
+
+
+def test_a_cut_that_only_colours_tell_is_no_shake(tmp_path: Path) -> None:
+    """The same wall, a little to the side and in other colours: seen in grey, the camera has jumped."""
+    jump = np.zeros((40, 2))
+    jump[20:] = 16, 4
+    colours = "cb='128+60*if(lt(N,20),sin(X/20),cos(Y/13))':cr='128+60*if(lt(N,20),cos(Y/9),sin(X/15))'"
+    shaken = film(tmp_path / "cut.mp4", [jump], filters=f"format=yuv420p,geq=lum='lum(X,Y)':{colours}")
+    _, steady = watched(shaken)
+    assert not steady.is_needed
+    grey = film(tmp_path / "grey.mp4", [jump])
+    assert watched(grey)[1].is_needed, "else this test proves nothing"

@@ -140,6 +140,16 @@ def test_names_are_shown_once_however_often_their_clip_is_cut(world: World) -> N
     assert {step.id for step in of_kind(world.plan(), "art")} == whole
 
 
+def test_the_cut_is_told_before_anybody_has_looked_for_people(world: World) -> None:
+    """To show it and to hand it over, no picture has to be looked at: after `reels draft` it is known."""
+    world.write(campaign("{silence: true}"))
+    (known,) = world.plan().cuts
+    world.write(campaign("{silence: true}").replace("framing: centre", "framing: follow"))
+    plan = world.plan()
+    assert [step.fingerprint for step in of_kind(plan, "chunk")] == [None], "the pictures are not known yet"
+    assert plan.cuts == (known,)
+
+
 def test_to_fit_cuts_nothing_that_fits_and_a_plan_with_cuts_says_the_same_twice(world: World) -> None:
     world.write(campaign("{to_fit: true}"))
     assert delivery(world.plan()).removed == ()

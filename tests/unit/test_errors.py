@@ -7,6 +7,7 @@ import errno
 import os
 import pickle
 import re
+import shlex
 import string
 from collections.abc import Iterator
 from dataclasses import MISSING, fields
@@ -36,7 +37,7 @@ from reels.errors import (
     one_of,
     printable,
 )
-from reels.said import Said, any_of, in_language, perhaps, said_by_system, with_reason
+from reels.said import Said, any_of, in_language, perhaps, said_by_system, typed, with_reason
 
 REPOSITORY = Path(__file__).parents[2]
 HANGUL = re.compile("[가-힣]")
@@ -286,6 +287,22 @@ def told_in_english_only(source: str) -> list[str]:
             told += call.args
         found += [f"line {call.lineno}: {text!r}" for value in told for text in english_only(value)]
     return found
+
+
+@pytest.mark.parametrize(
+    ("word", "shown"),
+    [
+        ("spring", "spring"),
+        ("./봄 축제/IMG_0412.MOV", '"./봄 축제/IMG_0412.MOV"'),
+        ("시청앞.ko.srt@1", "시청앞.ko.srt@1"),
+        ("IMG (1).MOV", '"IMG (1).MOV"'),
+        ('"$HOME" `id` \\.mp4', "'\"$HOME\" `id` \\.mp4'"),
+        ('it\'s "$x"', "'it'\"'\"'s \"$x\"'"),
+    ],
+)
+def test_a_name_in_a_command_that_people_copy_stays_one_word(word: str, shown: str) -> None:
+    assert typed(word) == shown
+    assert shlex.split(f"reels lint {shown}") == ["reels", "lint", word]
 
 
 def test_every_fact_is_told_in_both_languages() -> None:

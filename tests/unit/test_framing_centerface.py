@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,15 @@ def test_without_its_file_the_error_says_what_to_do(monkeypatch: pytest.MonkeyPa
 def test_another_file_than_the_one_measured_is_refused() -> None:
     with pytest.raises(ModelMissing, match="another one"):
         CenterFace(b"not a network")
+
+
+def test_without_a_runtime_that_starts_the_error_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows without the Visual C++ runtime has it installed and cannot load it."""
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    with pytest.raises(ModelMissing, match="onnxruntime cannot be loaded") as caught:
+        CenterFace((models_dir() / "centerface" / "centerface.onnx").read_bytes())
+    assert "framing: centre" in str(caught.value)
+    assert "onnxruntime를 불러올 수 없음" in caught.value.sentence("ko")
 
 
 def test_the_identity_names_model_and_runtime_and_no_path() -> None:

@@ -253,6 +253,14 @@ def test_a_shot_without_a_look_and_an_odd_range_are_framed_too() -> None:
     assert framing.path.glides[-1].range_in_source.end == Fraction(23, 9)
 
 
+def test_a_hole_in_damaged_footage_shifts_nobody() -> None:
+    whole = sighting(40, lambda n: [(0.2 if n < 20 else 0.8, 200)])
+    torn = replace(whole, seen=(*whole.seen[:8], *whole.seen[16:]))
+    framing = follow(torn, UPRIGHT)
+    assert middle(framing, 1) == pytest.approx(0.2, abs=0.06)
+    assert middle(framing, 9) == pytest.approx(0.8, abs=0.06)
+
+
 @settings(max_examples=25, deadline=None)
 @given(
     st.lists(

@@ -36,8 +36,8 @@ def box(left: str, top: str, width: str, height: str) -> FramingBox:
 
 def keyed(*keys: tuple[str, str]) -> CropPath:
     """Keyframes of (second, x)."""
-    frames = [Keyframe(at=at, x=Fraction(x)) for at, x in keys]
-    return path_of_keyframes(frames, [Fraction(key.at) for key in frames], WIDE, UPRIGHT)
+    frames = tuple(Keyframe(at=at, x=Fraction(x)) for at, x in keys)
+    return path_of_keyframes(frames, tuple(Fraction(key.at) for key in frames), WIDE, UPRIGHT)
 
 
 def middle(path: CropPath, at: str) -> float:
@@ -59,13 +59,14 @@ def test_the_whole_box_is_in_the_window_and_the_window_in_the_picture(
     wanted = FramingBox(left=left * (1 - width), top=top * (1 - height), width=width, height=height)
     path = path_of_box(wanted, WIDE, UPRIGHT)
     if path is None:
-        assert width * 1920 > 1080 * UPRIGHT, "there is room for all that is not too wide"
+        assert width * 1920 > 1080 * UPRIGHT + 1, "there is room for all that is not too wide"
         return
     x, y = path.place(Fraction(7))
     hair = 2
-    assert x <= wanted.left * 1920 * SUBPIXELS
+    too_wide = max(Fraction(0), width * 1920 - 1080 * UPRIGHT) * SUBPIXELS
+    assert x <= wanted.left * 1920 * SUBPIXELS + too_wide
     assert y <= wanted.top * 1080 * SUBPIXELS
-    assert x + path.width + hair >= (wanted.left + wanted.width) * 1920 * SUBPIXELS
+    assert x + path.width + hair + too_wide >= (wanted.left + wanted.width) * 1920 * SUBPIXELS
     assert y + path.height + hair >= (wanted.top + wanted.height) * 1080 * SUBPIXELS
     assert abs(Fraction(path.width, path.height) - UPRIGHT) < Fraction(1, 100)
 
@@ -75,6 +76,13 @@ def test_a_small_box_fills_the_picture_and_one_at_the_edge_stays_inside() -> Non
     assert path is not None
     assert (path.width, path.height) == (192 * SUBPIXELS, round(192 * SUBPIXELS * 16 / 9) // 1)
     assert path.place(Fraction(0))[0] == (1920 - 192) * SUBPIXELS
+
+
+def test_the_whole_of_a_picture_that_is_almost_of_the_shape_is_a_window() -> None:
+    phone = Raster(608, 1080)
+    path = path_of_box(box("0", "0", "1", "1"), phone, UPRIGHT)
+    assert path is not None
+    assert (path.width, path.height) == (9720, 17280)
 
 
 def test_a_box_that_is_too_wide_is_cut_out_on_even_pixels() -> None:
@@ -168,6 +176,7 @@ def test_without_a_word_people_are_looked_for_and_a_box_may_stand_at_each_level(
         ("[0.6, 0, 0.5, 1]", "[0.6, 0, 0.5, 1]", "inside the picture"),
         ("[0, 0, 0.01, 1]", "[0, 0, 0.01, 1]", "a tenth of the picture"),
         ("[.nan, 0, 1, 1]", "a list of 4", "from 0 to 1"),
+        ("['1e-99999999', 0, 1, 1]", "a list of 4", "from 0 to 1"),
         ("left", "left", "four parts"),
     ],
 )

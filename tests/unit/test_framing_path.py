@@ -158,9 +158,10 @@ def test_keyframes_out_of_order_are_refused() -> None:
         )
 
 
-def test_keyframes_of_a_path_tell_its_cuts() -> None:
-    path = path_of(glide(0, (160,)), glide(1, (1600,)))
-    keys = path.as_keyframes()
-    assert [(key.at, key.left) for key in keys] == [
-        (Fraction(at), left) for at, left in ((0, 160), (1, 160), (1, 1600), (2, 1600))
-    ]
+def test_a_glide_of_an_hour_is_smooth_and_made_of_few_points() -> None:
+    keys = [KeyedPlace(at=Fraction(0), left=0, top=0), KeyedPlace(at=Fraction(3600), left=16000, top=0)]
+    path = keyed_path(WIDE, UPRIGHT, keys)
+    assert len(path.glides[0].lefts) < 200
+    lefts = [path.place(Fraction(n * 4))[0] for n in range(901)]
+    assert (lefts[0], lefts[450], lefts[900]) == (0, 8000, 16000)
+    assert max(abs(c - 2 * b + a) for a, b, c in zip(lefts, lefts[1:], lefts[2:], strict=False)) <= 2

@@ -1,7 +1,7 @@
 """Filter graphs and arguments, word for word: each golden file is what ffmpeg is told.
 
 A golden that changes changes pictures or sound on every machine: read the difference, then write the files anew
-with `REELS_WRITE_GOLDENS=1 pytest tests/unit/test_graph.py` and raise the version of the kind in `reels.steps`.
+with `REELS_WRITE_GOLDENS=1 pytest tests/unit/test_graph.py` and raise the version of the kind in `reels.steps.entry`.
 """
 
 from __future__ import annotations

@@ -169,6 +169,7 @@ def test_media_with_a_timecode_count_from_their_own_start() -> None:
         ("file:///D:/footage/a%20b.mp4", "D:/footage/a b.mp4"),
         ("file://localhost/Volumes/a.mov", "/Volumes/a.mov"),
         ("footage\\a.mp4", "footage/a.mp4"),
+        ("footage/a%5Cb.mp4", "footage/a\\b.mp4"),
         ("footage/100%.mp4", "footage/100%.mp4"),
     ],
 )

@@ -105,10 +105,21 @@ def test_reading_speed_is_that_of_the_time_that_is_left(tmp_path: Path) -> None:
     assert judge(tmp_path, text) == []
     shown: dict[str, Any] = {"shown_cues": frozenset({0, 1})}
     first, second = plays(0, 1, 1.7, "이번 주말 한빛시에서 봄축제"), plays(1, 1.75, 4, "함께 걸어요")
-    (found,) = judge(tmp_path, text, **shown, played=(first, second))
+    found, short = judge(tmp_path, text, **shown, played=(first, second))
     assert (found.rule, found.severity, found.cue) == ("cue.reading-speed", "error", 1)
     assert found.found == "19.3 units a second after the cuts"
     assert in_language(found.found, "ko") == "컷 뒤에 초당 19.3자"
+    assert (short.rule, short.cue, short.found) == ("cue.too-short", 1, "0.7 s")
+
+
+def test_a_cue_is_as_short_as_the_cuts_leave_it_and_the_render_cannot_mend(tmp_path: Path) -> None:
+    text = srt((at(1), at(1.6), "안녕하세요"), (at(5), at(8), "함께 걸어요"))
+    assert [f.rule for f in judge(tmp_path, text)] == ["cue.too-short"]
+    shown: dict[str, Any] = {"shown_cues": frozenset({0, 1})}
+    roomy = plays(0, 1, 1.6, "안녕하세요"), plays(1, 3, 6, "함께 걸어요")
+    assert judge(tmp_path, text, **shown, played=roomy) == [], "it is shown for as long as it has to be"
+    crowded = plays(0, 1, 1.6, "안녕하세요"), plays(1, 1.6, 4, "함께 걸어요")
+    assert [f.rule for f in judge(tmp_path, text, **shown, played=crowded)] == ["cue.too-short"]
 
 
 def test_what_the_render_gives_a_cue_back_counts_as_its_time(tmp_path: Path) -> None:
@@ -117,8 +128,10 @@ def test_what_the_render_gives_a_cue_back_counts_as_its_time(tmp_path: Path) -> 
     shown: dict[str, Any] = {"shown_cues": frozenset({0, 1})}
     assert judge(tmp_path, text, **shown, played=(first, second)) == []
     # Words that were cut out of it are not read.
-    shorter = plays(0, 1, 1.7, "한빛시에서 봄축제")
-    assert judge(tmp_path, text, **shown, played=(shorter, plays(1, 1.8, 4, "함께 걸어요"))) == []
+    next_one = plays(1, 1.95, 4, "함께 걸어요")
+    shorter, whole = (plays(0, 1, 1.85, f"{cut}한빛시에서 봄축제") for cut in ("", "이번 주말 "))
+    assert judge(tmp_path, text, **shown, played=(shorter, next_one)) == []
+    assert [f.rule for f in judge(tmp_path, text, **shown, played=(whole, next_one))] == ["cue.reading-speed"]
 
 
 def test_a_long_cue_that_loses_its_pause_is_not_too_long(tmp_path: Path) -> None:

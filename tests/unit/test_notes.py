@@ -150,6 +150,22 @@ def test_channels_are_named_only_where_the_file_says_what_they_are() -> None:
     ]
 
 
+def test_of_several_tracks_only_what_is_true_of_each_is_said() -> None:
+    late = replace(SOUND, index=2, first_pts=Fraction(3), last_pts_end=Fraction(5))
+    for sound in ((late, SOUND), (SOUND, late)):
+        assert [note.code for note in notes_on(VIDEO, sound, Found())] == ["several-sound-tracks"]
+    later = replace(late, first_pts=Fraction(4), last_pts_end=Fraction(6))
+    told = {note.code: note.text_en for note in notes_on(VIDEO, (later, late), Found())}
+    assert "starts 3 s after" in told["sound-starts-late"]
+    assert "ends 4 s before" in told["sound-ends-early"]
+
+
+def test_channels_that_are_no_loudspeakers_are_not_said_to_be_mixed() -> None:
+    (note,) = notes_on(VIDEO, (replace(SOUND, channels=4, layout="4 channels"),), Found())
+    assert "mixed" not in note.text_en
+    assert "섞" not in note.text_ko
+
+
 def test_every_code_has_its_case() -> None:
     assert {*CASES, "other-container"} == set(CODES)
     assert len(set(CODES)) == len(CODES)

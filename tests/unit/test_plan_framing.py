@@ -17,7 +17,8 @@ from reels.framing import CropPath, Framing, FramingReport, Glide, Manner, ShotF
 from reels.geometry import Box, Raster
 from reels.graph.picture import TOLERANCE, PictureSource, VideoPiece
 from reels.plan.framing import followed_pieces
-from reels.steps import CoverWork, DeliverWork, FramingWork, Step
+from reels.steadying import Steady
+from reels.steps import CoverWork, DeliverWork, FramingWork, PictureTold, StabiliseWork, Step
 from reels.store import Store
 from reels.timing import TimeRange
 from tests.unit.test_plan import (
@@ -70,21 +71,31 @@ def framing_of(shots: Sequence[tuple[str, Manner, Sequence[int]]]) -> Framing:
 
 WALK = tuple(400 * n for n in range(19))
 FOUND = framing_of([("7.01", "follow", WALK), ("16", "fit", (0,))])
+SHAKE = Steady(
+    raster_in_source=WIDE,
+    starts_us=tuple(round(n * 1_000_000 / RATE) for n in range(480)),
+    rights=(-160, 160) * 240,
+    downs=(0,) * 480,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looked(World):
-    """A world in which looking for people finds `found`."""
+    """A world in which looking for people finds `found`, and watching for shake `SHAKE`."""
 
     found: Framing = FOUND
 
     def _leave(self, step: Step, store: Store) -> None:
-        if not isinstance(step.work, FramingWork):
+        if isinstance(step.work, FramingWork):
+            name, text = "framing.json", framing_json(self.found)
+        elif isinstance(step.work, StabiliseWork):
+            name, text = "steady.json", SHAKE.json
+        else:
             World._leave(self, step, store)
             return
         with store.work_folder() as folder:
-            (folder / "framing.json").write_text(framing_json(self.found), encoding="utf-8")
-            store.commit(step.made_as, folder, {}, ("framing.json",))
+            (folder / name).write_text(text, encoding="utf-8")
+            store.commit(step.made_as, folder, {}, (name,))
         assert step.entry is not None
         store.note(step.id, step.entry)
 
@@ -114,8 +125,16 @@ def test_people_are_looked_for_before_anything_is_encoded(world: Looked) -> None
     }
 
 
-@pytest.mark.parametrize(("framing", "kinds"), [("follow", {"framing"}), ("centre", set())])
-def test_before_the_probe_a_plan_says_that_people_will_be_looked_for(
+@pytest.mark.parametrize(
+    ("framing", "kinds"),
+    [
+        ("follow", {"framing"}),
+        ("centre", set()),
+        ("centre\n    stabilise: true", {"stabilise"}),
+        ("fit\n    stabilise: true", set()),
+    ],
+)
+def test_before_the_probe_a_plan_says_that_people_and_shake_will_be_looked_for(
     world: Looked, monkeypatch: pytest.MonkeyPatch, framing: str, kinds: set[str]
 ) -> None:
     monkeypatch.setattr("reels.survey.glance", lambda path: False)
@@ -123,7 +142,7 @@ def test_before_the_probe_a_plan_says_that_people_will_be_looked_for(
     world.write(HELLO + f"    framing: {framing}\n")
     plan = world.plan()
     assert running(plan)["probe footage/IMG_0412.MOV"] in ("new", "input-changed")
-    assert {step.kind for step in plan.steps} & {"framing"} == kinds
+    assert {step.kind for step in plan.steps} & {"framing", "stabilise"} == kinds
     assert {step.kind for step in plan.to_run} >= {"probe", "chunk", "deliver"} | kinds
 
 
@@ -346,9 +365,10 @@ def test_nobody_in_it_gives_the_very_work_of_the_middle(world: Looked) -> None:
     assert chunk_works(nobody.settle()) == found
 
 
-def test_upright_footage_of_two_people_can_be_split_too(world: Looked) -> None:
+@pytest.mark.parametrize("raster", [Raster(1080, 1920), Raster(1080, 960), WIDE])
+def test_footage_of_two_people_of_any_shape_can_be_split(world: Looked, raster: Raster) -> None:
     world.write(unasked("split"))
-    world.probed(world.footage(content=b"upright"), media(raster=Raster(1080, 1920)))
+    world.probed(world.footage(content=b"another"), media(raster=raster))
     (looking,) = of_kind(world.plan(), "framing")
     assert isinstance(looking.work, FramingWork)
     assert looking.work.split
@@ -408,6 +428,49 @@ def test_keyframes_are_in_the_time_of_the_footage_and_frames_are_counted_at_its_
         middles = [(first.path.place(Fraction(at))[0] + 4860) / 16 / 1920 for at in (4, 5, 6)]
         assert [round(middle, 3) for middle in middles] == [0.3, 0.3, 0.7]
     assert shown[0] == shown[1]
+
+
+# --- held still ------------------------------------------------------------------------------------------
+
+
+def test_a_window_that_follows_somebody_is_held_still_too_and_the_whole_picture_is_not(world: Looked) -> None:
+    world.write(FOLLOWED + "    stabilise: true\n")
+    plan = world.settle()
+    works = chunk_works(plan)
+    (piece,) = works[1].pieces
+    assert piece.path is not None
+    assert piece.path.width == 9720 - 2 * 160, (
+        "the walk begins at the edge, where nothing is beside the window"
+    )
+    for frame in range(60):
+        at = piece.start + frame / RATE + TOLERANCE
+        wanted = FOUND.path.place(at)[0] + 160 + (160 if frame % 2 else -160)
+        assert abs(piece.path.place(at)[0] - wanted) <= 1
+    assert [piece.framing for piece in works[-1].pieces] == ["fit"]
+    assert any("stabilise holds still" in note for note in plan.cuts[0].notes)
+    delivering = of_kind(plan, "deliver")[0].work
+    assert isinstance(delivering, DeliverWork)
+    assert delivering.picture == (PictureTold(clip=0, stabilised=True),)
+
+
+@pytest.mark.parametrize("framing", ["fit", "{box: [0, 0, 1, 0.8]}"])
+def test_what_is_shown_whole_is_not_watched_and_that_is_said(world: Looked, framing: str) -> None:
+    world.write(unasked(framing) + "    stabilise: true\n")
+    plan = world.settle()
+    assert of_kind(plan, "stabilise") == []
+    (note,) = plan.cuts[0].notes
+    assert note.startswith("footage/IMG_0412.MOV: stabilise holds still what fills the screen")
+    delivering = of_kind(plan, "deliver")[0].work
+    assert isinstance(delivering, DeliverWork)
+    assert delivering.picture == ()
+
+
+def test_a_look_is_told_in_the_report_by_its_name(world: Looked) -> None:
+    (world.root / "따뜻.cube").write_text("LUT_1D_SIZE 2\n0 0 0\n1 1 1\n", encoding="utf-8")
+    world.write(unasked("centre") + "    lut: 따뜻.cube\n")
+    delivering = of_kind(world.settle(), "deliver")[0].work
+    assert isinstance(delivering, DeliverWork)
+    assert delivering.picture == (PictureTold(clip=0, lut="따뜻.cube"),)
 
 
 # --- pieces ----------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from reels.cues import CueRules
 from reels.cues.burn_in import cues_for_burn_in
 from reels.encode import chunk_frames
 from reels.errors import CampaignProblems
-from reels.plan.delivery import picture_spec, platform_groups
+from reels.plan.delivery import length_problems, picture_spec, platform_groups
 from reels.platforms import list_platforms, load_platform
 from reels.steps import CheckWork, ChunkWork, JoinWork, Plan
 from reels.subtitles import Cue, cue_frames
@@ -37,9 +37,17 @@ def world(tmp_path: Path) -> World:
     return made
 
 
-def filmed_at(world: World, rate: str, name: str = "footage/IMG_0412.MOV", *, seconds: int = 16) -> None:
+def filmed_at(
+    world: World,
+    rate: str,
+    name: str = "footage/IMG_0412.MOV",
+    *,
+    seconds: int = 16,
+    interlaced: bool = False,
+) -> None:
     plain = media(seconds=seconds)
-    video = replace(plain.video, rate=Fraction(rate), frame_count=round(seconds * Fraction(rate)))
+    frames = round(seconds * Fraction(rate))
+    video = replace(plain.video, rate=Fraction(rate), frame_count=frames, interlaced=interlaced)
     world.probed(world.footage(name, content=name.encode()), replace(plain, video=video))
 
 
@@ -71,6 +79,32 @@ def test_a_reel_has_at_most_30_frames_a_second_unless_full_motion_is_asked_for(
     assert masters(world.plan()) == {BOTH: Fraction(usual)}
     world.write(FULL)
     assert masters(world.plan()) == {BOTH: Fraction(full)}
+
+
+@pytest.mark.parametrize(("filmed", "full"), [("25", "50"), ("30000/1001", "60000/1001")])
+def test_full_motion_shows_each_field_of_interlaced_footage(world: World, filmed: str, full: str) -> None:
+    filmed_at(world, filmed, interlaced=True)
+
+    def drawn(plan: Plan) -> set[object]:
+        chunks = [step.work for step in plan.steps if isinstance(step.work, ChunkWork)]
+        return {piece.source.interlaced for work in chunks for piece in work.pieces}
+
+    assert masters(world.plan()) == {BOTH: Fraction(filmed)}
+    assert drawn(world.plan()) == {True}
+    world.write(FULL)
+    assert masters(world.plan()) == {BOTH: Fraction(full)}
+    assert drawn(world.plan()) == {"by field"}
+
+
+def test_a_reel_that_is_too_long_by_a_frame_is_not_told_to_be_as_long_as_is_taken(world: World) -> None:
+    (reel,) = world.campaign().reels
+    platform = replace(load_platform("x"), duration_max=Fraction(90), duration_min=Fraction(3))
+    (long,) = length_problems(reel, platform, Fraction(90) + Fraction(1001, 30_000))
+    assert (long.found, long.expected) == ("90.1 s", "at most 90 s")
+    assert "take 0.1 s out" in long.remedy
+    (short,) = length_problems(reel, platform, Fraction(3) - Fraction(1, 30))
+    assert (short.found, short.expected) == ("2.9 s", "at least 3 s")
+    assert length_problems(reel, platform, Fraction(90)) == []
 
 
 def test_the_key_of_a_reel_stands_before_the_key_of_the_campaign(world: World) -> None:

@@ -134,7 +134,7 @@ FOUND = HeardSound(stream=2, track=2, tracks=2, channel=1, why_track="speech")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hearing(World):
-    """A world whose film has several sounds, of which `found` is heard."""
+    """A world whose film has several sounds, of which `found`, on the last of those in question, is heard."""
 
     found: HeardSound = FOUND
 
@@ -142,8 +142,9 @@ class Hearing(World):
         if not isinstance(step.work, HearingWork):
             World._leave(self, step, store)
             return
+        found = replace(self.found, stream=step.work.tracks[-1].index)
         with store.work_folder() as folder:
-            store.commit(step.made_as, folder, self.found.facts, ())
+            store.commit(step.made_as, folder, found.facts, ())
         assert step.entry is not None
         store.note(step.id, step.entry)
 
@@ -212,13 +213,16 @@ def test_a_draft_of_ours_is_made_anew_though_nothing_was_looked_at_yet(tmp_path:
     assert {step.kind for step in world.plan(goal="draft").to_run} == {"hearing", "transcribe", "draft"}
 
 
-def test_a_look_that_says_nothing_is_taken_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize("facts", [{"stream": "?"}, replace(FOUND, stream=9).facts])
+def test_a_look_that_says_nothing_of_this_film_is_taken_again(
+    tmp_path: Path, facts: dict[str, object]
+) -> None:
     world = world_of(tmp_path, _tracks(2))
     world.settle()
     (step,) = of_kind(world.plan(), "hearing")
     _forgotten(world)
     with world.store.work_folder() as folder:
-        world.store.commit(step.made_as, folder, {"stream": "?"}, ())
+        world.store.commit(step.made_as, folder, facts, ())
     assert [(s.id, s.reason) for s in of_kind(world.plan(), "hearing") if s.will_run] == [
         (step.id, "missing")
     ]
@@ -230,7 +234,12 @@ def test_where_a_person_has_written_the_words_a_draft_needs_no_look(tmp_path: Pa
 
 @pytest.mark.parametrize(
     ("channels", "keys", "stream", "channel"),
-    [((1,), "{}", 1, 0), ((1, 2, 2), "{track: 3, channel: right}", 3, 1), ((2,), "{channel: mix}", 1, "mix")],
+    [
+        ((1,), "{}", 1, 0),
+        ((1,), "{channel: left}", 1, 0),
+        ((1, 2, 2), "{track: 3, channel: right}", 3, 1),
+        ((2,), "{channel: mix}", 1, "mix"),
+    ],
 )
 def test_what_is_plain_or_said_needs_no_look(
     tmp_path: Path, channels: tuple[int, ...], keys: str, stream: int, channel: Channel
@@ -238,6 +247,31 @@ def test_what_is_plain_or_said_needs_no_look(
     plan = world_of(tmp_path, _tracks(*channels), with_sound(keys)).plan()
     assert not of_kind(plan, "hearing")
     assert {(piece.stream, piece.channel) for piece in played(plan)} == {(stream, channel)}
+
+
+def test_a_channel_of_mono_is_the_track_and_heard_once_for_both_reels(tmp_path: Path) -> None:
+    other = HELLO.partition("reels:\n")[2].replace("hello", "again")
+    world = world_of(tmp_path, _tracks(1), with_sound("{channel: left}") + other, drafted=False)
+    assert len(of_kind(world.plan(), "transcribe")) == 1
+    assert not world.plan().failures
+
+
+@pytest.mark.parametrize(
+    ("channels", "asked_of", "track"), [((1, 2, 1), [2], 2), ((2, 1, 4), [1, 3], 3), ((1, 1, 1), [], 0)]
+)
+def test_a_channel_that_is_named_is_looked_for_only_where_it_is(
+    tmp_path: Path, channels: tuple[int, ...], asked_of: list[int], track: int
+) -> None:
+    world = world_of(tmp_path, _tracks(*channels), with_sound("{channel: right}"))
+    looked_at = [s.work.tracks for s in world.plan().steps if isinstance(s.work, HearingWork)]
+    assert [[t.index for t in tracks] for tracks in looked_at] == ([asked_of] if len(asked_of) > 1 else [])
+    settled = world.settle()
+    if not asked_of:
+        assert "both, for the track is mono" in settled.failures[0].error.sentence("en")
+        return
+    assert {(piece.stream, piece.channel) for piece in played(settled)} == {(track, 1)}
+    (work, *_) = (step.work for step in settled.steps if isinstance(step.work, DeliverWork))
+    assert f"sound track {track} of 3 is used" in str(work.sound[0].sentence)
 
 
 def test_a_person_who_names_the_track_is_told_of_it_in_the_report(tmp_path: Path) -> None:

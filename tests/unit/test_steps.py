@@ -46,6 +46,7 @@ from reels.steps import (
     LogoWork,
     LoudnessWork,
     OverlayUse,
+    PictureTold,
     Plan,
     ProbeWork,
     SoundTold,
@@ -258,6 +259,7 @@ WORKS: Mapping[str, Work] = {
         words_from=("nano-ko@1234",),
         sound=(SoundTold(clip=0, heard=HeardSound(stream=2, track=2, tracks=4, channel=1)),),
         framed=(Framed(clip=0, report=FramingReport(shots=(SHOT,))),),
+        picture=(PictureTold(clip=0, lut="looks/warm.cube", stabilised=True),),
     ),
 }
 

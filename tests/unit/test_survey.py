@@ -11,7 +11,14 @@ import pytest
 from reels import survey as room
 from reels.campaign.model import Workspace
 from reels.drafts import DraftRecord, write_draft_record
-from reels.errors import FontMissing, FootageDamaged, FootageMissing, FootageRefused, SubtitlesUnreadable
+from reels.errors import (
+    CampaignProblems,
+    FontMissing,
+    FootageDamaged,
+    FootageMissing,
+    FootageRefused,
+    SubtitlesUnreadable,
+)
 from reels.footage import Footage, find_footage
 from reels.store import Store
 from reels.subtitles import Cue, write_srt
@@ -74,12 +81,21 @@ def test_footage_with_an_impossible_name_is_refused(survey: Survey, tmp_path: Pa
         survey.footage_identity(tmp_path / name)
 
 
-def test_a_logo_or_font_that_is_not_there_is_told_as_such(survey: Survey, tmp_path: Path) -> None:
-    for name in ("missing.png", "x" * 300):
-        with pytest.raises(FontMissing):
-            survey.file_identity(tmp_path / name)
+@pytest.mark.parametrize("name", ["missing.ttf", "missing.OTF"])
+def test_a_font_that_is_not_there_is_told_as_such(survey: Survey, tmp_path: Path, name: str) -> None:
     with pytest.raises(FontMissing):
-        survey.file_identity(tmp_path)
+        survey.file_identity(tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["look.cube", "logo.png", "x" * 300, "."])
+def test_a_look_or_a_logo_that_is_gone_is_not_called_a_font(
+    survey: Survey, tmp_path: Path, name: str
+) -> None:
+    with pytest.raises(CampaignProblems) as caught:
+        survey.file_identity(tmp_path / name)
+    for told in (caught.value.sentence("en"), caught.value.sentence("ko")):
+        assert (tmp_path / name).name in told
+        assert "ttf" not in told
 
 
 def test_footage_is_glanced_at_once_while_it_stands_still(
