@@ -1,6 +1,6 @@
 """Footage that shakes by known amounts, judged on rendered pictures: what is left of the shake, borders, chunks.
 
-What is left is measured by skimage's phase correlation, which the project does not use.
+What is left is measured by correlating whole pictures, which is not how the project finds it.
 """
 
 from __future__ import annotations
@@ -10,12 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pytest
-from skimage.registration import phase_cross_correlation
 
 from reels.encode import PictureSpec
 from reels.framing import CropPath, Glide, largest_window
@@ -78,12 +76,24 @@ def drawn(folder: Path, pieces: Sequence[VideoPiece], spec: PictureSpec = SPEC) 
 def ways(pictures: Pictures) -> npt.NDArray[np.float64]:
     """Where what is seen lies in each frame, in pixels from where it lay in the first."""
     middle = pictures[:, 64:256, 26:154].astype(np.float64)
-    correlated: Any = phase_cross_correlation
     window = np.outer(np.hanning(192), np.hanning(128))
     seen = [(one - one.mean()) * window for one in middle]
-    steps = [correlated(a, b, upsample_factor=10, normalization=None)[0] for a, b in itertools.pairwise(seen)]
-    # skimage tells how to move back.
-    return -np.cumsum(np.array([[0.0, 0.0], *steps]), axis=0)[:, ::-1]
+    steps = [_moved(a, b) for a, b in itertools.pairwise(seen)]
+    return np.cumsum(np.array([[0.0, 0.0], *steps]), axis=0)[:, ::-1]
+
+
+def _moved(before: npt.NDArray[np.float64], after: npt.NDArray[np.float64]) -> list[float]:
+    """Rows and columns from `before` to `after`: where they correlate best, between samples by a parabola."""
+    alike = np.fft.ifft2(np.conj(np.fft.fft2(before)) * np.fft.fft2(after)).real
+    top = np.unravel_index(int(alike.argmax()), alike.shape)
+    found = []
+    for axis, size in enumerate(alike.shape):
+        beside = [list(top), list(top), list(top)]
+        beside[0][axis], beside[2][axis] = (top[axis] - 1) % size, (top[axis] + 1) % size
+        low, peak, high = (float(alike[row, column]) for row, column in beside)
+        at = float(top[axis]) + (low - high) / (2 * (low - 2 * peak + high))
+        found.append(at - size if at > size / 2 else at)
+    return found
 
 
 def unrest(way: npt.NDArray[np.float64]) -> float:
