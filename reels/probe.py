@@ -2,7 +2,7 @@
 
 Packet timestamps are trusted over declared rates. No process is started, no file beside the given one is
 opened, and nothing is decided here. `footage` and `file_kinds` stand before; `edit`, `framing` and `graph`
-after, acting on what is found. The values themselves and their JSON live in `media` and are handed on here.
+after, acting on what is found. The values themselves and their JSON live in `media`.
 """
 
 from __future__ import annotations
@@ -26,45 +26,19 @@ from av.sidedata.sidedata import Type as SideDataType
 from av.stream import Disposition, Stream
 from av.video.format import VideoFormat
 
-from reels.cadence import measured_rate, nearest_delivery_rate
+from reels.cadence import measured_rate
 from reels.errors import FootageDamaged, FootageRefused, NoVideoStream
 from reels.file_kinds import HEAD_BYTES, refuse_by_head, why_it_did_not_open
 from reels.footage import require_file
 from reels.geometry import Raster, display_raster
-from reels.media import (
-    AudioStream,
-    FieldOrder,
-    Found,
-    MediaInfo,
-    MediaInfoUnreadable,
-    Note,
-    Transfer,
-    VideoStream,
-    from_json,
-    to_json,
-)
+from reels.media import AudioStream, FieldOrder, Found, MediaInfo, VideoStream
 from reels.media.colour_tags import dynamic_range, matrix_name, primaries_name, range_name, transfer_name
 from reels.media.notes import notes_on
 from reels.media.packet_times import PacketsRead, PacketTimes, end_of, longest_gap, read_packets
-from reels.media.shown import probe_json
 from reels.said import Said, in_language, said_by_system, with_reason
 from reels.tools.ffmpeg import FOOTAGE_DEMUXERS, footage_argument
 
-__all__ = [
-    "AudioStream",
-    "MediaInfo",
-    "MediaInfoUnreadable",
-    "Note",
-    "Transfer",
-    "VideoStream",
-    "container_start",
-    "from_json",
-    "glance",
-    "nearest_delivery_rate",
-    "probe",
-    "probe_json",
-    "to_json",
-]
+__all__ = ["container_start", "glance", "probe"]
 
 _LARGEST_RASTER = 8192 * 8192
 _FRAMES_LOOKED_AT = 3

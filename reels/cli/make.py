@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
 from reels.campaign.brand import DEFAULT_BRAND, load_brand
 from reels.campaign.load import DEFAULT_PLATFORMS, path_on_disk
-from reels.campaign.model import FRAME_RATES, Campaign, FrameRate, Person, ReelSpec, SubtitleOptions
+from reels.campaign.model import FRAME_RATES, Campaign, Person, ReelSpec, SubtitleOptions
 from reels.campaign.problems import nearest
 from reels.campaign.schema import hashtag as hashtag_of
 from reels.campaign.schema import is_empty_range, language_code, one_line, paragraphs, point
@@ -23,13 +23,15 @@ from reels.cli.progress import shown_run
 from reels.deliver import Delivered, delivered_in, safe_name
 from reels.errors import ReelsError, UsageError, printable
 from reels.footage import find_footage
-from reels.framing import FRAMING_WORDS, FramingWord
+from reels.framing import FRAMING_WORDS
 from reels.platforms import load_platform
 from reels.recognise import ENGINES
 from reels.render import render_campaign
 from reels.said import Said, any_of, perhaps
 
 __all__ = ["make"]
+
+Word = TypeVar("Word", bound=str)
 
 _NAMED = 3
 """Of the footage of a reel, in a sentence."""
@@ -98,11 +100,15 @@ def make(
         template=load_template(template or ("interview" if title or name else "plain")),
         style=style,
         brand=load_brand(brand) if brand else DEFAULT_BRAND,
-        subtitles=_subtitle_options(model, engine, language),
+        subtitles=SubtitleOptions(
+            model=model,
+            engine=_one_of("--engine", engine, ENGINES),
+            language=_checked("--language", language, language_code),
+        ),
         title=title,
         people=_people(name or [], role or []),
-        framing=_framing(framing),
-        frame_rate=_frame_rate(frame_rate),
+        framing=_one_of("--framing", framing, FRAMING_WORDS),
+        frame_rate=_one_of("--frame-rate", frame_rate, FRAME_RATES),
         in_point=_checked("--in", in_point, point) if in_point is not None else None,
         out_point=_checked("--out", out_point, point) if out_point is not None else None,
         draft=_existing("--subtitles", subtitles),
@@ -183,47 +189,15 @@ def _people(names: list[str], roles: list[str]) -> tuple[Person, ...]:
     )
 
 
-def _framing(word: str) -> FramingWord:
-    for framing in FRAMING_WORDS:
-        if word == framing:
-            return framing
-    guess = nearest(word, FRAMING_WORDS)
-    left_out = Said("leave it out for auto", ko="빼면 auto입니다.")
+def _one_of(option: str, word: str, choices: Sequence[Word]) -> Word:
+    """The one of `choices` that `word` is; the first of them is the default. Raises: UsageError."""
+    for choice in choices:
+        if word == choice:
+            return choice
+    guess = nearest(word, choices)
+    left_out = Said(f"leave it out for {choices[0]}", ko=f"빼면 {choices[0]}입니다.")
     raise UsageError(
-        where="--framing",
-        found=word,
-        expected=any_of(FRAMING_WORDS),
-        remedy=perhaps(guess) if guess else left_out,
-    )
-
-
-def _frame_rate(word: str) -> FrameRate:
-    for rate in FRAME_RATES:
-        if word == rate:
-            return rate
-    guess = nearest(word, FRAME_RATES)
-    left_out = Said("leave it out for usual", ko="빼면 usual입니다.")
-    raise UsageError(
-        where="--frame-rate",
-        found=word,
-        expected=any_of(FRAME_RATES),
-        remedy=perhaps(guess) if guess else left_out,
-    )
-
-
-def _subtitle_options(model: str, engine: str, language: str) -> SubtitleOptions:
-    language = _checked("--language", language, language_code)
-    if engine == "faster-whisper":
-        return SubtitleOptions(model=model, engine="faster-whisper", language=language)
-    if engine == "openai-whisper":
-        return SubtitleOptions(model=model, engine="openai-whisper", language=language)
-    guess = nearest(engine, ENGINES)
-    left_out = Said("leave it out for faster-whisper", ko="빼면 faster-whisper입니다.")
-    raise UsageError(
-        where="--engine",
-        found=engine,
-        expected=any_of(ENGINES),
-        remedy=perhaps(guess) if guess else left_out,
+        where=option, found=word, expected=any_of(choices), remedy=perhaps(guess) if guess else left_out
     )
 
 

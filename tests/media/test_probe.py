@@ -9,7 +9,9 @@ import pytest
 
 from reels.errors import FootageRefused
 from reels.geometry import Raster
-from reels.probe import MediaInfo, container_start, from_json, glance, probe, probe_json, to_json
+from reels.media import MediaInfo, from_json, to_json
+from reels.media.shown import probe_json
+from reels.probe import container_start, glance, probe
 from reels.tools.ffmpeg import run_ffmpeg
 from tests.media.conftest import H264, Clip, Maker, picture, tone
 

@@ -9,11 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from reels.cadence import nearest_delivery_rate
 from reels.geometry import Raster
-from reels.media import MediaInfo
+from reels.media import MediaInfo, from_json, to_json
 from reels.media.notes import CODES
 from reels.media.shown import notes_shown, probe_json
-from reels.probe import from_json, nearest_delivery_rate, probe, to_json
+from reels.probe import probe
 from reels.tools.ffmpeg import read_ffmpeg, run_ffmpeg
 from tests.media.zoo import KINDS, Zoo
 from tests.media.zoo.pictures import Card, draw, read, read_card, way_up
