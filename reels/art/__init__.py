@@ -1,8 +1,12 @@
-"""What Pillow draws and moviepy animates: title, lower third, logo, cover.
+"""What Pillow draws and moviepy animates: titles, names, stamps, lists, pictures, cards, the logo, the cover.
 
-`colour` and `elements` are plain values; `text` fits words into a room, `draw` turns them into stills
-with straight alpha, `motion` turns a still into a short clip. Before it stand `campaign` (what is shown,
-in which style) and `layout` (how much room there is); after it `graph` lays the clips over the picture.
-Nothing here starts a process itself or sees a frame of the footage, except the one still that becomes the
-cover.
+    elements    what is shown, as values; `colour` beside them
+    text        words fitted into a room
+    alpha       masks and plates with straight alpha
+    title …     one module for each kind of element
+    drawing     any element → its raster, its pictures over time
+    motion      pictures over time → a short clip with alpha
+
+Before it stand `campaign` (what is shown, in which style) and `layout` (how much room there is); after it `graph` lays
+the clips over the picture. Nothing here sees a frame of the footage, except the one still that becomes the cover.
 """

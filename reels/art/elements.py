@@ -1,8 +1,7 @@
-"""What is shown over the picture, as values: the words, the look, the movement, the frames it is on screen.
+"""What is shown over the picture, as values: the words, the look, the movement, how long it is on screen.
 
-Sizes are pixels of a picture with 1920 lines; `layout.scaled` brings them to the raster at hand. Times
-are whole frames of the delivery rate, counted from the reel's first frame. Nothing here draws: `draw` and
-`motion` do.
+Sizes are pixels of a picture with 1920 lines; `layout.scaled` brings them to the raster at hand. Times are whole
+frames of the delivery rate. Nothing here draws: `drawing` and the modules beside it do, `motion` animates.
 """
 
 from __future__ import annotations
@@ -17,16 +16,41 @@ from reels.art.colour import Colour
 from reels.timing import frame_nearest
 
 __all__ = [
+    "BeforeAfterElement",
+    "CardElement",
+    "CardLook",
+    "CountdownElement",
+    "CounterElement",
+    "CounterLook",
     "CoverLook",
     "Direction",
+    "Element",
+    "EndElement",
+    "Ground",
+    "Icon",
+    "ListElement",
+    "ListLook",
     "LowerThirdElement",
     "LowerThirdLook",
     "Motion",
+    "PictureElement",
+    "PictureLook",
+    "PlateElement",
+    "PlateLook",
+    "ProgressElement",
+    "ProgressLook",
+    "Shade",
     "TitleElement",
     "TitleLook",
 ]
 
-Direction = Literal["from-left", "from-below", "none"]
+Direction = Literal["from-left", "from-right", "from-below", "from-above", "wipe", "none"]
+"""Where an element comes from; `wipe` uncovers it from left to right where it stands, `none` only fades."""
+
+Icon = Literal["pin", "clock", "warning", "phone", "calendar", "check", "spark"]
+"""Signs that are drawn, not set: no font is needed for them."""
+
+# --- looks -----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +88,120 @@ class CoverLook:
     text: Colour
     ground: Colour
     accent: Colour
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlateLook:
+    """One text on a plate: stamps, callouts, hashtags, labels. `ground` None: outlined letters without a plate.
+
+    `opacity` is the plate's; `accent` colours the icon and, with `bar`, a bar at the plate's left edge.
+    """
+
+    font: Path
+    size_px: int
+    text: Colour
+    ground: Colour | None
+    accent: Colour
+    outline: Colour
+    opacity: Fraction = Fraction(1)
+    bar: bool = False
+    lines: int = 2
+    """At most; a longer text gets smaller letters."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureLook:
+    """A picture in a frame of `ground`, with words below it on the same ground; letters and labels in `text`."""
+
+    font: Path
+    size_px: int
+    text: Colour
+    ground: Colour
+    accent: Colour
+    frame_px: int = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListLook:
+    """A head and items on one plate of `ground`; numbers or marks before the items in `accent`."""
+
+    head_font: Path
+    font: Path
+    head_size_px: int
+    size_px: int
+    text: Colour
+    ground: Colour
+    accent: Colour
+    opacity: Fraction = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounterLook:
+    """A large number in `accent` with its unit, a label in `text` above it, on a plate of `ground`."""
+
+    font: Path
+    label_font: Path
+    size_px: int
+    label_size_px: int
+    text: Colour
+    ground: Colour
+    accent: Colour
+    opacity: Fraction = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgressLook:
+    """A bar that fills from left to right: `colour` over `ground`, `height_px` tall."""
+
+    colour: Colour
+    ground: Colour
+    height_px: int
+    opacity: Fraction = Fraction(1, 2)
+    """Of the ground; what is filled is opaque."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardLook:
+    """A card's words, without its ground: label, text, body, items and foot below each other.
+
+    `label_ground` is the plate behind the label; `accent` colours marks, numbers, icons and the foot's line.
+    """
+
+    font: Path
+    body_font: Path
+    text_size_px: int
+    body_size_px: int
+    label_size_px: int
+    text: Colour
+    accent: Colour
+    label_text: Colour
+    label_ground: Colour | None
+    centred: bool = False
+    plate: Colour | None = None
+    """A plate behind all words, where the ground is a picture."""
+    plate_opacity: Fraction = Fraction(4, 5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What stands behind a card, edge to edge: a colour, two from top to foot, or a picture under a shade."""
+
+    colour: Colour
+    second: Colour | None = None
+    picture: Path | None = None
+    shade: Fraction = Fraction(1, 2)
+    """How much of `colour` lies over the picture."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shade:
+    """A veil of `colour` over the whole picture, so that letters can be read on footage."""
+
+    colour: Colour
+    opacity: Fraction
+
+
+# --- movement --------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,35 +253,208 @@ class Motion:
         )
 
 
+# --- elements --------------------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TitleElement:
-    """A title on screen for frames `[first_frame, first_frame + frames)` of the reel."""
-
     text: str
     look: TitleLook
     motion: Motion
-    first_frame: int
     frames: int
 
     def __post_init__(self) -> None:
-        _shown(self.first_frame, self.frames)
+        _lasts(self.frames)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LowerThirdElement:
-    """A lower third on screen for frames `[first_frame, first_frame + frames)` of the reel."""
+    """Who speaks; `role` may be empty."""
 
     name: str
     role: str
     look: LowerThirdLook
     motion: Motion
-    first_frame: int
     frames: int
 
     def __post_init__(self) -> None:
-        _shown(self.first_frame, self.frames)
+        _lasts(self.frames)
 
 
-def _shown(first_frame: int, frames: int) -> None:
-    if first_frame < 0 or frames < 1:
-        raise ValueError(f"an element needs frames of the reel, not {frames} from {first_frame}")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlateElement:
+    """One text on a plate; `small` stands before it in smaller letters (a time, a number), and may be empty."""
+
+    text: str
+    look: PlateLook
+    motion: Motion
+    frames: int
+    small: str = ""
+    icon: Icon | None = None
+
+    def __post_init__(self) -> None:
+        _lasts(self.frames)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureElement:
+    """A picture file in its own shape, as large as the room allows; `caption` may be empty."""
+
+    picture: Path
+    caption: str
+    look: PictureLook
+    motion: Motion
+    frames: int
+
+    def __post_init__(self) -> None:
+        _lasts(self.frames)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeforeAfterElement:
+    """Two pictures in one frame of the first one's shape: the second wipes over the first after half of the time."""
+
+    before: Path
+    after: Path
+    before_label: str
+    after_label: str
+    look: PictureLook
+    motion: Motion
+    frames: int
+    wipe_frames: int
+
+    def __post_init__(self) -> None:
+        _lasts(self.frames)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListElement:
+    """A head (may be empty) and items that appear one after the other, `apart_frames` from each other (0: all at once)."""
+
+    head: str
+    items: tuple[str, ...]
+    numbered: bool
+    look: ListLook
+    motion: Motion
+    frames: int
+    apart_frames: int = 0
+
+    def __post_init__(self) -> None:
+        _lasts(self.frames)
+        if not self.items:
+            raise ValueError("a list needs items")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounterElement:
+    """A number that counts from `start` to `end` in `count_frames` and stays; thousands are grouped: 12,500.
+
+    `decimals` after the point; `unit` follows the number in smaller letters, `label` stands above; both may be empty.
+    """
+
+    start: Fraction
+    end: Fraction
+    decimals: int
+    unit: str
+    label: str
+    look: CounterLook
+    motion: Motion
+    frames: int
+    count_frames: int
+
+    def __post_init__(self) -> None:
+        _lasts(self.frames)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountdownElement:
+    """`seconds` … 2, 1 in a ring that empties, a number for `frames / seconds` frames each."""
+
+    seconds: int
+    look: CounterLook
+    motion: Motion
+    frames: int
+
+    def __post_init__(self) -> None:
+        _lasts(self.frames)
+        if self.seconds < 1:
+            raise ValueError(f"a countdown of {self.seconds}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgressElement:
+    """A bar as wide as its room that is full in the last of `frames` frames."""
+
+    look: ProgressLook
+    frames: int
+
+    def __post_init__(self) -> None:
+        _lasts(self.frames)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardElement:
+    """The words of a card, as large as its room; what is empty is left out, and what is left stands in the middle.
+
+    The items appear one after the other, `apart_frames` from each other (0: all at once).
+    """
+
+    label: str
+    text: str
+    body: str
+    items: tuple[str, ...]
+    numbered: bool
+    foot: str
+    look: CardLook
+    motion: Motion
+    frames: int
+    apart_frames: int = 0
+    icon: Icon | None = None
+    picture: Path | None = None
+    """Shown whole between text and body, such as a map or a poster."""
+
+    def __post_init__(self) -> None:
+        _lasts(self.frames)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndElement:
+    """The end card: mark, name, words, address, QR code, credits and licence; what is empty or None is left out.
+
+    `qr` is what the code says; `licence_mark` a picture beside `licence`.
+    """
+
+    name: str
+    text: str
+    logo: Path | None
+    address: str
+    qr: str
+    credits: tuple[str, ...]
+    licence: str
+    licence_mark: Path | None
+    look: CardLook
+    motion: Motion
+    frames: int
+
+    def __post_init__(self) -> None:
+        _lasts(self.frames)
+
+
+Element = (
+    TitleElement
+    | LowerThirdElement
+    | PlateElement
+    | PictureElement
+    | BeforeAfterElement
+    | ListElement
+    | CounterElement
+    | CountdownElement
+    | ProgressElement
+    | CardElement
+    | EndElement
+)
+
+
+def _lasts(frames: int) -> None:
+    if frames < 1:
+        raise ValueError(f"an element needs frames, not {frames}")

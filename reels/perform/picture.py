@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
-from reels.art.draw import draw_cover, draw_logo, draw_lower_third, draw_title
+from reels.art.cover import draw_cover
 from reels.art.elements import TitleElement
+from reels.art.logo import draw_logo
+from reels.art.lower_third import draw_lower_third
 from reels.art.motion import render_overlay
+from reels.art.title import draw_title
 from reels.graph.command import Command
 from reels.graph.picture import OverlayOnPicture, VideoPiece, build_chunk, build_still
 from reels.luts import read_cube

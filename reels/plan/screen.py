@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
-from reels.art.draw import measure_logo, measure_lower_third, measure_title
 from reels.art.elements import LowerThirdElement, TitleElement
+from reels.art.logo import measure_logo
+from reels.art.lower_third import measure_lower_third
+from reels.art.title import measure_title
 from reels.campaign.model import ClipSpec, ReelSpec
 from reels.campaign.subtitle_style import subtitle_look
 from reels.campaign.template import (
@@ -191,7 +193,6 @@ def _titles(reel: ReelSpec, cut: EditList, spec: PictureSpec, room: Rooms) -> It
         text=reel.title,
         look=look,
         motion=motion,
-        first_frame=0,
         frames=shown.count,
     )
     work = ArtWork(element=element, room=room.title, raster=spec.raster, rate=spec.rate, where=where)
@@ -224,7 +225,6 @@ def _lower_thirds(
                 role=person.role,
                 look=look,
                 motion=motion,
-                first_frame=0,
                 frames=shown.count,
             )
             work = ArtWork(

@@ -13,8 +13,8 @@ from PIL import Image
 
 from reels.art.alpha import bleed, clear, paint, rounded_mask
 from reels.art.colour import BLACK, WHITE, Colour
-from reels.art.draw import draw_lower_third
 from reels.art.elements import LowerThirdLook, Motion
+from reels.art.lower_third import draw_lower_third
 from reels.art.motion import render_overlay
 from reels.errors import DiskFailed
 from reels.geometry import Raster

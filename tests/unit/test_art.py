@@ -17,17 +17,12 @@ from PIL import Image
 
 from reels.art.alpha import bleed, clear, paint, rounded_mask
 from reels.art.colour import BLACK, WHITE, Colour, contrast_ratio
-from reels.art.draw import (
-    draw_cover,
-    draw_logo,
-    draw_lower_third,
-    draw_title,
-    measure_logo,
-    measure_lower_third,
-    measure_title,
-)
+from reels.art.cover import draw_cover
 from reels.art.elements import CoverLook, LowerThirdLook, TitleLook
+from reels.art.logo import draw_logo, measure_logo
+from reels.art.lower_third import draw_lower_third, measure_lower_third
 from reels.art.text import set_text
+from reels.art.title import draw_title, measure_title
 from reels.errors import CampaignProblems, GlyphMissing
 from reels.geometry import PORTRAIT_1080, Box, Raster
 from reels.layout import cover_title_room

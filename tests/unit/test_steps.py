@@ -150,7 +150,6 @@ TITLE = TitleElement(
     text="봄축제",
     look=TitleLook(font=FONT, size_px=108, text=WHITE, ground=BLACK, accent=WHITE, outline=BLACK),
     motion=MOTION,
-    first_frame=0,
     frames=105,
 )
 LOWER_THIRD = LowerThirdElement(
@@ -166,7 +165,6 @@ LOWER_THIRD = LowerThirdElement(
         accent=WHITE,
     ),
     motion=MOTION,
-    first_frame=0,
     frames=120,
 )
 ROOM = Raster(900, 300)

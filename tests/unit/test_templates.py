@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 from reels.art.colour import LEAST_CONTRAST, WHITE, Colour, contrast_ratio
-from reels.art.draw import draw_cover, draw_logo, draw_lower_third, draw_title
+from reels.art.cover import draw_cover
+from reels.art.logo import draw_logo
+from reels.art.lower_third import draw_lower_third
+from reels.art.title import draw_title
 from reels.campaign.brand import DEFAULT_BRAND, Brand, brand_problems, load_brand
 from reels.campaign.roles import font_of
 from reels.campaign.subtitle_style import subtitle_look

@@ -1,0 +1,121 @@
+"""The brand's mark: a picture file of unknown origin, opened with care and made small.
+
+"RGBA" with straight alpha and even sides. `drawing` and the cards ask; `measure_logo` reads no more than the header.
+"""
+
+from __future__ import annotations
+
+import struct
+import warnings
+from pathlib import Path
+
+from PIL import Image, ImageOps
+
+from reels.art.alpha import bleed
+from reels.errors import CampaignProblem, CampaignProblems
+from reels.geometry import Raster
+from reels.said import Said
+
+__all__ = ["LARGEST_LOGO_PIXELS", "draw_logo", "measure_logo"]
+
+LARGEST_LOGO_PIXELS = 16_000_000
+_LARGEST_LOGO_BYTES = 20_000_000
+
+
+def measure_logo(path: Path, *, room: Raster) -> Raster:
+    """The raster that `draw_logo` will return for the same arguments."""
+    with _opened_logo(path) as picture:
+        return _logo_raster(_shown_raster(picture), room)
+
+
+def draw_logo(path: Path, *, room: Raster, opacity: float = 1.0) -> Image.Image:
+    """The brand's mark from a PNG or JPEG file (hostile input), as large as `room` allows in its own shape.
+
+    Raises: CampaignProblems.
+    """
+    with _opened_logo(path) as picture:
+        size = _logo_raster(_shown_raster(picture), room)
+        try:
+            upright = ImageOps.exif_transpose(picture) if _orientation(picture) != 1 else _eight_bits(picture)
+            upright = upright.convert("RGBA")
+        except (OSError, ValueError, SyntaxError, MemoryError) as error:
+            raise _logo_problem(path, Said(f"a damaged picture ({error})", ko="손상된 그림")) from None
+    small = upright.resize((size.width, size.height), Image.Resampling.LANCZOS)
+    if opacity < 1:
+        small.putalpha(small.getchannel("A").point([round(value * opacity) for value in range(256)]))
+    return bleed(small)
+
+
+def _opened_logo(path: Path) -> Image.Image:
+    if not path.is_file():
+        raise _logo_problem(path, Said("no such file", ko="없는 파일"))
+    if path.stat().st_size > _LARGEST_LOGO_BYTES:
+        raise _logo_problem(path, Said(f"{path.stat().st_size} bytes", ko=f"{path.stat().st_size}바이트"))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        try:
+            # Only the header is read here; the pixels wait until their number is known to be harmless.
+            picture = Image.open(path, formats=("PNG", "JPEG"))
+        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+            found = (
+                Said("too many pixels", ko="픽셀이 너무 많은 그림")
+                if isinstance(error, Image.DecompressionBombError)
+                else Said("no PNG or JPEG picture", ko="PNG도 JPEG도 아닌 파일")
+            )
+            raise _logo_problem(path, found) from None
+    if picture.width * picture.height > LARGEST_LOGO_PIXELS:
+        picture.close()
+        raise _logo_problem(
+            path, Said(f"{picture.width}x{picture.height} pixels", ko=f"{picture.width}x{picture.height}픽셀")
+        )
+    return picture
+
+
+def _orientation(picture: Image.Image) -> int:
+    # Only photographs are turned by their metadata; asking a PNG would decode all of it.
+    if picture.format != "JPEG":
+        return 1
+    try:
+        return int(picture.getexif().get(0x0112, 1))
+    except (OSError, ValueError, TypeError, SyntaxError, struct.error):
+        return 1  # metadata that cannot be read turns nothing, in any viewer
+
+
+def _shown_raster(picture: Image.Image) -> Raster:
+    across = _orientation(picture) in (5, 6, 7, 8)
+    return Raster(picture.height, picture.width) if across else Raster(picture.width, picture.height)
+
+
+def _eight_bits(picture: Image.Image) -> Image.Image:
+    # A plain conversion would clip a 16-bit grey picture to white.
+    if picture.mode.startswith("I"):
+        return picture.convert("I").point([value // 257 for value in range(65536)], "L")
+    return picture
+
+
+def _logo_raster(shown: Raster, room: Raster) -> Raster:
+    """Even sides inside `room`, as near to the logo's shape as whole pixels can be."""
+    width = min(room.width, room.height * shown.width // shown.height)
+    height = min(room.height, (width * shown.height + shown.width // 2) // shown.width)
+    return Raster(max(2, width - width % 2), max(2, height - height % 2))
+
+
+def _logo_problem(path: Path, found: str) -> CampaignProblems:
+    return CampaignProblems(
+        problems=(
+            CampaignProblem(
+                where=Said(f"{path.name} (logo)", ko=f"{path.name}(로고)"),
+                found=found,
+                expected=Said(
+                    f"a PNG or JPEG picture of at most {LARGEST_LOGO_PIXELS // 1_000_000} megapixels "
+                    f"and {_LARGEST_LOGO_BYTES // 1_000_000} MB",
+                    ko=f"{LARGEST_LOGO_PIXELS // 10_000}만 픽셀, {_LARGEST_LOGO_BYTES // 1_000_000} MB 이하의 "
+                    "PNG나 JPEG 그림",
+                ),
+                remedy=Said(
+                    "save the logo as PNG with a transparent ground, about 1000 pixels wide",
+                    ko="로고를 바탕이 투명한 PNG로, 너비 1000픽셀쯤으로 저장해 주세요.",
+                ),
+            ),
+        )
+    )
