@@ -1,20 +1,20 @@
 """The cut: which source ranges play, in which order, on whole frames of the programme.
 
-An `EditList` partitions the programme; source ↔ programme is monotonic inside each span. What was taken out stays
-in it, with the reason. It knows nothing of files, pictures or sound, and judges nothing: before it stands `probe`,
+An `EditList` partitions the programme; source ↔ programme is monotonic inside each span. Cards, which show no footage,
+are spans of their own. What was taken out stays in it, with the reason. It knows nothing of files, pictures or sound, and judges nothing: before it stands `probe`,
 after it `cutting`, which says what goes, and `graph`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal, get_args
 
 from reels.timing import FrameRange, TimeRange, frame_nearest
 
-__all__ = ["CUT_REASONS", "CutReason", "EditList", "Removed", "Span", "cut_clips", "without"]
+__all__ = ["CUT_REASONS", "CutReason", "EditList", "InsertedCard", "Removed", "Span", "cut_clips", "with_cards", "without"]
 
 CutReason = Literal["silence", "filler", "text", "sentence"]
 """Why a piece is gone: nobody speaks; a filler word; its words were taken out of the draft; the reel was too long."""
@@ -24,11 +24,23 @@ CUT_REASONS: tuple[CutReason, ...] = get_args(CutReason)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """One continuous piece: `range_in_source` seconds of clip number `clip` play as `range_in_programme` frames."""
+    """One continuous piece: `range_in_source` seconds of clip number `clip` play as `range_in_programme` frames.
+
+    With `is_card` it is card number `clip` that plays, and its source is the card itself from second 0.
+    """
 
     clip: int
     range_in_source: TimeRange
     range_in_programme: FrameRange
+    is_card: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InsertedCard:
+    """`frames` frames of a card before clip number `before`; behind the last clip where there is no such clip."""
+
+    before: int
+    frames: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,22 +86,31 @@ class EditList:
         return self.frame_count / self.rate
 
     @property
+    def footage(self) -> tuple[Span, ...]:
+        """The spans that show clips, without the cards."""
+        return tuple(span for span in self.spans if not span.is_card)
+
+    @property
+    def cards(self) -> tuple[Span, ...]:
+        return tuple(span for span in self.spans if span.is_card)
+
+    @property
     def removed_duration(self) -> Fraction:
         """Seconds of the clips that do not play."""
         return sum((piece.range_in_source.duration for piece in self.removed), Fraction(0))
 
     def to_source(self, frame: int) -> tuple[int, Fraction]:
-        """Clip number and source seconds of programme frame `frame`."""
-        for span in self.spans:
+        """Clip number and source seconds of programme frame `frame`. Raises: IndexError where no clip plays."""
+        for span in self.footage:
             if span.range_in_programme.start <= frame < span.range_in_programme.end:
                 offset = (frame - span.range_in_programme.start) / self.rate
                 return span.clip, span.range_in_source.start + offset
-        raise IndexError(f"the programme has frames 0 to {self.frame_count - 1}, not {frame}")
+        raise IndexError(f"no clip plays at frame {frame} of {self.frame_count}")
 
     def to_programme(self, clip: int, range_in_source: TimeRange) -> tuple[TimeRange, ...]:
         """Where a source range of `clip` plays, in programme seconds: one range per span that shows part of it."""
         ranges = []
-        for span in self.spans:
+        for span in self.footage:
             if span.clip != clip:
                 continue
             if shown := span.range_in_source.intersection(range_in_source):
@@ -100,12 +121,12 @@ class EditList:
     def shows(self, clip: int, range_in_source: TimeRange) -> bool:
         """Whether any of a source range of `clip` plays."""
         return any(
-            span.clip == clip and span.range_in_source.intersection(range_in_source) for span in self.spans
+            span.clip == clip and span.range_in_source.intersection(range_in_source) for span in self.footage
         )
 
     def of_clip(self, clip: int) -> FrameRange | None:
         """The frames from the first to the last that show clip number `clip`; None where none does."""
-        mine = [span.range_in_programme for span in self.spans if span.clip == clip]
+        mine = [span.range_in_programme for span in self.footage if span.clip == clip]
         return FrameRange(mine[0].start, mine[-1].end) if mine else None
 
     def within(self, frames: FrameRange) -> tuple[Span, ...]:
@@ -122,6 +143,7 @@ class EditList:
                     clip=span.clip,
                     range_in_source=TimeRange(start, start + shown.count / self.rate),
                     range_in_programme=shown,
+                    is_card=span.is_card,
                 )
             )
         return tuple(parts)
@@ -173,6 +195,41 @@ def without(cut: EditList, removed: Sequence[Removed]) -> EditList:
     if taken < len(removed):
         raise ValueError(f"{removed[taken]} is no part of the cut that is left")
     return EditList(rate=cut.rate, spans=tuple(spans), removed=_in_order((*cut.removed, *removed)))
+
+
+def with_cards(cut: EditList, cards: Sequence[InsertedCard]) -> EditList:
+    """`cut` with cards between its clips, never inside one; cards of one place stand in the order given.
+
+    A card before a clip of which nothing is left stands before the next one.
+    """
+    waiting = sorted(enumerate(cards), key=lambda numbered: numbered[1].before)
+    spans: list[Span] = []
+    position = 0
+
+    def play(span: Span) -> None:
+        nonlocal position
+        count = span.range_in_programme.count
+        spans.append(replace(span, range_in_programme=FrameRange(position, position + count)))
+        position += count
+
+    def play_cards(before: int | None) -> None:
+        while waiting and (before is None or waiting[0][1].before <= before):
+            number, card = waiting.pop(0)
+            lasts = TimeRange(Fraction(0), card.frames / cut.rate)
+            play(
+                Span(
+                    clip=number,
+                    range_in_source=lasts,
+                    range_in_programme=FrameRange(0, card.frames),
+                    is_card=True,
+                )
+            )
+
+    for span in cut.spans:
+        play_cards(span.clip)
+        play(span)
+    play_cards(None)
+    return EditList(rate=cut.rate, spans=tuple(spans), removed=cut.removed)
 
 
 def _is_of(removed: Removed, span: Span, at: Fraction) -> bool:

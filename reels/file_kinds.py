@@ -12,7 +12,7 @@ from pathlib import Path
 from reels.errors import FootageDamaged, FootageRefused, NoVideoStream
 from reels.said import Said
 
-__all__ = ["HEAD_BYTES", "refuse_by_head", "why_it_did_not_open"]
+__all__ = ["HEAD_BYTES", "is_picture", "refuse_by_head", "why_it_did_not_open"]
 
 HEAD_BYTES = 4096
 
@@ -63,6 +63,16 @@ _SOUND_HEADS = (
 _MEDIA_HEADS = (b"\x1aE\xdf\xa3", b"RIFF", b"\x06\x0e\x2b\x34", b"0&\xb2u", b"OggS", b"FLV", b"\0\0\x01\xba")
 _STILL_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"mif1", b"avif", b"jxl ", b"crx ")
 _BOXES = (b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot")
+
+
+def is_picture(path: Path) -> bool:
+    """Whether a file begins as a still picture (PNG, JPEG, WebP) does; one that cannot be read does not."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(12)
+    except OSError:
+        return False
+    return head.startswith((b"\x89PNG", b"\xff\xd8\xff")) or (head[:4] == b"RIFF" and head[8:] == b"WEBP")
 
 
 def refuse_by_head(path: Path, head: bytes) -> None:

@@ -140,7 +140,7 @@ def clips_of_edit(
             )
         )
         if footage in told:
-            told[footage] = replace(spec, people=())
+            told[footage] = replace(spec, people=(), elements=())
     return ForeignClips(clips=tuple(clips), notes=cut.notes, missing=tuple(missing))
 
 

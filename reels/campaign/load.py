@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from reels.campaign.brand import DEFAULT_BRAND, Brand, load_brand
+from reels.campaign.caption_keys import caption_options, subtitle_options
 from reels.campaign.cut_keys import ForeignClips, clips_of_edit, cut_options
 from reels.campaign.framing_keys import wanted_framing
 from reels.campaign.look_keys import look_of
 from reels.campaign.model import (
     Campaign,
-    CaptionOptions,
     ClipSpec,
     Origin,
     Person,
@@ -29,7 +29,10 @@ from reels.campaign.model import (
     Workspace,
 )
 from reels.campaign.problems import nearest, problems_in
-from reels.campaign.schema import CampaignFile, ClipKeys, LookKeys, ReelKeys, SubtitleKeys, is_empty_range
+from reels.campaign.reel_ids import duplicate_ids, unknown_reels
+from reels.campaign.keys import is_empty_range
+from reels.campaign.schema import CampaignFile, ClipKeys, LookKeys, ReelKeys
+from reels.campaign.shown_keys import ShownReel, elements_of, shown_reel
 from reels.campaign.sound_keys import music_of, sound_options
 from reels.campaign.subtitle_style import load_subtitle_style
 from reels.campaign.template import Template, load_template
@@ -98,7 +101,7 @@ def load_campaign(path: Path, *, only: Sequence[str] = (), platforms: Sequence[P
         raise CampaignProblems(problems=problems_in(error, located, CampaignFile)) from None
     reader = _Reader(root=file.parent, located=located, campaign=parsed)
     reels = tuple(reader.reel(index, reel) for index, reel in enumerate(parsed.reels))
-    problems = [*reader.problems, *_duplicate_ids(reels), *_unknown_reels(reels, only, located)]
+    problems = [*reader.problems, *duplicate_ids(reels), *unknown_reels(reels, only, located)]
     if problems:
         raise CampaignProblems(problems=tuple(problems))
     wanted = {unicodedata.normalize("NFC", name) for name in only}
@@ -155,10 +158,10 @@ class _Reader:
         def written_at(key: str, in_reel: object) -> KeyPath:
             return (*at, key) if in_reel is not None else (key,)
 
-        captions = _caption_options(outer.subtitles, reel.subtitles, origins)
+        captions = caption_options(outer.subtitles, reel.subtitles, origins)
         in_reel = reel.subtitles is not None and reel.subtitles.style is not None
         style_at: KeyPath = (*(at if in_reel else ()), "subtitles", "style")
-        subtitles = _subtitle_options(outer.subtitles, reel.subtitles, origins)
+        subtitles = subtitle_options(outer.subtitles, reel.subtitles, origins)
         in_reel = reel.subtitles is not None and reel.subtitles.second is not None
         second_at: KeyPath = (*(at if in_reel else ()), "subtitles", "second")
         if captions.second == subtitles.language:
@@ -166,21 +169,30 @@ class _Reader:
         in_reel = reel.subtitles is not None and reel.subtitles.spoken is not None
         self._require_translatable(subtitles, (*(at if in_reel else ()), "subtitles", "spoken"))
         wearing = self._brand(brand, written_at("brand", reel.brand)) if brand else DEFAULT_BRAND
+        styled = self._styled(
+            self._template(template, written_at("template", reel.template)), captions.style, style_at
+        )
         listed = tuple(
-            self._clip(clip, (*at, "clips", number), framing) for number, clip in enumerate(reel.clips or ())
+            self._clip(clip, (*at, "clips", number), framing)
+            for number, clip in enumerate(reel.clips or ())
+            if isinstance(clip, ClipKeys)
         )
         sound_options((outer.sound, reel.sound), origins)
         foreign = self._foreign(reel, listed, at, framing)
+        shown = self._shown(reel, at, listed if foreign is None else foreign.clips, styled, wearing)
 
         return ReelSpec(
             id=reel.id,
-            clips=listed if foreign is None else foreign.clips,
+            clips=shown.clips,
+            cards=shown.cards,
+            elements=shown.elements,
+            voice=shown.voice,
+            ai=nearest_of("ai", outer.ai, reel.ai, False),
+            end_card=reel.end_card if reel.end_card is not None else outer.end_card,
             cut=self._cut(reel, at, origins),
             edit_notes=foreign.notes if foreign is not None else (),
             platforms=self._platforms(platforms, written_at("platforms", reel.platforms)),
-            template=self._styled(
-                self._template(template, written_at("template", reel.template)), captions.style, style_at
-            ),
+            template=styled,
             brand=wearing,
             subtitles=replace(subtitles, glossary=merged(subtitles.glossary, wearing.glossary)),
             captions=captions,
@@ -191,6 +203,22 @@ class _Reader:
             hashtags=tuple(dict.fromkeys(nearest_of("hashtags", outer.hashtags, reel.hashtags, []))),
             origins=tuple(origins),
             where=self.located.where(at),
+        )
+
+    def _shown(
+        self, reel: ReelKeys, at: KeyPath, clips: tuple[ClipSpec, ...], template: Template, brand: Brand
+    ) -> ShownReel:
+        """Cards, elements and what the brand puts around them."""
+        return shown_reel(
+            reel,
+            self.campaign,
+            at,
+            clips=clips,
+            template=template,
+            brand=brand,
+            file=self._file,
+            where=self.located.where,
+            problem=self._add_once,
         )
 
     def _clip(self, clip: ClipKeys, at: KeyPath, framing: WantedFraming) -> ClipSpec:
@@ -210,6 +238,7 @@ class _Reader:
             framing=wanted_framing(clip.framing) if clip.framing else framing,
             subtitles=self._file(clip.subtitles, (*at, "subtitles")) if clip.subtitles else None,
             where=self.located.where((*at, "footage")),
+            elements=elements_of(clip.elements, at, file=self._file, where=self.located.where),
             **self._look(at, clip),
             sound=self._sound(at, clip),
         )
@@ -294,9 +323,8 @@ class _Reader:
 
     def _template(self, name: str, at: KeyPath) -> Template:
         if name not in self._templates:
-            own = self.root / name
             try:
-                found = load_template(own if (own / "template.yaml").is_file() else name)
+                found = load_template(name, root=self.root)
             except ReelsError as error:
                 self._add(error, at)
                 return load_template(DEFAULT_TEMPLATE)
@@ -411,82 +439,3 @@ def _at_home(written: str) -> Path:
         return Path(written).expanduser()
     except RuntimeError:
         return Path(written)
-
-
-def _subtitle_options(
-    outer: SubtitleKeys | None, inner: SubtitleKeys | None, origins: list[tuple[str, Origin]]
-) -> SubtitleOptions:
-    """The options of listening, each from the nearest level; `origins` learns which."""
-    return replace(SubtitleOptions(), **_written(SubtitleOptions(), outer, inner, origins))
-
-
-def _caption_options(
-    outer: SubtitleKeys | None, inner: SubtitleKeys | None, origins: list[tuple[str, Origin]]
-) -> CaptionOptions:
-    """The options of showing, each from the nearest level; `origins` learns which."""
-    return replace(CaptionOptions(), **_written(CaptionOptions(), outer, inner, origins))
-
-
-def _written(
-    options: SubtitleOptions | CaptionOptions,
-    outer: SubtitleKeys | None,
-    inner: SubtitleKeys | None,
-    origins: list[tuple[str, Origin]],
-) -> dict[str, Any]:
-    """What the levels say of the fields of `options`, lists as tuples; `null` is the default again."""
-    came_from: dict[str, Origin] = {field.name: "default" for field in fields(options)}
-    levels: tuple[tuple[SubtitleKeys | None, Origin], ...] = ((outer, "campaign"), (inner, "reel"))
-    found: dict[str, Any] = {}
-    for level, origin in levels:
-        for name in came_from:
-            if level is None or name not in level.model_fields_set:
-                continue
-            value = getattr(level, name)
-            came_from[name] = origin
-            if value is None:
-                found.pop(name, None)
-            else:
-                found[name] = tuple(value) if isinstance(value, list) else value
-    origins += [(f"subtitles.{name}", origin) for name, origin in came_from.items()]
-    return found
-
-
-def _duplicate_ids(reels: Sequence[ReelSpec]) -> list[CampaignProblem]:
-    # Two ids that differ only in case would share a folder on Windows and macOS.
-    seen: dict[str, str] = {}
-    problems = []
-    for reel in reels:
-        key = reel.id.casefold()
-        if key in seen:
-            problems.append(
-                CampaignProblem(
-                    where=f"{reel.where}.id",
-                    found=Said(
-                        f"{reel.id}, which an earlier reel has too ({seen[key]})",
-                        ko=f"앞의 릴스({seen[key]})와 겹치는 id {reel.id}",
-                    ),
-                    expected=Said(
-                        "an id of its own for each reel, also when upper and lower case are ignored",
-                        ko="대문자와 소문자를 가리지 않아도 서로 다른 id",
-                    ),
-                )
-            )
-        seen.setdefault(key, reel.id)
-    return problems
-
-
-def _unknown_reels(reels: Sequence[ReelSpec], only: Sequence[str], located: Located) -> list[CampaignProblem]:
-    ids = [reel.id for reel in reels]
-    problems = []
-    for name in only:
-        if unicodedata.normalize("NFC", name) not in ids:
-            guess = nearest(name, ids)
-            problems.append(
-                CampaignProblem(
-                    where=f"{located.file} reels",
-                    found=Said(f"no reel {name}", ko=f"없는 릴스 {name}"),
-                    expected=any_of(ids),
-                    remedy=perhaps(guess) if guess else "",
-                )
-            )
-    return problems

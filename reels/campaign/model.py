@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from reels.campaign.brand import DEFAULT_BRAND, Brand
+from reels.campaign.showing import CardSpec, ElementSpec
 from reels.campaign.template import Template
 from reels.cutting import NO_CUTS, CutOptions
 from reels.framing import WantedFraming
@@ -87,7 +88,8 @@ class CaptionOptions:
 class ClipSpec:
     """One piece of footage in a reel; points are as written (`00:04.2`, `120f`), in source time.
 
-    `goes_on`: in a cut made elsewhere, a piece a little after the one before it in the same footage.
+    `goes_on`: in a cut made elsewhere, a piece a little after the one before it in the same footage. A `wordless` clip is
+    heard but nobody writes down what is said in it; `is_brands`: it is the brand's intro or outro.
     """
 
     footage: Path
@@ -100,6 +102,9 @@ class ClipSpec:
     goes_on: bool = False
     lut: Lut | None = None
     stabilise: bool = False
+    elements: tuple[ElementSpec, ...] = ()
+    wordless: bool = False
+    is_brands: bool = False
     where: str = ""
 
 
@@ -142,6 +147,14 @@ class ReelSpec:
     music: MusicSpec | None = None
     edit_notes: tuple[str, ...] = ()
     """What of a cut made elsewhere is not taken over."""
+    elements: tuple[ElementSpec, ...] = ()
+    cards: tuple[CardSpec, ...] = ()
+    voice: Path | None = None
+    """Spoken over a reel of cards alone."""
+    ai: bool = False
+    """An AI has made something of what is shown, and the reel says so."""
+    end_card: bool | None = None
+    """Whether the brand's end card closes it; None: as the template says."""
     origins: tuple[tuple[str, Origin], ...] = ()
     where: str = ""
 
@@ -187,6 +200,7 @@ class Campaign:
                 (clip.footage, language)
                 for reel in in_order
                 for clip in reel.clips
+                if not clip.wordless
                 for language in (reel.subtitles.language, reel.captions.second)
                 if language
             )

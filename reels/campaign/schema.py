@@ -13,9 +13,7 @@ from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Discriminator,
     Field,
     PlainValidator,
@@ -23,23 +21,21 @@ from pydantic import (
     model_validator,
 )
 
+from reels.campaign.card_keys import CardKeys, CardsKeys
+from reels.campaign.element_keys import ElementKeys
 from reels.campaign.framing_keys import FramingAtClip, FramingAtReel
+from reels.campaign.keys import File, Hashtag, Keys, Paragraphs, Point, Words, as_text, language_code, one_line
 from reels.campaign.model import Engine, FrameRate
 from reels.campaign.terms import Terms
 from reels.said import Said
 from reels.sound.soundtrack import Channel
-from reels.timing import TimecodeUnreadable, parse_clock
+from reels.timing import parse_clock
 
 __all__ = [
-    "A_HASHTAG",
-    "A_LANGUAGE",
-    "A_TEXT",
-    "A_TIME",
     "CampaignFile",
     "ClipKeys",
     "CutKeys",
     "FillerKeys",
-    "Keys",
     "LookKeys",
     "MusicKeys",
     "PersonKeys",
@@ -48,66 +44,9 @@ __all__ = [
     "SilenceKeys",
     "SoundKeys",
     "SubtitleKeys",
-    "hashtag",
-    "is_empty_range",
-    "language_code",
-    "one_line",
-    "paragraphs",
-    "point",
 ]
 
-A_TIME = Said(
-    "a time such as 4.2, 01:04.2, 1:02:03.5 or 120f", ko="4.2, 01:04.2, 1:02:03.5, 120f처럼 적은 시각"
-)
-A_TEXT = Said("text in Unicode", ko="유니코드로 된 글")
-A_LANGUAGE = Said("a language code such as ko or en", ko="ko나 en 같은 언어 부호")
-A_HASHTAG = Said("a hashtag without spaces and without #", ko="띄어쓰기와 #이 없는 해시태그")
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
 _REEL_ID = re.compile(r"[0-9A-Za-z가-힣][0-9A-Za-z가-힣_-]{0,59}")
-
-
-def _as_text(value: Any) -> Any:
-    # `title: 2026` and `in: 4.2` are numbers to YAML and words to the person who wrote them.
-    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
-
-
-def one_line(value: str) -> str:
-    """`value` in NFC with single spaces for all white space. Raises: ValueError for what is no Unicode text."""
-    return unicodedata.normalize("NFC", " ".join(_unicode(value).split()))
-
-
-def paragraphs(value: str) -> str:
-    """`value` in NFC with its line ends, without other control characters, which would reach terminals and posts.
-
-    Raises: ValueError for what is no Unicode text.
-    """
-    lines = "\n".join(_unicode(value).splitlines())
-    plain = "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) != "Cc")
-    return unicodedata.normalize("NFC", plain.strip())
-
-
-def _unicode(value: str) -> str:
-    # Bytes that are no UTF-8 arrive as lone surrogates, from a command line as from a YAML escape.
-    if any("\ud800" <= c <= "\udfff" for c in value):
-        raise ValueError(A_TEXT)
-    return value
-
-
-def point(value: str) -> str:
-    """A time as people write it. Raises: ValueError."""
-    try:
-        # Any rate will do here: frames are counted at the footage's own rate, which only the probe knows.
-        parse_clock(value, rate=Fraction(1))
-    except TimecodeUnreadable:
-        raise ValueError(A_TIME) from None
-    return value.strip()
-
-
-def is_empty_range(in_point: str | None, out_point: str | None) -> bool:
-    """Whether two points select nothing whatever the footage is; frames and seconds cannot be compared here."""
-    if in_point is None or out_point is None or in_point.endswith("f") != out_point.endswith("f"):
-        return False
-    return parse_clock(out_point, rate=Fraction(1)) <= parse_clock(in_point, rate=Fraction(1))
 
 
 def _reel_id(value: str) -> str:
@@ -121,49 +60,17 @@ def _reel_id(value: str) -> str:
     return value
 
 
-def hashtag(value: str) -> str:
-    """`value` as a tag without its sign. Raises: ValueError."""
-    tag = one_line(value).removeprefix("#")
-    if not tag or any(c.isspace() or not c.isprintable() or c in "#@" for c in tag):
-        raise ValueError(A_HASHTAG)
-    return tag
-
-
-def language_code(value: str) -> str:
-    """Raises: ValueError for what cannot be a code of ISO 639; it becomes part of file names."""
-    if not _LANGUAGE.fullmatch(value):
-        raise ValueError(A_LANGUAGE)
-    return value
-
-
-Words = Annotated[
-    str, BeforeValidator(_as_text), AfterValidator(one_line), Field(min_length=1, max_length=500)
-]
-Paragraphs = Annotated[
-    str,
-    BeforeValidator(_as_text),
-    AfterValidator(paragraphs),
-    Field(max_length=70_000),
-]
-Point = Annotated[str, BeforeValidator(_as_text), AfterValidator(point)]
 ReelId = Annotated[
     str,
-    BeforeValidator(_as_text),
+    BeforeValidator(as_text),
     AfterValidator(lambda v: unicodedata.normalize("NFC", v)),
     AfterValidator(_reel_id),
 ]
-Hashtag = Annotated[Words, AfterValidator(hashtag)]
-
-
-class Keys(BaseModel):
-    """A mapping in the file: unknown keys are errors, nothing changes afterwards."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
 
 
 class PersonKeys(Keys):
     name: Words
-    role: Annotated[str, BeforeValidator(_as_text), AfterValidator(one_line)] = ""
+    role: Annotated[str, BeforeValidator(as_text), AfterValidator(one_line)] = ""
 
 
 class SubtitleKeys(Keys):
@@ -307,6 +214,16 @@ class ClipKeys(LookKeys):
     framing: FramingAtClip | None = None
     subtitles: Annotated[str, Field(min_length=1)] | None = None
     sound: SoundKeys | None = None
+    elements: list[ElementKeys] = []
+
+
+def _item(value: Any) -> str:
+    return "cards" if isinstance(value, dict) and "cards" in value else "clip"
+
+
+_ClipOrCards = Annotated[
+    Annotated[ClipKeys, Tag("clip")] | Annotated[CardsKeys, Tag("cards")], Discriminator(_item)
+]
 
 
 class SharedKeys(LookKeys):
@@ -324,20 +241,27 @@ class SharedKeys(LookKeys):
     title: Words | None = None
     caption: Paragraphs | None = None
     hashtags: list[Hashtag] | None = None
+    ai: bool | None = None
+    end_card: bool | None = None
+    intro: bool | None = None
+    outro: bool | None = None
 
 
 class ReelKeys(SharedKeys):
     id: ReelId
     edit: Annotated[str, Field(min_length=1)] | None = None
-    clips: Annotated[list[ClipKeys], Field(min_length=1)] | None
+    clips: Annotated[list[_ClipOrCards], Field(min_length=1)] | None
+    cards: Annotated[list[CardKeys], Field(min_length=1)] | None = None
+    elements: list[ElementKeys] = []
+    voice: File | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _clips_or_edit(cls, written: Any) -> Any:
-        # A cut made elsewhere names its own clips; those that are listed beside it say what is theirs.
+        # A cut made elsewhere names its own clips; those that are listed beside it say what is theirs. Cards need none.
         if not isinstance(written, dict):
             return written
-        if "clips" not in written and written.get("edit") is not None:
+        if "clips" not in written and (written.get("edit") is not None or written.get("cards") is not None):
             return {**written, "clips": None}
         if written.get("clips", ()) is None:
             return {**written, "clips": ""}  # a key without a value is no list

@@ -21,6 +21,7 @@ from reels.framing.given import box_in_pixels, path_of_box, path_of_keyframes
 from reels.framing.looking import look
 from reels.framing.path import CropPath, Glide, KeyedPlace, keyed_path, largest_window, still_path
 from reels.framing.result import (
+    FacePath,
     Framing,
     FramingReport,
     FramingUnreadable,
@@ -47,6 +48,7 @@ __all__ = [
     "CropPath",
     "Face",
     "FaceDetector",
+    "FacePath",
     "Framing",
     "FramingBox",
     "FramingReport",

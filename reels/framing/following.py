@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from reels.framing.faces import SUBPIXELS, Face, Seen, Sighting
 from reels.framing.path import CropPath, Glide, largest_window
-from reels.framing.result import Framing, FramingReport, Halves, Manner, ShotFraming
+from reels.framing.result import FacePath, Framing, FramingReport, Halves, Manner, ShotFraming
 from reels.framing.smooth import Pace, Wish, smooth_path
 from reels.framing.split import half_window, pair_of
 from reels.framing.subject import Choice, choose_subjects
@@ -75,6 +75,7 @@ def follow(
     glides: list[Glide] = []
     shots: list[ShotFraming] = []
     halves: list[Halves | None] = []
+    faces: list[FacePath] = []
     for span in _shots(sighting):
         shot = _Shot.of(sighting, span, window)
         glide, report = shot.framed(nobody, pace)
@@ -82,11 +83,17 @@ def follow(
         glides.append(glide)
         shots.append(report if two is None else two[1])
         halves.append(None if two is None else two[0])
+        faces += map(_face_path, shot.tracks)
     return Framing(
         path=CropPath(raster_in_source=raster, width=window[0], height=window[1], glides=tuple(glides)),
         report=FramingReport(shots=tuple(shots), split_wanted=split),
         halves=tuple(halves) if any(halves) else (),
+        faces=tuple(faces),
     )
+
+
+def _face_path(track: Track) -> FacePath:
+    return FacePath(seen=tuple((at, (f.left, f.top, f.right, f.bottom)) for at, f in track.seen))
 
 
 def _split(

@@ -6,6 +6,7 @@ Values only. `follow` makes them, `plan` cuts the picture by them, `graph.crop` 
 from __future__ import annotations
 
 import json
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final, Literal
@@ -16,6 +17,7 @@ from reels.said import Said
 from reels.timing import TimeRange
 
 __all__ = [
+    "FacePath",
     "Framing",
     "FramingReport",
     "FramingUnreadable",
@@ -31,7 +33,7 @@ Manner = Literal["follow", "fit", "centre", "split"]
 Halves = tuple[CropPath, CropPath]
 """The windows of two people, who is above first."""
 
-SCHEMA: Final = "reels/framing/2"
+SCHEMA: Final = "reels/framing/3"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,16 +105,38 @@ class FramingReport:
         return en, ko
 
 
+FaceBox = tuple[int, int, int, int]
+"""Left, top, right and bottom of a face from brow to chin, in sixteenths of a pixel of the source as it is shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacePath:
+    """Where one face was found, look after look; between two looks it is somewhere between."""
+
+    seen: tuple[tuple[Fraction, FaceBox], ...]
+
+    def during(self, range_in_source: TimeRange) -> tuple[tuple[Fraction, FaceBox], ...]:
+        """The looks in a range of time, with the one before and the one after it: the face was on its way."""
+        times = [at for at, _ in self.seen]
+        if not times or times[-1] < range_in_source.start or times[0] >= range_in_source.end:
+            return ()
+        first = max(0, bisect_right(times, range_in_source.start) - 1)
+        end = min(len(times), bisect_left(times, range_in_source.end) + 1)
+        return self.seen[first:end]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Framing:
     """The framing of one range of footage: `path` covers it whole, and counts in shots that are followed.
 
-    `halves` has the two windows of each shot that is split, and None for the others; empty where none is.
+    `halves` has the two windows of each shot that is split, and None for the others; empty where none is. `faces` are
+    all that stayed, followed or not.
     """
 
     path: CropPath
     report: FramingReport
     halves: tuple[Halves | None, ...] = ()
+    faces: tuple[FacePath, ...] = ()
 
     def __post_init__(self) -> None:
         split = [shot.manner == "split" for shot in self.shots]
@@ -146,6 +170,7 @@ def framing_json(framing: Framing) -> str:
         "path": _held(framing.path),
         "halves": [[_held(one) for one in two] if two is not None else None for two in framing.halves],
         "split_wanted": framing.report.split_wanted,
+        "faces": [[[str(at), *box] for at, box in face.seen] for face in framing.faces],
         "shots": [
             {
                 "range_in_source": _range(shot.range_in_source),
@@ -173,6 +198,7 @@ def framing_from_json(text: str) -> Framing:
                 shots=tuple(_shot(shot) for shot in held["shots"]), split_wanted=held["split_wanted"]
             ),
             halves=tuple(_halves(two) if two is not None else None for two in held["halves"]),
+            faces=tuple(map(_face, held["faces"])),
         )
     except (KeyError, TypeError, AttributeError, ValueError, ZeroDivisionError) as error:
         raise FramingUnreadable(f"not a {SCHEMA}: {error}") from error
@@ -213,6 +239,12 @@ def _path(held: dict[str, Any]) -> CropPath:
 def _halves(held: list[dict[str, Any]]) -> Halves:
     upper, lower = held
     return _path(upper), _path(lower)
+
+
+def _face(held: list[list[Any]]) -> FacePath:
+    return FacePath(
+        seen=tuple((Fraction(at), (left, top, right, bottom)) for at, left, top, right, bottom in held)
+    )
 
 
 def _shot(held: dict[str, Any]) -> ShotFraming:

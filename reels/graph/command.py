@@ -73,13 +73,20 @@ def footage_input(path: Path, *, seek: Fraction, **options: Any) -> Any:
     With a seek, decoding starts at the keyframe at or before it, and the frames from there on all reach the
     graph: the picture that is on screen at the in point may have started long before it.
     """
-    placed: dict[str, Any] = {"ss": seconds(seek), "noaccurate_seek": None} if seek > 0 else {}
-    return ffmpeg.input(_for_the_library(footage_argument(path)), **placed, **_pairs(SAFE_INPUT), **options)
+    return ffmpeg.input(
+        _for_the_library(footage_argument(path)), **_placed(seek), **_pairs(SAFE_INPUT), **options
+    )
 
 
-def music_input(path: Path) -> Any:
-    """An input that only the demuxers and protocols of music may open."""
-    return ffmpeg.input(_for_the_library(footage_argument(path)), **_pairs(SAFE_MUSIC))
+def _placed(seek: Fraction) -> dict[str, Any]:
+    return {"ss": seconds(seek), "noaccurate_seek": None} if seek > 0 else {}
+
+
+def music_input(path: Path, *, seek: Fraction = Fraction(0), **options: Any) -> Any:
+    """An input that only the demuxers and protocols of music may open; a seek is as with footage."""
+    return ffmpeg.input(
+        _for_the_library(footage_argument(path)), **_placed(seek), **_pairs(SAFE_MUSIC), **options
+    )
 
 
 def neutral_input(path: Path, **options: Any) -> Any:

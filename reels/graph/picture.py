@@ -33,6 +33,7 @@ __all__ = [
     "TOLERANCE",
     "OverlayOnPicture",
     "PictureSource",
+    "StillPiece",
     "VideoPiece",
     "build_chunk",
     "build_still",
@@ -48,6 +49,14 @@ TOLERANCE = Fraction(1137, 1_000_000)
 _SEEK_MARGIN = Fraction(1, 5)
 
 _GROUND_SHRINK = 10
+
+_BT709: Mapping[str, str] = {
+    "color_primaries": "bt709",
+    "color_trc": "bt709",
+    "colorspace": "bt709",
+    "range": "tv",
+    "field_mode": "prog",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,10 +129,18 @@ class VideoPiece:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StillPiece:
+    """`frames` frames of a picture that we drew ourselves, in the raster of the programme."""
+
+    path: Path
+    frames: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OverlayOnPicture:
     """A picture or a clip with alpha, at `left`, `top` from frame `first_frame` of the chunk (negative: begun before).
 
-    A clip lasts `frames`; a still (`frames` None) stands for the whole chunk.
+    It lasts `frames`; a `still` with `frames` None stands for the whole chunk.
     """
 
     path: Path
@@ -131,6 +148,7 @@ class OverlayOnPicture:
     top: int
     first_frame: int = 0
     frames: int | None = None
+    still: bool = False
 
 
 def centred_crop(source: PictureSource, target: Raster) -> Raster:
@@ -146,7 +164,7 @@ def centred_crop(source: PictureSource, target: Raster) -> Raster:
 
 
 def build_chunk(
-    pieces: Sequence[VideoPiece],
+    pieces: Sequence[VideoPiece | StillPiece],
     overlays: Sequence[OverlayOnPicture],
     spec: PictureSpec,
     *,
@@ -181,24 +199,47 @@ def build_still(piece: VideoPiece, spec: PictureSpec, *, output: str) -> Command
     return compile_graph(picture, output=output, options=options, files=files)
 
 
-def _programme(pieces: Sequence[VideoPiece], spec: PictureSpec) -> tuple[Any, tuple[tuple[str, str], ...]]:
+def _programme(
+    pieces: Sequence[VideoPiece | StillPiece], spec: PictureSpec
+) -> tuple[Any, tuple[tuple[str, str], ...]]:
     """The pieces one after the other, and the command files of those whose window moves."""
-    inputs = told_apart([(piece.source.path, _seek(piece)) for piece in pieces])
-    windows = [_windows(piece, spec, f"p{number}") for number, piece in enumerate(pieces)]
-    drawn = [
-        _piece(piece, options, spec, of_piece)
-        for piece, options, of_piece in zip(pieces, inputs, windows, strict=True)
-    ]
-    files = tuple(
-        file
-        for of_piece in windows
-        for name, window in of_piece.items()
-        for file in window.command_files(name).items()
-    )
-    files += table_files(piece.source.colours for piece in pieces)
+    inputs = told_apart([_read_from(piece) for piece in pieces])
+    drawn = []
+    files: list[tuple[str, str]] = []
+    for number, (piece, options) in enumerate(zip(pieces, inputs, strict=True)):
+        if isinstance(piece, StillPiece):
+            drawn.append(_still(piece, options, spec))
+            continue
+        windows = _windows(piece, spec, f"p{number}")
+        drawn.append(_piece(piece, options, spec, windows))
+        files += [
+            file for name, window in windows.items() for file in window.command_files(name).items()
+        ]
+    files += table_files(piece.source.colours for piece in pieces if isinstance(piece, VideoPiece))
     joined = drawn[0] if len(drawn) == 1 else ffmpeg.concat(*drawn, v=1, a=0, n=len(drawn))
     rate = spec.rate
-    return joined.filter("settb", f"{rate.denominator}/{rate.numerator}").filter("setpts", "N"), files
+    timed = joined.filter("settb", f"{rate.denominator}/{rate.numerator}").filter("setpts", "N")
+    return timed, tuple(files)
+
+
+def _read_from(piece: VideoPiece | StillPiece) -> object:
+    return piece.path if isinstance(piece, StillPiece) else (piece.source.path, _seek(piece))
+
+
+def _still(piece: StillPiece, options: Mapping[str, int], spec: PictureSpec) -> Any:
+    """One picture for all frames, converted once and repeated then."""
+    rate = spec.rate
+    return (
+        neutral_input(piece.path, **options)
+        .video.filter("scale", out_color_matrix="bt709", out_range="tv", flags="bicubic+accurate_rnd+full_chroma_int")
+        .filter("format", "yuv420p")
+        .filter("loop", loop=-1, size=1)
+        .filter("settb", f"{rate.denominator}/{rate.numerator}")
+        .filter("setpts", "N")
+        .filter("trim", end_frame=piece.frames)
+        .filter("setsar", "1")
+        .filter("setparams", **_BT709)
+    )
 
 
 def _windows(piece: VideoPiece, spec: PictureSpec, name: str) -> dict[str, MovingCrop]:
@@ -261,14 +302,7 @@ def _piece(
     return (
         framed.filter("setsar", "1")
         .filter("format", "yuv420p")
-        .filter(
-            "setparams",
-            color_primaries="bt709",
-            color_trc="bt709",
-            colorspace="bt709",
-            range="tv",
-            field_mode="prog",
-        )
+        .filter("setparams", **_BT709)
     )
 
 
@@ -336,16 +370,22 @@ def _laid_over(
 ) -> Any:
     """`overlay` where and when it shows. Colours are converted by BT.709 here, or ffmpeg would take BT.601."""
     layer = neutral_input(overlay.path, **options).video
-    end_of_main: dict[str, str] = {"eof_action": "repeat"}
+    place: dict[str, str | int] = {"x": overlay.left, "y": overlay.top, "eof_action": "repeat"}
     if overlay.frames is not None:
-        begin = max(0, -overlay.first_frame)
-        end = min(overlay.frames, frames - overlay.first_frame)
-        rate = spec.rate
-        layer = (
-            layer.filter("trim", start_frame=begin, end_frame=end)
-            .filter("settb", f"{rate.denominator}/{rate.numerator}")
-            .filter("setpts", f"N+{max(0, overlay.first_frame)}")
-        )
-        end_of_main = {"eof_action": "pass"}
+        begin = max(0, overlay.first_frame)
+        end = min(overlay.first_frame + overlay.frames, frames)
+        if overlay.still:
+            if begin > 0 or end < frames:
+                place["enable"] = f"between(n,{begin},{end - 1})"
+        else:
+            rate = spec.rate
+            layer = (
+                layer.filter(
+                    "trim", start_frame=max(0, -overlay.first_frame), end_frame=end - overlay.first_frame
+                )
+                .filter("settb", f"{rate.denominator}/{rate.numerator}")
+                .filter("setpts", f"N+{begin}")
+            )
+            place["eof_action"] = "pass"
     layer = layer.filter("scale", out_color_matrix="bt709", out_range="tv").filter("format", "yuva420p")
-    return ffmpeg.overlay(picture, layer, x=overlay.left, y=overlay.top, **end_of_main)
+    return ffmpeg.overlay(picture, layer, **place)

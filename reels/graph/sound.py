@@ -14,7 +14,14 @@ from typing import Any
 import ffmpeg
 
 from reels.encode import AUDIO_RATE_HZ, PRIMING_SAMPLES, SoundSpec, audio_options
-from reels.graph.command import Command, compile_graph, footage_input, microseconds, told_apart
+from reels.graph.command import (
+    Command,
+    compile_graph,
+    footage_input,
+    microseconds,
+    music_input,
+    told_apart,
+)
 from reels.sound.soundtrack import Channel, channel_filters
 
 __all__ = ["AudioPiece", "build_programme_audio", "build_programme_sound", "build_stretch", "samples_at"]
@@ -34,11 +41,12 @@ _SEEK_MARGIN = Fraction(1)
 class AudioPiece:
     """`samples` samples, the first at source second `start`, counted from the container's start.
 
-    `stream` None: the piece is silent. `channel` is what of the stream's channels is played; `high_pass`
+    `stream` None: the piece is silent, and `path` may be None too. A `recording` is sound without a picture, opened as
+    music is. `channel` is what of the stream's channels is played; `high_pass`
     takes what lies below a voice away; `denoise` asks for it to be cleaned before it is played.
     """
 
-    path: Path
+    path: Path | None
     stream: int | None
     container_start: Fraction
     start: Fraction
@@ -46,6 +54,7 @@ class AudioPiece:
     channel: Channel = "both"
     high_pass: bool = False
     denoise: bool = False
+    recording: bool = False
 
 
 def samples_at(frame: int, rate: Fraction) -> int:
@@ -103,15 +112,19 @@ def _seek(piece: AudioPiece) -> Fraction:
 
 def _piece(piece: AudioPiece, options: Mapping[str, int]) -> Any:
     rate = AUDIO_RATE_HZ
-    if piece.stream is None:
+    if piece.stream is None or piece.path is None:
         silence = ffmpeg.input(f"anullsrc=r={rate}:cl=stereo", f="lavfi", **options)
         return silence.filter("atrim", end_sample=piece.samples)
     seek = _seek(piece)
     first = round((piece.start - seek) * rate)
     origin = microseconds(piece.container_start + seek)
     fade_out = max(0, piece.samples - _FADE_SAMPLES)
+    if piece.recording:
+        opened = music_input(piece.path, seek=seek, **options)
+    else:
+        opened = footage_input(piece.path, seek=seek, **options)
     heard = (
-        footage_input(piece.path, seek=seek, **options)[f"{piece.stream}"]
+        opened[f"{piece.stream}"]
         .filter("asettb", "1/1000000")
         .filter("asetpts", f"PTS-({origin})")
     )

@@ -26,15 +26,16 @@ def edl(programme: Programme) -> str:
     Raises: UsageError where there are more events than the format can number.
     """
     cut = programme.edit
-    if len(cut.spans) > _MOST_EVENTS:
+    # Cards are drawn by us: the list leaves their time black.
+    if len(cut.footage) > _MOST_EVENTS:
         raise UsageError(
             where="--to edl",
-            found=Said(f"{len(cut.spans)} pieces", ko=f"조각 {len(cut.spans)}개"),
+            found=Said(f"{len(cut.footage)} pieces", ko=f"조각 {len(cut.footage)}개"),
             expected=Said(f"at most {_MOST_EVENTS}", ko=f"{_MOST_EVENTS}개 이하"),
             remedy=Said("use --to otio", ko="--to otio를 쓰세요."),
         )
     lines = [f"TITLE: {printable(programme.name)}", "FCM: NON-DROP FRAME", ""]
-    for number, span in enumerate(cut.spans, start=1):
+    for number, span in enumerate(cut.footage, start=1):
         media = programme.media[span.clip]
         first = frame_nearest(span.range_in_source.start, cut.rate)
         hour = _PROGRAMME_HOUR * 3600 * _frames_a_second(cut.rate)

@@ -56,8 +56,9 @@ def _track(programme: Programme, kind: Literal["Video", "Audio"]) -> _Json:
     rate = programme.edit.rate
     children = []
     for span in programme.edit.spans:
-        media = programme.media[span.clip]
-        if kind == "Audio" and not media.has_sound:
+        # A card is drawn by us: another program gets the time it takes.
+        media = programme.media[span.clip] if not span.is_card else None
+        if media is None or (kind == "Audio" and not media.has_sound):
             children.append(
                 _object(
                     "Gap.1",

@@ -14,7 +14,6 @@ from pathlib import Path
 from reels.campaign.model import Campaign, ClipSpec, ReelSpec
 from reels.cues import CueRules
 from reels.drafts import draft_path, offered_beside, require_no_folder
-from reels.edit import cut_clips
 from reels.errors import CampaignProblems, ReelsError, SubtitlesUnreadable, printable
 from reels.fingerprint import sha256_of_file
 from reels.glossary import NO_GLOSSARY
@@ -28,7 +27,7 @@ from reels.media import MediaInfo
 from reels.plan import draft_meant_by, draft_names, orphan_drafts
 from reels.plan.delivery import common_keep_clear, common_safe_area, picture_spec, platform_groups
 from reels.plan.draft_names import name_shown
-from reels.plan.screen import Screen, lay_out
+from reels.plan.screen import Screen, screen_of, stage_for
 from reels.plan.second import require_second
 from reels.platforms import Platform
 from reels.recognise import read_finished
@@ -257,22 +256,14 @@ class _Drafts:
 
     def _screen(self, reel: ReelSpec, platforms: Sequence[Platform]) -> Screen | Finding:
         """Fonts and widths of the subtitles, without what else is drawn: only their own place is asked for."""
-        clips = tuple(replace(clip, people=clip.people[:1]) for clip in reel.clips[:1])
         has_names = bool(reel.captions.speakers) or any(clip.people for clip in reel.clips)
         key = (reel.template, reel.brand, reel.subtitles.language, reel.captions, has_names, *platforms)
         if key not in self._screens:
-            bare = replace(
-                reel,
-                title=None,
-                brand=replace(reel.brand, logo=None),
-                template=replace(reel.template, lower_third=replace(reel.template.lower_third, show=False)),
-            )
+            bare = replace(reel, brand=replace(reel.brand, logo=None))
             spec = picture_spec(platforms, _ANY_RATE)
-            cut = cut_clips([TimeRange(Fraction(0), Fraction(1))], _ANY_RATE)
             try:
-                self._screens[key] = lay_out(
-                    bare, clips, cut, spec, common_safe_area(platforms), common_keep_clear(platforms)
-                )
+                stage = stage_for(bare, spec, common_safe_area(platforms), common_keep_clear(platforms))
+                self._screens[key] = screen_of(bare, stage)
             except ReelsError as error:
                 self._screens[key] = of_refusal(
                     error,

@@ -7,20 +7,19 @@ from fractions import Fraction
 from pathlib import Path
 
 from reels.art.cover import draw_cover
-from reels.art.elements import TitleElement
+from reels.art.drawing import still_of
+from reels.art.grounds import draw_ground, draw_shade
 from reels.art.logo import draw_logo
-from reels.art.lower_third import draw_lower_third
-from reels.art.motion import render_overlay
-from reels.art.title import draw_title
+from reels.art.motion import render_element
 from reels.graph.command import Command
-from reels.graph.picture import OverlayOnPicture, VideoPiece, build_chunk, build_still
+from reels.graph.picture import OverlayOnPicture, StillPiece, VideoPiece, build_chunk, build_still
 from reels.luts import read_cube
 from reels.perform.bench import Bench, lay_in
-from reels.steps import ArtWork, ChunkWork, CoverWork, LogoWork
+from reels.steps import ArtWork, CardPiece, ChunkWork, CoverWork, GroundWork, LogoWork, ShadeWork
 from reels.subtitles import write_ass
 from reels.tools.ffmpeg import run_ffmpeg
 
-__all__ = ["art", "chunk", "cover", "logo"]
+__all__ = ["art", "chunk", "cover", "ground", "logo", "shade"]
 
 
 def logo(work: LogoWork, bench: Bench) -> None:
@@ -31,17 +30,27 @@ def logo(work: LogoWork, bench: Bench) -> None:
 
 def art(work: ArtWork, bench: Bench) -> None:
     element, raster, room = work.element, work.raster, work.room
-    if isinstance(element, TitleElement):
-        still = draw_title(element.text, element.look, raster=raster, room=room, where=work.where)
-    else:
-        still = draw_lower_third(
-            element.name, element.role, element.look, raster=raster, room=room, where=work.where
-        )
     with bench.folder() as folder:
-        render_overlay(
-            still, frames=element.frames, rate=work.rate, motion=element.motion, out=folder / "overlay.mov"
-        )
+        if work.still:
+            still = still_of(element, raster=raster, room=room, rate=work.rate, where=work.where)
+            still.save(folder / "overlay.png")
+            bench.publish(folder, {}, "overlay.png")
+            return
+        clip = folder / "overlay.mov"
+        render_element(element, raster=raster, room=room, rate=work.rate, where=work.where, out=clip)
         bench.publish(folder, {}, "overlay.mov")
+
+
+def ground(work: GroundWork, bench: Bench) -> None:
+    with bench.folder() as folder:
+        draw_ground(work.ground, work.raster).save(folder / "ground.png")
+        bench.publish(folder, {}, "ground.png")
+
+
+def shade(work: ShadeWork, bench: Bench) -> None:
+    with bench.folder() as folder:
+        draw_shade(work.shade, work.raster).save(folder / "overlay.png")
+        bench.publish(folder, {}, "overlay.png")
 
 
 def chunk(work: ChunkWork, bench: Bench) -> None:
@@ -72,17 +81,24 @@ def chunk(work: ChunkWork, bench: Bench) -> None:
                     top=use.top,
                     first_frame=use.first_frame,
                     frames=use.frames,
+                    still=use.still,
                 )
             )
+        pieces = [
+            StillPiece(path=bench.need(piece.ground).file("ground.png"), frames=piece.frames)
+            if isinstance(piece, CardPiece)
+            else piece
+            for piece in work.pieces
+        ]
         command = build_chunk(
-            work.pieces,
+            pieces,
             overlays,
             work.spec,
             subtitles="cues.ass" if work.style is not None else None,
             fonts="fonts",
             output="chunk.mp4",
         )
-        _write(command, work.pieces, folder)
+        _write(command, [piece for piece in pieces if isinstance(piece, VideoPiece)], folder)
         run_ffmpeg(
             command.arguments,
             doing=bench.step.doing,

@@ -14,11 +14,13 @@ from reels.steps import (
     DeliverWork,
     DraftWork,
     FramingWork,
+    GroundWork,
     HearingWork,
     JoinWork,
     LogoWork,
     LoudnessWork,
     ProbeWork,
+    ShadeWork,
     StabiliseWork,
     Step,
     TranscribeWork,
@@ -69,6 +71,10 @@ def _do(work: Work, bench: Bench) -> None:
             picture.logo(work, bench)
         case ArtWork():
             picture.art(work, bench)
+        case GroundWork():
+            picture.ground(work, bench)
+        case ShadeWork():
+            picture.shade(work, bench)
         case ChunkWork():
             picture.chunk(work, bench)
         case CoverWork():

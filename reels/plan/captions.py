@@ -132,8 +132,9 @@ def _broken(
 ) -> tuple[Cue, ...]:
     visible = _visible(cues, cut)
     # A pause that was cut out of a clip is no end of what is said over it.
-    clips = dict.fromkeys(span.clip for span in cut.spans)
+    clips = dict.fromkeys(span.clip for span in cut.footage)
     cuts = [frames.start for clip in clips if (frames := cut.of_clip(clip))]
+    cuts += [card.range_in_programme.start for card in cut.cards]
     return cues_for_burn_in(
         visible,
         rules,

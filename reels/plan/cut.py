@@ -34,8 +34,11 @@ def cut_of(
     rate: Fraction,
     *,
     heard: Callable[[str], Transcript | None],
+    cards: Fraction = Fraction(0),
 ) -> tuple[tuple[KnownClip, ...], Cutting]:
     """The clips of `reel` as they play at `rate`, and its cut, which numbers them. `heard` tells transcripts.
+
+    `cards` are the seconds that its cards take of what the platforms take.
 
     Raises: ToolMissing.
     """
@@ -47,7 +50,10 @@ def cut_of(
         )
         for clip in clips
     )
-    return pieces_as_clips(clips, _cut(spoken, rate, reel.cut, longest=longest_taken(platforms)))
+    longest = longest_taken(platforms)
+    if longest is not None:
+        longest = max(Fraction(0), longest - cards)
+    return pieces_as_clips(clips, _cut(spoken, rate, reel.cut, longest=longest))
 
 
 def pieces_as_clips(clips: Sequence[KnownClip], cutting: Cutting) -> tuple[tuple[KnownClip, ...], Cutting]:

@@ -164,6 +164,15 @@ class FootagePlanner:
             self._announce_words(reel, spec, shown, heard=True)
             return sound
         source = _Source(spec=spec, media=media, sound=sound, shown=shown, probe=probe, identities=identities)
+        if spec.wordless:
+            return KnownClip(
+                spec=spec,
+                media=media,
+                range_in_source=range_in_source,
+                cues_in_source=(),
+                words_from="nobody",
+                sound=sound,
+            )
         # A missing file of the second language is told before hours of listening for the first.
         second = self._second(reel, source)
         first = self._first(reel.subtitles, source)
@@ -348,6 +357,8 @@ class FootagePlanner:
 
     def _announce_words(self, reel: ReelSpec, spec: ClipSpec, shown: str, *, heard: bool) -> None:
         """What listening will follow a probe, as far as it can be said; what is missing is told before any work."""
+        if spec.wordless:
+            return
         options, second = reel.subtitles, reel.captions.second
         awaited: list[tuple[str, _Draft, RecognitionOptions]] = []
         if spec.subtitles is not None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from reels.campaign.model import Campaign, ReelSpec
+from reels.campaign.model import Campaign, ClipSpec, ReelSpec
 from reels.errors import CampaignProblems, ReelsError
 from reels.framing import LOOKED_FOR
+from reels.plan.cards import ground_clip, require_voices
 from reels.plan.delivery import platform_groups, rate_for, text_problems
 from reels.plan.footage import FootagePlanner, KnownClip
 from reels.plan.reel import ReelPlanner
@@ -56,15 +57,18 @@ def make_plan(
                     continue
                 require_drawable(reel)
                 require_music(reel)
+                require_voices(reel)
             clips = [footage.clip(reel, spec) for spec in reel.clips]
+            behind = {spec.footage: footage.clip(reel, spec) for spec in _films_behind(reel)}
         except ReelsError as error:
             failures.append(PlanFailure(reel=reel.id, platform=None, error=error))
             continue
         if goal == "draft":
             continue
         known = [clip for clip in clips if isinstance(clip, KnownClip)]
-        if len(known) < len(clips):
-            waiting = [step for step in clips if isinstance(step, Step)]
+        grounds = {path: clip for path, clip in behind.items() if isinstance(clip, KnownClip)}
+        if len(known) < len(clips) or len(grounds) < len(behind):
+            waiting = [step for step in (*clips, *behind.values()) if isinstance(step, Step)]
             if any(spec.framing in LOOKED_FOR for spec in reel.clips):
                 steps.add_unknown(f"{reel.id} framing", "framing", needs=waiting, reel=reel.id)
             if any(spec.stabilise and spec.framing != "fit" for spec in reel.clips):
@@ -72,10 +76,18 @@ def make_plan(
             _announce(reel, steps, waiting)
             continue
         for platforms in platform_groups(reel.platforms, partial(rate_for, reel, known)):
-            refusals, cut = _plan_reel(reel, known, platforms, campaign.workspace.root, survey, steps)
+            refusals, cut = _plan_reel(
+                reel, known, grounds, platforms, campaign.workspace.root, survey, steps
+            )
             failures += refusals
             cuts += [cut] if cut is not None else []
     return Plan(steps=without_idle(steps.steps, {goal}), failures=tuple(failures), cuts=tuple(cuts))
+
+
+def _films_behind(reel: ReelSpec) -> list[ClipSpec]:
+    """The films that play behind cards, each once."""
+    found = [spec for card in reel.cards if (spec := ground_clip(card)) is not None]
+    return list({spec.footage: spec for spec in found}.values())
 
 
 def _for_those_that_take_its_words(reel: ReelSpec) -> tuple[ReelSpec, list[PlanFailure]]:
@@ -93,6 +105,7 @@ def _for_those_that_take_its_words(reel: ReelSpec) -> tuple[ReelSpec, list[PlanF
 def _plan_reel(
     reel: ReelSpec,
     clips: Sequence[KnownClip],
+    grounds: Mapping[Path, KnownClip],
     platforms: Sequence[Platform],
     root: Path,
     survey: Survey,
@@ -102,7 +115,8 @@ def _plan_reel(
     failures: list[PlanFailure] = []
     cut: ReelCut | None = None
     try:
-        planner = ReelPlanner(reel, clips, platforms, root=root, survey=survey, steps=steps)
+        make = partial(ReelPlanner, reel, clips, root=root, survey=survey, steps=steps, grounds=grounds)
+        planner = make(platforms)
         for platform, error in planner.refusals():
             failures.append(PlanFailure(reel=reel.id, platform=platform.name, error=error))
         refused = {failure.platform for failure in failures}
@@ -110,7 +124,7 @@ def _plan_reel(
         if taken:
             if refused:
                 # Whom it is for may decide how a reel is cut and encoded.
-                planner = ReelPlanner(reel, clips, taken, root=root, survey=survey, steps=steps)
+                planner = make(taken)
             awaited = planner.look()
             if awaited:
                 cut = planner.cut_so_far()

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 
 from reels.campaign.model import ReelSpec
+from reels.campaign.showing import CardSpec
 from reels.campaign.template import cover_look
 from reels.deliver import caption_text, safe_name
+from reels.edit import Span, with_cards
 from reels.encode import chunk_frames
 from reels.errors import CampaignProblems, ReelsError
 from reels.framing import Framing
 from reels.graph.picture import VideoPiece
 from reels.interchange import Programme, UsedMedia
+from reels.layout import Stage
 from reels.plan.captions import Captions, captions_of, shown_in
+from reels.plan.cards import cards_of, ground_of, inserted
 from reels.plan.cut import cut_of
 from reels.plan.delivery import (
     common_keep_clear,
@@ -26,9 +30,11 @@ from reels.plan.delivery import (
     rate_for,
     sound_spec,
 )
+from reels.plan.faces import faces_on_screen
 from reels.plan.footage import KnownClip, name_shown
 from reels.plan.framing import followed_pieces, framed, framing_work, given_pieces
-from reels.plan.screen import Screen, lay_out
+from reels.plan.overlays import PlacedOverlay, overlays_of
+from reels.plan.screen import Screen, screen_of, stage_for
 from reels.plan.sound import audio_pieces, bed_of, sound_told
 from reels.plan.sources import picture_source
 from reels.plan.steadying import not_held, picture_told, stabilise_work, steadied, whole_path
@@ -38,10 +44,12 @@ from reels.said import Said, in_language
 from reels.steadying import Steady
 from reels.steps import (
     AudioWork,
+    CardPiece,
     CheckWork,
     ChunkWork,
     CoverWork,
     DeliverWork,
+    GroundWork,
     JoinWork,
     LoudnessWork,
     OverlayUse,
@@ -62,7 +70,7 @@ _COVER_LIMIT_BYTES = 2_000_000
 
 
 class ReelPlanner:
-    """Plans one reel whose footage is known.
+    """Plans one reel whose footage is known; `grounds` are the films that play behind its cards.
 
     Raises: CampaignProblems where all of it is cut away; ToolMissing.
     """
@@ -76,6 +84,7 @@ class ReelPlanner:
         root: Path,
         survey: Survey,
         steps: StepsSoFar,
+        grounds: Mapping[Path, KnownClip] | None = None,
     ) -> None:
         self.reel = reel
         self.platforms = platforms
@@ -83,19 +92,27 @@ class ReelPlanner:
         self._survey = survey
         self._steps = steps
         rate = rate_for(reel, clips, platforms[0])
-        self.clips, self.cutting = cut_of(reel, clips, platforms, rate, heard=survey.transcript)
-        self.cut = self.cutting.edit
-        if not self.cut.spans:
+        self.cards = cards_of(reel, rate)
+        lasting = sum((card.frames for card in self.cards), 0) / rate
+        self.clips, self.cutting = cut_of(
+            reel, clips, platforms, rate, heard=survey.transcript, cards=lasting
+        )
+        self.cut = with_cards(self.cutting.edit, inserted(self.cards))
+        self._grounds = grounds or {}
+        if not self.cut.spans or (clips and not self.cutting.edit.spans):
             raise CampaignProblems(problems=(nothing_left(reel),))
         self.spec = picture_spec(platforms, rate, self.cut.duration)
         # A second master of the same reel, for platforms of another raster or rate, has steps of its own.
         first = picture_spec(reel.platforms[:1], rate_for(reel, clips, reel.platforms[0]))
         self._prefix = name_of_encode(reel, self.spec, first)
-        self._identities = {clip.spec.footage: survey.footage_identity(clip.spec.footage) for clip in clips}
+        heard = [card.spec.voice for card in self.cards]
+        read = [reel.voice, *heard, *self._grounds, *(clip.spec.footage for clip in clips)]
         if reel.music is not None:
-            self._identities[reel.music.path] = survey.footage_identity(reel.music.path)
+            read.append(reel.music.path)
+        self._identities = {path: survey.footage_identity(path) for path in read if path is not None}
         self._framings: dict[int, Framing] = {}
         self._steadies: dict[int, Steady] = {}
+        self._covering: tuple[Said, ...] = ()
 
     def refusals(self) -> list[tuple[Platform, ReelsError]]:
         """The platforms that would not take a reel of this length."""
@@ -112,7 +129,8 @@ class ReelPlanner:
         Raises: CampaignProblems, UsageError, FontMissing, GlyphMissing.
         """
         screen, captions = self._laid_out()
-        chunks = self._chunks(screen, captions.burned_in)
+        overlays = self._overlays()
+        chunks = self._chunks(screen, overlays, captions.burned_in)
         audio = self._audio()
         join = self._add(
             "join",
@@ -139,10 +157,20 @@ class ReelPlanner:
         return self._reel_cut(captions.for_sidecar)
 
     def _laid_out(self) -> tuple[Screen, Captions]:
-        safe = common_safe_area(self.platforms)
-        specs, keep_clear = [clip.spec for clip in self.clips], common_keep_clear(self.platforms)
-        screen = lay_out(self.reel, specs, self.cut, self.spec, safe, keep_clear)
+        screen = screen_of(self.reel, self._stage())
         return screen, captions_of(self.reel, self.clips, self.cut, screen)
+
+    def _stage(self) -> Stage:
+        safe, keep_clear = common_safe_area(self.platforms), common_keep_clear(self.platforms)
+        return stage_for(self.reel, self.spec, safe, keep_clear)
+
+    def _overlays(self) -> tuple[PlacedOverlay, ...]:
+        """Everything over the picture; what it covers for want of room becomes a note."""
+        faces = faces_on_screen(self.cut, self._framings, self.spec.raster)
+        specs = [clip.spec for clip in self.clips]
+        found = overlays_of(self.reel, specs, self.cards, self.cut, self.spec, self._stage(), faces)
+        self._covering = found.notes
+        return found.overlays
 
     def look(self) -> list[Step]:
         """Add the steps that look for people and for shake; those without which nothing else can be planned."""
@@ -219,7 +247,7 @@ class ReelPlanner:
             platforms=tuple(platform.name for platform in self.platforms),
             cutting=self.cutting,
             programme=Programme(name=self.reel.title or self.reel.id, edit=self.cut, media=media, cues=cues),
-            notes=tuple(dict.fromkeys((*self.reel.edit_notes, *notes))),
+            notes=tuple(dict.fromkeys((*self.reel.edit_notes, *notes, *self._covering))),
         )
 
     def _add(
@@ -247,7 +275,9 @@ class ReelPlanner:
 
     # --- words and picture -------------------------------------------------------------------------------
 
-    def _chunks(self, screen: Screen, cues: Sequence[Cue]) -> list[tuple[Step, int]]:
+    def _chunks(
+        self, screen: Screen, overlays: Sequence[PlacedOverlay], cues: Sequence[Cue]
+    ) -> list[tuple[Step, int]]:
         """The chunks on the fixed grid, with their lengths in frames."""
         drawn = [
             self._add(
@@ -256,14 +286,16 @@ class ReelPlanner:
                 tools=["drawing", "ffmpeg"],
                 doing=overlay.doing,
             )
-            for overlay in screen.overlays
+            for overlay in overlays
         ]
+        art = list(zip(drawn, overlays, strict=True))
+        grounds = self._drawn_grounds()
         length = chunk_frames(self.spec)
         timed = [(cue_frames(cue, self.spec.rate), cue) for cue in cues]
         chunks = []
         for number, start in enumerate(range(0, self.cut.frame_count, length)):
             frames = FrameRange(start, min(start + length, self.cut.frame_count))
-            chunks.append((self._chunk(number, frames, screen, drawn, timed), frames.count))
+            chunks.append((self._chunk(number, frames, screen, art, grounds, timed), frames.count))
         return chunks
 
     def _chunk(
@@ -271,32 +303,16 @@ class ReelPlanner:
         number: int,
         frames: FrameRange,
         screen: Screen,
-        drawn: Sequence[Step],
+        drawn: Sequence[tuple[Step, PlacedOverlay]],
+        grounds: Mapping[int, Step],
         timed: Sequence[tuple[FrameRange, Cue]],
     ) -> Step:
-        shown = [
-            (art, overlay)
-            for art, overlay in zip(drawn, screen.overlays, strict=True)
-            if overlay.shown.intersection(frames)
-        ]
+        shown = [(art, overlay) for art, overlay in drawn if overlay.shown.intersection(frames)]
         spoken = tuple(shown_in(cue, frames) for shown_at, cue in timed if shown_at.intersection(frames))
-        pieces = tuple(
-            piece
-            for span in self.cut.within(frames)
-            for piece in self._pieces(span.clip, span.range_in_source.start, span.range_in_programme.count)
-        )
-        overlays = tuple(
-            OverlayUse(art=art.made_as, left=overlay.box.left, top=overlay.box.top)
-            if overlay.whole_reel
-            else OverlayUse(
-                art=art.made_as,
-                left=overlay.box.left,
-                top=overlay.box.top,
-                first_frame=overlay.shown.start - frames.start,
-                frames=overlay.shown.count,
-            )
-            for art, overlay in shown
-        )
+        spans = self.cut.within(frames)
+        pieces = tuple(piece for span in spans for piece in self._pieces_of(span, grounds))
+        behind = [grounds[span.clip] for span in spans if span.is_card and span.clip in grounds]
+        overlays = tuple(_use(art, overlay, frames) for art, overlay in shown)
         return self._add(
             f"chunk {number:04}",
             ChunkWork(
@@ -308,9 +324,38 @@ class ReelPlanner:
                 spec=self.spec,
             ),
             tools=["ffmpeg"],
-            needs=[art for art, _ in shown],
+            needs=[*(art for art, _ in shown), *behind],
             doing=Said(f"encoding chunk {number}", ko=f"조각 {number} 인코딩"),
         )
+
+    def _drawn_grounds(self) -> dict[int, Step]:
+        """The steps that draw what stands behind cards, by the cards' numbers."""
+        return {
+            number: self._add(
+                f"ground {number + 1}",
+                GroundWork(ground=ground, raster=self.spec.raster),
+                tools=["drawing"],
+                doing=Said(f"drawing the ground of card {number + 1}", ko=f"카드 {number + 1} 바탕 그리기"),
+            )
+            for number, card in enumerate(self.cards)
+            if (ground := ground_of(card, self.reel.brand)) is not None
+        }
+
+    def _pieces_of(self, span: Span, grounds: Mapping[int, Step]) -> tuple[VideoPiece | CardPiece, ...]:
+        count = span.range_in_programme.count
+        if not span.is_card:
+            return self._pieces(span.clip, span.range_in_source.start, count)
+        if span.clip in grounds:
+            return (CardPiece(ground=grounds[span.clip].made_as, frames=count),)
+        return self._film_behind(self.cards[span.clip].spec, span.range_in_source.start, count)
+
+    def _film_behind(self, card: CardSpec, start: Fraction, frames: int) -> tuple[VideoPiece, ...]:
+        assert card.ground is not None
+        assert card.ground.video is not None
+        known, rate = self._grounds[card.ground.video], self.spec.rate
+        source = picture_source(known.spec.footage, known.media, rate=rate)
+        begin = known.range_in_source.start + start
+        return given_pieces(known, source, begin, frames, rate, self.spec.raster.aspect)
 
     def _pieces(self, clip: int, start: Fraction, frames: int) -> tuple[VideoPiece, ...]:
         known, framing = self.clips[clip], self._framings.get(clip)
@@ -343,7 +388,7 @@ class ReelPlanner:
     # --- sound -------------------------------------------------------------------------------------------
 
     def _audio(self) -> Step:
-        pieces = audio_pieces(self.clips, self.cut, self.spec.rate)
+        pieces = audio_pieces(self.reel, self.clips, self.cards, self.cut)
         mixing = Said("mixing the sound", ko="소리 섞기")
         sound = self._add(
             "sound", LoudnessWork(pieces=pieces, bed=bed_of(self.reel)), tools=["ffmpeg"], doing=mixing
@@ -420,3 +465,21 @@ class ReelPlanner:
             if self.cut.of_clip(number) is not None
         )
         return tuple(one for one in told if one is not None)
+
+
+def _use(art: Step, overlay: PlacedOverlay, frames: FrameRange) -> OverlayUse:
+    """`overlay` in the chunk of programme `frames`; a still that stands throughout says nothing of its times."""
+    left, top, shown = overlay.box.left, overlay.box.top, overlay.shown
+    if overlay.still and shown.start <= frames.start and frames.end <= shown.end:
+        return OverlayUse(art=art.made_as, left=left, top=top, still=True)
+    if overlay.still:
+        # Only what shows in this chunk: where else it stands decides nothing here.
+        shown = shown.intersection(frames) or shown
+    return OverlayUse(
+        art=art.made_as,
+        left=left,
+        top=top,
+        first_frame=shown.start - frames.start,
+        frames=shown.count,
+        still=overlay.still,
+    )

@@ -1,65 +1,31 @@
-"""What shows where and when: title, lower thirds and logo with their places, and the style of the subtitles."""
+"""How the subtitles look and where they stand, and the stage around them; whether every word that is drawn can be."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from pathlib import Path
 
-from reels.art.elements import LowerThirdElement, TitleElement
 from reels.art.logo import measure_logo
-from reels.art.lower_third import measure_lower_third
-from reels.art.title import measure_title
-from reels.campaign.model import ClipSpec, ReelSpec
+from reels.campaign.model import ReelSpec
+from reels.campaign.roles import font_of
 from reels.campaign.subtitle_style import subtitle_look
-from reels.campaign.template import (
-    cover_look,
-    lower_third_look,
-    lower_third_motion,
-    title_look,
-    title_motion,
-    zones_of,
-)
+from reels.campaign.template import cover_look, lower_third_look, title_look, zones_of
 from reels.cues import CueRules
-from reels.edit import EditList
 from reels.encode import PictureSpec
 from reels.fonts import check_glyphs, load_font
 from reels.geometry import Box, Raster
-from reels.layout import ElementSizes, Placements, Rooms, place, rooms, scaled
-from reels.said import Said
-from reels.steps import ArtWork, LogoWork
+from reels.layout import Stage, scaled, stage_of
+from reels.plan.elements import drawn_words
 from reels.subtitles import AssStyle
-from reels.timing import FrameRange, frame_nearest
 
-__all__ = ["PlacedOverlay", "Screen", "lay_out", "require_drawable"]
-
-_KOREAN_NAMES = {"title": "제목", "lower-third": "이름 자막", "logo": "로고"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlacedOverlay:
-    """Something to draw, where it stands, and the programme frames that show it. `whole_reel`: a still."""
-
-    name: str
-    work: ArtWork | LogoWork
-    box: Box
-    shown: FrameRange
-    whole_reel: bool = False
-
-    @property
-    def doing(self) -> Said:
-        """What the step that draws it does, for people."""
-        kind, _, number = self.name.rpartition("-") if self.name[-1].isdigit() else (self.name, "", "")
-        called = _KOREAN_NAMES.get(kind, kind)
-        return Said(f"drawing {self.name}", ko=f"{called} {number} 그리기" if number else f"{called} 그리기")
+__all__ = ["Screen", "require_drawable", "screen_of", "stage_for"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screen:
-    """Everything over the picture: overlays from back to front, then subtitles in `style`, broken by `rules`."""
+    """The subtitles in `style`, broken by `rules`."""
 
-    overlays: tuple[PlacedOverlay, ...]
     style: AssStyle
     rules: CueRules
     second_rules: CueRules | None = None
@@ -68,70 +34,66 @@ class Screen:
     speaker_colours: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Drawn:
-    """An element with its measured size, not placed yet."""
-
-    name: str
-    work: ArtWork
-    size: Raster
-    shown: FrameRange
-
-
 def require_drawable(reel: ReelSpec) -> None:
-    """Prove that the fonts draw every letter of the title, the names and the roles.
+    """Prove that the fonts draw every letter that the art room draws: titles, names, elements, cards.
 
     Raises: FontMissing, GlyphMissing.
     """
+    for font, where, text in _drawn(reel):
+        check_glyphs(load_font(font), [(where, text)])
+
+
+def _drawn(reel: ReelSpec) -> Iterator[tuple[Path, str, str]]:
+    """Each text with its font and its place."""
+    template, brand = reel.template, reel.brand
     if reel.title:
-        fonts = {cover_look(reel.template, reel.brand).font}
-        if reel.template.title.show:
-            fonts.add(title_look(reel.template, reel.brand).font)
-        for font in sorted(fonts):
-            check_glyphs(load_font(font), [(f"{reel.where}.title", reel.title)])
-    if reel.template.lower_third.show:
-        third = lower_third_look(reel.template, reel.brand)
-        for clip in reel.clips:
+        yield cover_look(template, brand).font, f"{reel.where}.title", reel.title
+        if template.title.show:
+            yield title_look(template, brand).font, f"{reel.where}.title", reel.title
+    for clip in reel.clips:
+        if template.lower_third.show:
+            third = lower_third_look(template, brand)
             for index, person in enumerate(clip.people):
                 where = f"{clip.where} people[{index}]"
-                check_glyphs(load_font(third.name_font), [(f"{where} name", person.name)])
-                check_glyphs(load_font(third.role_font), [(f"{where} role", person.role)])
+                yield third.name_font, f"{where} name", person.name
+                yield third.role_font, f"{where} role", person.role
+    heavy, bold = font_of("extrabold", brand), font_of("bold", brand)
+    for element in (*reel.elements, *(one for clip in reel.clips for one in clip.elements)):
+        for where, text in drawn_words(element):
+            yield heavy, where, text
+            yield bold, where, text
+    for card in reel.cards:
+        for text in (*card.words, card.label or ""):
+            yield heavy, card.where, text
+            yield bold, card.where, text
 
 
-def lay_out(
-    reel: ReelSpec,
-    clips: Sequence[ClipSpec],
-    cut: EditList,
-    spec: PictureSpec,
-    safe: Box,
-    keep_clear: Sequence[Box] = (),
-) -> Screen:
-    """Place everything that `reel` shows inside `safe`, nothing on anything else, subtitles in none of `keep_clear`.
+def stage_for(reel: ReelSpec, spec: PictureSpec, safe: Box, keep_clear: Sequence[Box] = ()) -> Stage:
+    """The places of `reel` inside `safe`, subtitles in none of `keep_clear`.
 
-    Raises: CampaignProblems, FontMissing, GlyphMissing.
+    Raises: CampaignProblems, FontMissing.
     """
     reel = _with_rows_that_fill(reel)
     zones = zones_of(reel.template, reel.brand)
+    stage = stage_of(spec.raster, safe, zones, keep_clear=keep_clear)
     mark = reel.brand.logo if reel.template.logo.show else None
-    logo = (
-        measure_logo(mark, room=rooms(spec.raster, safe, zones, keep_clear=keep_clear).logo)
-        if mark is not None
-        else None
-    )
-    room = rooms(spec.raster, safe, zones, logo=logo, keep_clear=keep_clear)
-    titles = list(_titles(reel, cut, spec, room))
-    thirds = list(_lower_thirds(reel, clips, cut, spec, room))
-    sizes = ElementSizes(title=_largest(titles), lower_third=_largest(thirds), logo=logo)
-    placements = place(spec.raster, safe, zones, sizes, keep_clear=keep_clear)
-    overlays = []
-    if mark is not None and placements.logo is not None:
-        overlays.append(_logo(reel, mark, placements.logo, cut, spec))
-    overlays += [_placed(drawn, placements.title, at_foot=False) for drawn in titles]
-    overlays += [_placed(drawn, placements.lower_third, at_foot=True) for drawn in thirds]
-    style, named = _style(reel, placements, spec.raster), reel.template.subtitles
+    if mark is None:
+        return stage
+    size = measure_logo(mark, room=stage.logo_room)
+    return stage_of(spec.raster, safe, zones, logo=size, keep_clear=keep_clear)
+
+
+def screen_of(reel: ReelSpec, stage: Stage) -> Screen:
+    """How the subtitles of `reel` look on `stage`, and how they are broken.
+
+    Raises: FontMissing.
+    """
+    reel = _with_rows_that_fill(reel)
+    named = reel.template.subtitles
+    style = _style(reel, stage)
     look = subtitle_look(named, reel.brand)
     of_pace = CueRules.short if named.pace == "short" else CueRules.for_language
-    width = placements.subtitles.max_text_width_px
+    width = stage.subtitles.max_text_width_px
     rules = of_pace(
         reel.subtitles.language,
         max_lines=named.lines,
@@ -141,7 +103,6 @@ def lay_out(
     )
     second = named.second
     return Screen(
-        overlays=tuple(overlays),
         style=style,
         rules=rules,
         second_rules=CueRules.for_language(
@@ -170,94 +131,8 @@ def _with_rows_that_fill(reel: ReelSpec) -> ReelSpec:
     return replace(reel, template=replace(reel.template, subtitles=style))
 
 
-def _logo(reel: ReelSpec, mark: Path, box: Box, cut: EditList, spec: PictureSpec) -> PlacedOverlay:
-    work = LogoWork(
-        logo=mark, room=Raster(box.width, box.height), raster=spec.raster, opacity=reel.template.logo.opacity
-    )
-    return PlacedOverlay(
-        name="logo", work=work, box=box, shown=FrameRange(0, cut.frame_count), whole_reel=True
-    )
-
-
-def _titles(reel: ReelSpec, cut: EditList, spec: PictureSpec, room: Rooms) -> Iterator[_Drawn]:
-    timing, where = reel.template.title, f"{reel.where}.title"
-    shown = _frames(timing.at, timing.shown_for, FrameRange(0, cut.frame_count), spec.rate)
-    if not (timing.show and reel.title and shown):
-        return
-    look = title_look(reel.template, reel.brand)
-    motion = title_motion(reel.template, raster=spec.raster, rate=spec.rate)
-    if shown.start == 0:
-        # The first frame is what many apps show before anybody presses play: the title stands in it, whole.
-        motion = replace(motion, in_frames=0)
-    element = TitleElement(
-        text=reel.title,
-        look=look,
-        motion=motion,
-        frames=shown.count,
-    )
-    work = ArtWork(element=element, room=room.title, raster=spec.raster, rate=spec.rate, where=where)
-    size = measure_title(reel.title, look, raster=spec.raster, room=room.title, where=where)
-    yield _Drawn(name="title", work=work, size=size, shown=shown)
-
-
-def _lower_thirds(
-    reel: ReelSpec, clips: Sequence[ClipSpec], cut: EditList, spec: PictureSpec, room: Rooms
-) -> Iterator[_Drawn]:
-    """One after the other for the people of each clip, as far as the clip is long enough."""
-    timing = reel.template.lower_third
-    if not timing.show:
-        return
-    look = lower_third_look(reel.template, reel.brand)
-    motion = lower_third_motion(reel.template, raster=spec.raster, rate=spec.rate)
-    number = 0
-    for of_clip, clip in enumerate(clips):
-        if (plays := cut.of_clip(of_clip)) is None:
-            continue
-        for index, person in enumerate(clip.people):
-            at = timing.at + index * timing.shown_for
-            shown = _frames(at, timing.shown_for, plays, spec.rate)
-            if shown is None:
-                continue
-            number += 1
-            where = f"{clip.where} people[{index}]"
-            element = LowerThirdElement(
-                name=person.name,
-                role=person.role,
-                look=look,
-                motion=motion,
-                frames=shown.count,
-            )
-            work = ArtWork(
-                element=element, room=room.lower_third, raster=spec.raster, rate=spec.rate, where=where
-            )
-            size = measure_lower_third(
-                person.name, person.role, look, raster=spec.raster, room=room.lower_third, where=where
-            )
-            yield _Drawn(name=f"lower-third-{number}", work=work, size=size, shown=shown)
-
-
-def _frames(at: Fraction, shown_for: Fraction, within: FrameRange, rate: Fraction) -> FrameRange | None:
-    start = within.start + frame_nearest(at, rate)
-    return FrameRange(start, start + max(1, frame_nearest(shown_for, rate))).intersection(within)
-
-
-def _largest(drawn: Sequence[_Drawn]) -> Raster | None:
-    if not drawn:
-        return None
-    return Raster(max(d.size.width for d in drawn), max(d.size.height for d in drawn))
-
-
-def _placed(drawn: _Drawn, box: Box | None, *, at_foot: bool) -> PlacedOverlay:
-    """In the corner of the largest one's box: every plate stands on the same line."""
-    assert box is not None, "a box is placed for whatever was measured"
-    top = box.bottom - drawn.size.height if at_foot else box.top
-    return PlacedOverlay(
-        name=drawn.name, work=drawn.work, box=Box.at(box.left, top, drawn.size), shown=drawn.shown
-    )
-
-
-def _style(reel: ReelSpec, placements: Placements, raster: Raster) -> AssStyle:
-    named, area = reel.template.subtitles, placements.subtitles
+def _style(reel: ReelSpec, stage: Stage) -> AssStyle:
+    named, area, raster = reel.template.subtitles, stage.subtitles, stage.raster
     look = subtitle_look(named, reel.brand)
     return AssStyle(
         font=load_font(look.font),

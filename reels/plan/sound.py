@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from reels.campaign.model import ReelSpec
-from reels.edit import EditList
+from reels.edit import EditList, Span
 from reels.errors import CampaignProblem, CampaignProblems
 from reels.graph.music import Bed
 from reels.graph.sound import AudioPiece, samples_at
+from reels.plan.cards import Card, sound_of_card
 from reels.plan.footage import KnownClip
 from reels.said import Said
 from reels.sound.music import find_music
@@ -22,14 +23,19 @@ from reels.timing import format_clock
 __all__ = ["audio_pieces", "bed_of", "require_music", "sound_told"]
 
 
-def audio_pieces(clips: Sequence[KnownClip], cut: EditList, rate: Fraction) -> tuple[AudioPiece, ...]:
-    """What is heard, span by span; together exactly as long as the picture at `rate`."""
+def audio_pieces(
+    reel: ReelSpec, clips: Sequence[KnownClip], cards: Sequence[Card], cut: EditList
+) -> tuple[AudioPiece, ...]:
+    """What is heard, span by span; together exactly as long as the picture."""
+
+    def samples(span: Span) -> int:
+        frames = span.range_in_programme
+        return samples_at(frames.end, cut.rate) - samples_at(frames.start, cut.rate)
+
     return tuple(
-        _piece(
-            clips[span.clip],
-            span.range_in_source.start,
-            samples_at(span.range_in_programme.end, rate) - samples_at(span.range_in_programme.start, rate),
-        )
+        sound_of_card(reel, cards[span.clip], span.range_in_programme.start / cut.rate, samples(span))
+        if span.is_card
+        else _piece(clips[span.clip], span.range_in_source.start, samples(span))
         for span in cut.spans
     )
 

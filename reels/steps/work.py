@@ -11,7 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import ClassVar, Literal
 
-from reels.art.elements import CoverLook, LowerThirdElement, TitleElement
+from reels.art.elements import CoverLook, Element, Ground, Shade
 from reels.cues import CueRules
 from reels.cutting import NotCut
 from reels.edit import Removed
@@ -35,6 +35,7 @@ __all__ = [
     "TELLING_KINDS",
     "ArtWork",
     "AudioWork",
+    "CardPiece",
     "CheckWork",
     "ChunkWork",
     "CoverWork",
@@ -42,6 +43,7 @@ __all__ = [
     "DraftWork",
     "Framed",
     "FramingWork",
+    "GroundWork",
     "HearingWork",
     "JoinWork",
     "Kind",
@@ -50,6 +52,7 @@ __all__ = [
     "OverlayUse",
     "PictureTold",
     "ProbeWork",
+    "ShadeWork",
     "SoundTold",
     "StabiliseWork",
     "TranscribeWork",
@@ -178,22 +181,54 @@ class ArtWork:
     """Draw and animate an element. Result: `overlay.mov`, with alpha, as long as the element."""
 
     kind: ClassVar[Kind] = "art"
-    element: TitleElement | LowerThirdElement
+    element: Element
     room: Raster
     raster: Raster
     rate: Fraction
     where: str
+    still: bool = False
+    """Only how it looks when it has come. Result: `overlay.png`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroundWork:
+    """Draw what stands behind a card. Result: `ground.png`."""
+
+    kind: ClassVar[Kind] = "art"
+    ground: Ground
+    raster: Raster
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShadeWork:
+    """Draw a veil over the whole picture. Result: `overlay.png`."""
+
+    kind: ClassVar[Kind] = "art"
+    shade: Shade
+    raster: Raster
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverlayUse:
-    """The art of step `art` at `left`, `top` from `first_frame` of the chunk; `frames` None: a still throughout."""
+    """The art of step `art` at `left`, `top` from `first_frame` of the chunk for `frames`.
+
+    A `still` stands there unchanged; with `frames` None it does so throughout.
+    """
 
     art: str
     left: int
     top: int
     first_frame: int = 0
     frames: int | None = None
+    still: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardPiece:
+    """`frames` frames of the ground of step `ground`."""
+
+    ground: str
+    frames: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,7 +239,7 @@ class ChunkWork:
     """
 
     kind: ClassVar[Kind] = "chunk"
-    pieces: tuple[VideoPiece, ...]
+    pieces: tuple[VideoPiece | CardPiece, ...]
     overlays: tuple[OverlayUse, ...]
     cues: tuple[Cue, ...]
     style: AssStyle | None
@@ -351,6 +386,8 @@ Work = (
     | StabiliseWork
     | LogoWork
     | ArtWork
+    | GroundWork
+    | ShadeWork
     | ChunkWork
     | LoudnessWork
     | AudioWork

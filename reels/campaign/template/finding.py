@@ -1,0 +1,224 @@
+"""Templates by their names: a team's own before the built-in ones, and each with all that it extends.
+
+Where several folders have a template of one name the first counts; one that extends its own name means the next of that
+name, so that a team can change the built-in `interview` and go on calling it so.
+"""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import platformdirs
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from reels.campaign.problems import nearest, problems_in
+from reels.campaign.subtitle_style import SubtitleStyle, load_subtitle_style
+from reels.campaign.template.keys import PartialTemplate, TemplateFile, template_of
+from reels.campaign.template.styles import Template
+from reels.campaign.yaml_with_lines import Located, load_yaml
+from reels.errors import CampaignProblem, CampaignProblems, UsageError
+from reels.resources import templates_dir
+from reels.said import Said, any_of, perhaps
+
+__all__ = ["TEMPLATES_VARIABLE", "list_templates", "load_template", "template_folders"]
+
+TEMPLATES_VARIABLE = "REELS_TEMPLATES"
+"""The environment variable that names a team's folders of templates, parted as in PATH."""
+
+_Schema = TypeVar("_Schema", bound=BaseModel)
+
+_FILE = "template.yaml"
+_MOST_PARENTS = 8
+_PLACE_OF_SUBTITLES = ("raised_px", "centre")
+
+
+def template_folders(root: Path | None = None) -> tuple[Path, ...]:
+    """Where templates are looked for, first to last: the campaign at `root`, the team's folders, the user's, the built-in ones."""
+    of_campaign = [root / "templates", root] if root is not None else []
+    named = os.environ.get(TEMPLATES_VARIABLE, "")
+    of_team = [Path(part).expanduser() for part in named.split(os.pathsep) if part]
+    of_user = Path(platformdirs.user_config_dir("reels")) / "templates"
+    return (*of_campaign, *of_team, of_user, templates_dir())
+
+
+def load_template(name_or_folder: str | Path, *, root: Path | None = None) -> Template:
+    """A template by its name, or the one whose `template.yaml` lies in a folder; `root` is the campaign's folder.
+
+    Raises: UsageError where there is none, naming the nearest; CampaignProblems with all that is wrong in it.
+    """
+    return _read(_found(str(name_or_folder), template_folders(root)), template_folders(root))
+
+
+def list_templates(root: Path | None = None) -> tuple[Template, ...]:
+    """Every template that can be named, by name; of several of one name the one that counts.
+
+    Raises: CampaignProblems.
+    """
+    folders = template_folders(root)
+    return tuple(_read(file, folders) for _, file in sorted(_by_name(folders).items()))
+
+
+def _by_name(folders: Sequence[Path]) -> Mapping[str, Path]:
+    found: dict[str, Path] = {}
+    for folder in folders:
+        try:
+            files = sorted(folder.glob(f"*/{_FILE}"))
+        except OSError:
+            continue
+        for file in files:
+            found.setdefault(unicodedata.normalize("NFC", file.parent.name), file)
+    return found
+
+
+def _found(written: str, folders: Sequence[Path]) -> Path:
+    """The file of the template called `written`, or of the folder of that name. Raises: UsageError."""
+    name = unicodedata.normalize("NFC", written)
+    known = _by_name(folders)
+    if name in known:
+        return known[name]
+    beside = [folder / written for folder in folders[:-1]]
+    for folder in (Path(written).expanduser(), *beside):
+        if (folder / _FILE).is_file():
+            return folder / _FILE
+    names = tuple(sorted(known))
+    guess, choices = nearest(name, names), any_of(names)
+    raise UsageError(
+        where="template",
+        found=name,
+        expected=Said(f"{choices}, or a folder with a {_FILE}", ko=f"{choices.ko}나 {_FILE}이 든 폴더"),
+        remedy=perhaps(guess)
+        if guess
+        else Said("`reels templates` lists them", ko="`reels templates`로 볼 수 있습니다."),
+    )
+
+
+def _read(file: Path, folders: Sequence[Path]) -> Template:
+    chain = _chain(file, folders)
+    located, own = chain[0]
+    whole: dict[str, object] = {}
+    for link, _ in reversed(chain):
+        whole = _merged(whole, link.data if isinstance(link.data, dict) else {})
+    parsed = _validated(replace(located, data=whole), TemplateFile)
+    template = template_of(
+        parsed,
+        subtitles=_subtitle_style(parsed, located),
+        where=located.file,
+        extends=tuple(one.name for _, one in chain[1:]),
+    )
+    problems = [*_cards_missing(template, located), *_no_room_for_progress(template, located)]
+    if problems:
+        raise CampaignProblems(problems=tuple(problems))
+    assert own.name == template.name
+    return template
+
+
+def _chain(file: Path, folders: Sequence[Path]) -> list[tuple[Located, PartialTemplate]]:
+    """The template of `file` and those that it extends, nearest first, each proven by itself."""
+    chain: list[tuple[Located, PartialTemplate]] = []
+    read: list[Path] = []
+    while True:
+        located = load_yaml(file, shown=f"{file.parent.name}/{file.name}")
+        parsed = _validated(located, PartialTemplate)
+        chain.append((located, parsed))
+        read.append(file.resolve())
+        if parsed.extends is None:
+            return chain
+        try:
+            file = _found(parsed.extends, _behind(file, parsed.extends, folders))
+        except UsageError as error:
+            raise _problem(located, "extends", error.found, error.expected, error.remedy) from None
+        if file.resolve() in read or len(chain) > _MOST_PARENTS:
+            names = " → ".join(one.name for _, one in chain)
+            raise _problem(
+                located,
+                "extends",
+                Said(f"a circle: {names} → {parsed.extends}", ko=f"돌고 도는 순서: {names} → {parsed.extends}"),
+                Said("templates that end at one without `extends`", ko="`extends` 없는 템플릿에서 끝나는 순서"),
+                Said("take one `extends` away", ko="`extends` 하나를 빼 주세요."),
+            )
+
+
+def _behind(file: Path, extends: str, folders: Sequence[Path]) -> Sequence[Path]:
+    """Where to look for what `file` extends: beside it first; for its own name, only behind where it was found."""
+    own = unicodedata.normalize("NFC", file.parent.name)
+    home = file.parent.parent
+    if unicodedata.normalize("NFC", extends) != own:
+        return (home, *folders)
+    places = [folder.absolute() for folder in folders]
+    return folders[places.index(home.absolute()) + 1 :] if home.absolute() in places else folders
+
+
+def _validated(located: Located, schema: type[_Schema]) -> _Schema:
+    try:
+        return schema.model_validate(located.data)
+    except ValidationError as error:
+        raise CampaignProblems(problems=problems_in(error, located, schema)) from None
+
+
+def _merged(under: Mapping[str, object], over: Mapping[str, object]) -> dict[str, object]:
+    """`under` with what `over` says instead, section by section."""
+    merged = dict(under)
+    for key, value in over.items():
+        before = merged.get(key)
+        if isinstance(before, dict) and isinstance(value, dict):
+            if key == "subtitles" and "style" in value:
+                # Another style is meant as it is: what the one before had changed goes, but for the place.
+                before = {name: before[name] for name in _PLACE_OF_SUBTITLES if name in before}
+            merged[key] = _merged(before, value)
+        else:
+            merged[key] = value
+    return merged
+
+
+def _subtitle_style(parsed: TemplateFile, located: Located) -> SubtitleStyle:
+    try:
+        return load_subtitle_style(parsed.subtitles.style, parsed.subtitles)
+    except UsageError as error:
+        raise _problem(located, "subtitles.style", error.found, error.expected, error.remedy) from None
+
+
+def _cards_missing(template: Template, located: Located) -> list[CampaignProblem]:
+    """Kinds of cards that are named and not there."""
+    named = (("title.card", template.title.card), ("end_card.card", template.end_card.card))
+    kinds = tuple(card.name for card in template.cards)
+    return [
+        _problem(
+            located,
+            key,
+            name,
+            any_of(kinds),
+            perhaps(guess) if (guess := nearest(name, kinds)) else Said("add it to `cards`", ko="`cards`에 더해 주세요."),
+        ).problems[0]
+        for key, name in named
+        if name is not None and name not in kinds
+    ]
+
+
+_LEAST_RAISED_PX = 60
+
+
+def _no_room_for_progress(template: Template, located: Located) -> list[CampaignProblem]:
+    raised, progress = template.subtitle_place.raised_px, template.progress
+    if not progress.show or progress.zone != "foot" or raised >= _LEAST_RAISED_PX:
+        return []
+    found = Said(f"foot, with subtitles {raised} px above it", ko=f"foot, 자막은 {raised}픽셀 위")
+    expected = Said(
+        f"subtitles that are raised by {_LEAST_RAISED_PX} px or more", ko=f"{_LEAST_RAISED_PX}픽셀 이상 띄운 자막"
+    )
+    remedy = Said(
+        "raise `subtitles.raised_px`, or say `zone: top`", ko="`subtitles.raised_px`를 늘리거나 `zone: top`으로 적어 주세요."
+    )
+    return [_problem(located, "progress.zone", found, expected, remedy).problems[0]]
+
+
+def _problem(located: Located, key: str, found: str, expected: str, remedy: str) -> CampaignProblems:
+    where = located.where(tuple(key.split(".")))
+    return CampaignProblems(
+        problems=(CampaignProblem(where=where, found=found, expected=expected, remedy=remedy),)
+    )

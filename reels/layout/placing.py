@@ -1,0 +1,225 @@
+"""A place for each element: in its zone if that is free, else as near to it as may be; never on what it must not cover.
+
+Elements are placed one after the other, the important ones first; what is not on screen at the same time does not stand in
+each other's way. Faces are told from everything else: what finds room only over a face is placed there with a word about it, or
+not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from reels.errors import CampaignProblems
+from reels.geometry import Box, Raster
+from reels.layout.scale import even_down, even_up
+from reels.layout.stage import Stage, ZoneName
+from reels.timing import FrameRange
+
+__all__ = ["Align", "Obstacle", "Placed", "Wanted", "find_place"]
+
+Align = Literal["left", "centre", "right"]
+Measure = Callable[[Raster], Raster]
+"""Room → the size that an element takes in it. Raises: CampaignProblems where it does not fit."""
+
+_MOST_TRIES = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obstacle:
+    """A box that must not be covered during `frames` of the programme; None: ever."""
+
+    box: Box
+    frames: FrameRange | None = None
+
+    def stands_during(self, frames: FrameRange) -> bool:
+        return self.frames is None or self.frames.intersection(frames) is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """An element that looks for its place."""
+
+    zone: ZoneName
+    align: Align
+    frames: FrameRange
+    measure: Measure
+    over_faces: bool = False
+    stays: bool = False
+    """In its zone or nowhere else: its room is kept by the stage."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """`room` is what the element was measured in; `covers_face`: there was no other place."""
+
+    box: Box
+    room: Raster
+    covers_face: bool = False
+
+
+def find_place(
+    stage: Stage, wanted: Wanted, taken: Sequence[Obstacle], faces: Sequence[Obstacle]
+) -> Placed:
+    """The best place for `wanted` beside everything `taken`, off `faces` if that can be.
+
+    Raises: CampaignProblems, of the element itself, where it fits nowhere.
+    """
+    hard = [*_in_the_way(taken, wanted.frames), stage.subtitles.box, *stage.rails]
+    if stage.progress is not None:
+        hard.append(stage.progress)
+    soft = [] if wanted.over_faces else _joined(_in_the_way(faces, wanted.frames))
+    refused: CampaignProblems | None = None
+    for obstacles, covers in ((hard + soft, False), (hard, bool(soft))):
+        try:
+            found = _best(stage, wanted, obstacles)
+        except CampaignProblems as error:
+            refused = error
+            continue
+        if found is not None:
+            box, room = found
+            return Placed(box=box, room=room, covers_face=covers)
+        if not soft:
+            break
+    # Its own complaint about its zone says best what is wrong with it.
+    zone = stage.zone(wanted.zone) or stage.whole
+    size = wanted.measure(Raster(zone.width, zone.height))
+    if refused is not None:
+        raise refused
+    raise NoRoom(size)
+
+
+class NoRoom(Exception):
+    """An element that would fit its zone finds it taken, and no other room; `size` is what it would need."""
+
+    def __init__(self, size: Raster) -> None:
+        super().__init__(f"no room for {size}")
+        self.size = size
+
+
+def _in_the_way(obstacles: Sequence[Obstacle], frames: FrameRange) -> list[Box]:
+    return [one.box for one in obstacles if one.stands_during(frames)]
+
+
+def _joined(boxes: Sequence[Box]) -> list[Box]:
+    """Boxes that overlap as one around them: a head on its way is one obstacle, not fifty."""
+    joined: list[Box] = []
+    for box in boxes:
+        touching = [one for one in joined if one.intersection(box) is not None]
+        while touching:
+            joined = [one for one in joined if one not in touching]
+            all_of = [*touching, box]
+            box = Box(
+                min(one.left for one in all_of),
+                min(one.top for one in all_of),
+                max(one.right for one in all_of),
+                max(one.bottom for one in all_of),
+            )
+            touching = [one for one in joined if one.intersection(box) is not None]
+        joined.append(box)
+    return joined
+
+
+def _best(stage: Stage, wanted: Wanted, obstacles: Sequence[Box]) -> tuple[Box, Raster] | None:
+    zone = stage.zone(wanted.zone)
+    grown = [_grown(box, stage.gap // 2) for box in obstacles]
+    places = [zone] if zone is not None else []
+    if not wanted.stays:
+        places.append(stage.whole)
+    for place in places:
+        found = _in(stage, wanted, place, grown)
+        if found is not None:
+            return found
+    return None
+
+
+def _in(stage: Stage, wanted: Wanted, place: Box, obstacles: Sequence[Box]) -> tuple[Box, Raster] | None:
+    """In the free part of `place` that takes the element as it is, nearest to where it belongs; else in the largest that takes it."""
+    parts = list(_free_parts(place, obstacles))
+    if not parts:
+        return None
+    anchor = _anchor(stage, wanted.zone)
+
+    def distance(box: Box) -> int:
+        if anchor == "top":
+            return box.top - place.top
+        if anchor == "foot":
+            return place.bottom - box.bottom
+        return abs(box.top + box.bottom - place.top - place.bottom)
+
+    parts.sort(key=lambda box: (distance(box), -box.width * box.height))
+    natural = _measured(wanted, Raster(place.width, place.height))
+    if natural is not None:
+        for part in parts:
+            if part.width >= natural.width and part.height >= natural.height:
+                room = Raster(place.width, place.height)
+                return _laid(stage, wanted, part, natural, anchor), room
+    for part in sorted(parts, key=lambda box: -box.width * box.height)[:_MOST_TRIES]:
+        room = Raster(part.width, part.height)
+        size = _measured(wanted, room)
+        if size is not None and size.width <= part.width and size.height <= part.height:
+            return _laid(stage, wanted, part, size, anchor), room
+    return None
+
+
+def _measured(wanted: Wanted, room: Raster) -> Raster | None:
+    try:
+        return wanted.measure(room)
+    except CampaignProblems:
+        return None
+
+
+def _anchor(stage: Stage, zone: ZoneName) -> Literal["top", "middle", "foot"]:
+    if zone in ("head", "top"):
+        return "top"
+    return "middle" if zone in ("middle", "foot") else "foot"
+
+
+def _laid(
+    stage: Stage, wanted: Wanted, part: Box, size: Raster, anchor: Literal["top", "middle", "foot"]
+) -> Box:
+    spare_down = part.height - size.height
+    top = part.top + {"top": 0, "middle": spare_down // 2, "foot": spare_down}[anchor]
+    spare = part.width - size.width
+    left = part.left + {"left": 0, "centre": spare // 2, "right": spare}[wanted.align]
+    if wanted.align == "centre":
+        # The middle of the picture where that is free, as with the subtitles.
+        middle = (stage.raster.width - size.width) // 2
+        if part.left <= middle <= part.left + spare:
+            left = middle
+    return Box.at(_even_within(left, part.left), _even_within(top, part.top), size)
+
+
+def _even_within(px: int, least: int) -> int:
+    return max(even_down(px), even_up(least))
+
+
+def _grown(box: Box, by: int) -> Box:
+    return Box(box.left - by, box.top - by, box.right + by, box.bottom + by)
+
+
+def _free_parts(place: Box, obstacles: Sequence[Box]) -> Iterator[Box]:
+    """The rectangles of `place` that touch no obstacle and cannot be made taller, on even pixels."""
+    near = [box for box in obstacles if place.intersection(box) is not None]
+    if not near:
+        yield place
+        return
+    edges = sorted({place.top, place.bottom, *(y for box in near for y in (box.top, box.bottom))})
+    edges = [y for y in edges if place.top <= y <= place.bottom]
+    for index, top in enumerate(edges):
+        for bottom in edges[index + 1 :]:
+            for left, right in _free_columns(place, [b for b in near if b.top < bottom and top < b.bottom]):
+                box = (even_up(left), even_up(top), even_down(right), even_down(bottom))
+                if box[2] - box[0] >= 2 and box[3] - box[1] >= 2:
+                    yield Box(*box)
+
+
+def _free_columns(place: Box, obstacles: Sequence[Box]) -> Iterator[tuple[int, int]]:
+    left = place.left
+    for box in sorted(obstacles, key=lambda one: (one.left, one.right)):
+        if box.left > left:
+            yield left, min(box.left, place.right)
+        left = max(left, box.right)
+    if left < place.right:
+        yield left, place.right

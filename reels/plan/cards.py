@@ -1,0 +1,265 @@
+"""The cards of a reel: which there are, how long each stays, what stands behind it, what is heard with it.
+
+A title that the template makes a card opens the reel, a brand's end card closes it. Pure; `reel` adds the steps, `overlays` places
+the words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+
+from reels.art.elements import CardElement, EndElement, Ground, Motion, Shade
+from reels.campaign.brand import Brand, licence_line
+from reels.campaign.model import ClipSpec, ReelSpec
+from reels.campaign.showing import CardSpec
+from reels.campaign.template import CardStyle, card_ground, card_look, card_shade, motion_of
+from reels.cues import CueRules
+from reels.cues.languages import width_halves
+from reels.edit import InsertedCard
+from reels.encode import PictureSpec
+from reels.errors import CampaignProblem, CampaignProblems
+from reels.graph.sound import AudioPiece
+from reels.said import Said
+from reels.sound.music import MusicFile, find_music
+from reels.timing import frame_nearest, parse_clock
+
+__all__ = [
+    "Card",
+    "card_element",
+    "cards_of",
+    "ground_clip",
+    "ground_of",
+    "inserted",
+    "require_voices",
+    "shade_of",
+    "sound_of_card",
+]
+
+_READ_SHARE = Fraction(3, 4)
+"""Of the reading speed of subtitles: who reads a card begins anew, and nobody speaks the words.
+
+Source: Netflix Timed Text Style Guides; their rate for children is three quarters of that for adults.
+"""
+_FOUND = Fraction(1)
+"""Seconds to see that there is a card and where it begins."""
+_AFTER_VOICE = Fraction(2, 5)
+_LONGEST = Fraction(15)
+"""Seconds that a card stays by itself: who has more to say makes two of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A card as it will be shown: for `frames` frames; `is_end`: the brand's last card."""
+
+    spec: CardSpec
+    style: CardStyle
+    frames: int
+    is_end: bool = False
+
+    @property
+    def has_words(self) -> bool:
+        return self.is_end or bool(self.spec.words or self.spec.picture)
+
+
+def cards_of(reel: ReelSpec, rate: Fraction) -> tuple[Card, ...]:
+    """The cards of `reel` at `rate` in the order in which they are listed; its own ones first, then the end card.
+
+    Raises: CampaignProblems for a kind that the template does not have; FootageMissing, FootageRefused, FootageDamaged.
+    """
+    template = reel.template
+    specs: list[CardSpec] = []
+    if template.title.show and template.title.card is not None and reel.title:
+        specs.append(
+            CardSpec(
+                kind=template.title.card, before=_first(reel), text=reel.title, where=f"{reel.where}.title"
+            )
+        )
+    specs += reel.cards
+    cards = [_card(spec, reel, rate) for spec in specs]
+    if reel.voice is not None:
+        cards = _as_long_as_the_voice(cards, reel, rate)
+    end = template.end_card
+    if end.show if reel.end_card is None else reel.end_card:
+        style = _style(CardSpec(kind=end.card, before=0, where=reel.where), reel)
+        spec = CardSpec(kind=end.card, before=len(reel.clips), text=end.words(reel.subtitles.language))
+        frames = max(1, frame_nearest(end.shown_for, rate))
+        closing = Card(spec=spec, style=style, frames=frames, is_end=True)
+        # A brand's outro, where it is a picture, comes last of all.
+        last = [card for card in cards if not card.spec.kind and card.spec.before >= len(reel.clips)]
+        cards = [*(card for card in cards if card not in last), closing, *last]
+    return tuple(cards)
+
+
+def _first(reel: ReelSpec) -> int:
+    """The number of the clip before which a reel's own first card stands: behind a brand's intro."""
+    return next((number for number, clip in enumerate(reel.clips) if not clip.is_brands), len(reel.clips))
+
+
+def _style(spec: CardSpec, reel: ReelSpec) -> CardStyle:
+    style = reel.template.card(spec.kind or "text")
+    if style is None:
+        kinds = ", ".join(card.name for card in reel.template.cards)
+        problem = CampaignProblem(
+            where=f"{spec.where} card", found=spec.kind, expected=Said(f"one of {kinds}", ko=f"{kinds} 가운데 하나")
+        )
+        raise CampaignProblems(problems=(problem,))
+    return style
+
+
+def _card(spec: CardSpec, reel: ReelSpec, rate: Fraction) -> Card:
+    style = _style(spec, reel)
+    if spec.shown_for is not None:
+        seconds = parse_clock(spec.shown_for, rate=rate)
+    elif spec.countdown:
+        seconds = Fraction(spec.countdown)
+    else:
+        seconds = max(style.least, _reading_time(spec, reel))
+        if spec.voice is not None:
+            seconds = max(seconds, (find_music(spec.voice, key="voice").duration or Fraction(0)) + _AFTER_VOICE)
+    return Card(spec=spec, style=style, frames=max(1, frame_nearest(seconds, rate)))
+
+
+def _reading_time(spec: CardSpec, reel: ReelSpec) -> Fraction:
+    """Seconds to find and to read all that stands on a card."""
+    rules = CueRules.for_language(reel.subtitles.language)
+    units = Fraction(width_halves(" ".join(spec.words), reel.subtitles.language), 2)
+    return min(_LONGEST, _FOUND + units / (rules.max_units_per_second * _READ_SHARE))
+
+
+def _as_long_as_the_voice(cards: Sequence[Card], reel: ReelSpec, rate: Fraction) -> list[Card]:
+    """`cards`, those without a time of their own lasting longer in proportion, until all of the reel's voice is heard."""
+    assert reel.voice is not None
+    spoken = (find_music(reel.voice, key="voice").duration or Fraction(0)) + _AFTER_VOICE
+    missing = frame_nearest(spoken, rate) - sum(card.frames for card in cards)
+    free = [card for card in cards if card.spec.shown_for is None and not card.spec.countdown] or list(cards[-1:])
+    if missing <= 0 or not free:
+        return list(cards)
+    total = sum(card.frames for card in free)
+    longer: list[Card] = []
+    given = seen = 0
+    for card in cards:
+        if card in free:
+            seen += card.frames
+            # The sum of what is given is exact, whatever each share is rounded to.
+            share = missing * seen // total - given
+            given += share
+            card = replace(card, frames=card.frames + share)
+        longer.append(card)
+    return longer
+
+
+def inserted(cards: Sequence[Card]) -> tuple[InsertedCard, ...]:
+    """Where the cards stand among the clips."""
+    return tuple(InsertedCard(before=card.spec.before, frames=card.frames) for card in cards)
+
+
+# --- behind and on it ------------------------------------------------------------------------------------
+
+
+def ground_of(card: Card, brand: Brand) -> Ground | None:
+    """What is drawn behind it; None where a film plays there."""
+    return card_ground(card.style, brand, card.spec.ground)
+
+
+def shade_of(card: Card, brand: Brand) -> Shade | None:
+    """The veil over a film behind it; None where none plays, or nothing is to be read on it."""
+    plays = card.spec.ground is not None and card.spec.ground.video is not None
+    return card_shade(card.style, brand) if plays and card.has_words else None
+
+
+def ground_clip(spec: CardSpec) -> ClipSpec | None:
+    """The film that plays behind a card, as a clip nobody listens to; None where none does."""
+    if spec.ground is None or spec.ground.video is None:
+        return None
+    return ClipSpec(
+        footage=spec.ground.video, framing="centre", wordless=True, where=f"{spec.where}.ground"
+    )
+
+
+def card_element(
+    card: Card, reel: ReelSpec, spec: PictureSpec, frames: int
+) -> CardElement | EndElement | None:
+    """The words of a card for `frames` frames; None where there are none."""
+    if not card.has_words:
+        return None
+    brand, style, language = reel.brand, card.style, reel.subtitles.language
+    on_picture = card.spec.ground is not None and card.spec.ground.colour is None
+    look = card_look(style, brand, on_picture=on_picture)
+    motion = motion_of(style.motion, raster=spec.raster, rate=spec.rate)
+    if card.is_end:
+        return EndElement(
+            name=brand.name,
+            text=card.spec.text,
+            logo=brand.logo,
+            address=brand.address,
+            qr=brand.qr or brand.address,
+            credits=tuple(line for line in (brand.credit, brand.phone) if line),
+            licence=licence_line(brand, language),
+            licence_mark=brand.kogl.mark if brand.kogl is not None else None,
+            look=look,
+            motion=replace(motion, out_frames=0),
+            frames=frames,
+        )
+    label = style.label(language) if card.spec.label is None else card.spec.label
+    return CardElement(
+        label=label,
+        text=card.spec.text,
+        body=card.spec.body,
+        items=card.spec.items,
+        numbered=style.numbered if card.spec.numbered is None else card.spec.numbered,
+        foot=card.spec.foot,
+        picture=card.spec.picture,
+        icon=style.icon,
+        look=look,
+        motion=motion,
+        frames=frames,
+        apart_frames=frame_nearest(style.apart, spec.rate),
+    )
+
+
+# --- what is heard ---------------------------------------------------------------------------------------
+
+
+def require_voices(reel: ReelSpec) -> None:
+    """Make sure, before anything is rendered, that recorded voices can be played.
+
+    Raises: FootageMissing, FootageRefused, FootageDamaged.
+    """
+    for path in (reel.voice, *(card.voice for card in reel.cards)):
+        if path is not None:
+            find_music(path, key="voice")
+
+
+def sound_of_card(reel: ReelSpec, card: Card, at: Fraction, samples: int) -> AudioPiece:
+    """What is heard of a card that begins at programme second `at`.
+
+    A card's own voice begins with it; the reel's goes on from card to card; else there is silence.
+    """
+    own, whole = card.spec.voice, reel.voice
+    if own is not None:
+        return _recorded(own, find_music(own, key="voice"), Fraction(0), samples)
+    if whole is not None:
+        return _recorded(whole, find_music(whole, key="voice"), at, samples)
+    return _silence(samples)
+
+
+def _recorded(path: Path, found: MusicFile, start: Fraction, samples: int) -> AudioPiece:
+    if found.duration is not None and start >= found.duration:
+        return _silence(samples)
+    return AudioPiece(
+        path=path,
+        stream=found.stream,
+        container_start=Fraction(0),
+        start=start,
+        samples=samples,
+        recording=True,
+    )
+
+
+def _silence(samples: int) -> AudioPiece:
+    return AudioPiece(
+        path=None, stream=None, container_start=Fraction(0), start=Fraction(0), samples=samples
+    )

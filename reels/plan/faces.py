@@ -1,0 +1,94 @@
+"""Where faces stand in the finished picture, and when: what elements keep clear of.
+
+Pure: what was found in each clip, seen through the window that shows it. Only faces that somebody looked for are known.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from reels.edit import EditList, Span
+from reels.framing import CropPath, FacePath, Framing
+from reels.geometry import Box, Raster
+from reels.layout import Obstacle
+from reels.timing import FrameRange, TimeRange
+
+__all__ = ["faces_on_screen"]
+
+# A face is known from brow to chin; hair, ears and beard belong to a head.
+_ABOVE, _BELOW, _BESIDE = Fraction(2, 5), Fraction(1, 8), Fraction(1, 6)
+
+_Window = tuple[CropPath, Box]
+"""A window in the source, and where in the picture it is shown."""
+
+
+def faces_on_screen(cut: EditList, framings: Mapping[int, Framing], raster: Raster) -> tuple[Obstacle, ...]:
+    """Boxes of each head from look to look: where it was, and where it is next."""
+    return tuple(
+        found
+        for span in cut.footage
+        if (framing := framings.get(span.clip)) is not None
+        for found in _of_span(span, framing, raster, cut.rate)
+    )
+
+
+def _of_span(span: Span, framing: Framing, raster: Raster, rate: Fraction) -> Iterator[Obstacle]:
+    for number, shot in enumerate(framing.shots):
+        seen = shot.range_in_source.intersection(span.range_in_source)
+        if seen is None or shot.manner == "fit":
+            continue
+        windows = _windows(framing, number, raster)
+        for face in framing.faces:
+            yield from _of_face(face, seen, windows, span, rate)
+
+
+def _windows(framing: Framing, shot: int, raster: Raster) -> Sequence[_Window]:
+    halves = framing.halves[shot] if framing.halves else None
+    if halves is None:
+        return [(framing.path, Box(0, 0, raster.width, raster.height))]
+    middle = raster.height // 4 * 2
+    upper, lower = Box(0, 0, raster.width, middle), Box(0, middle, raster.width, raster.height)
+    return list(zip(halves, (upper, lower), strict=True))
+
+
+def _of_face(
+    face: FacePath, seen: TimeRange, windows: Sequence[_Window], span: Span, rate: Fraction
+) -> Iterator[Obstacle]:
+    looks = face.during(seen)
+    for (at, box), (until, next_box) in zip(looks, (*looks[1:], looks[-1]) if looks else (), strict=True):
+        # Between two looks it is somewhere between the two places.
+        shown = TimeRange(at, max(until, at + 1 / rate)).intersection(seen)
+        if shown is None:
+            continue
+        frames = _frames(shown, span, rate)
+        for path, place in windows:
+            for one, moment in ((box, shown.start), (next_box, shown.end)):
+                found = _in_picture(one, path, place, moment)
+                if found is not None and frames is not None:
+                    yield Obstacle(box=found, frames=frames)
+
+
+def _frames(shown: TimeRange, span: Span, rate: Fraction) -> FrameRange | None:
+    first = span.range_in_programme.start
+    start = first + math.floor((shown.start - span.range_in_source.start) * rate)
+    end = first + math.ceil((shown.end - span.range_in_source.start) * rate)
+    return FrameRange(start, end).intersection(span.range_in_programme)
+
+
+def _in_picture(box: tuple[int, int, int, int], path: CropPath, place: Box, at: Fraction) -> Box | None:
+    """The head around a face as it is shown at source second `at`; None where the window shows nothing of it."""
+    window_left, window_top = path.place(at)
+    left, top, right, bottom = box
+    width, height = right - left, bottom - top
+    across, down = Fraction(place.width, path.width), Fraction(place.height, path.height)
+    head = Box(
+        place.left + math.floor((left - _BESIDE * width - window_left) * across),
+        place.top + math.floor((top - _ABOVE * height - window_top) * down),
+        place.left + math.ceil((right + _BESIDE * width - window_left) * across),
+        place.top + math.ceil((bottom + _BELOW * height - window_top) * down),
+    )
+    return head.intersection(place)
+
+
