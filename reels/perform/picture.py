@@ -7,11 +7,8 @@ from fractions import Fraction
 from pathlib import Path
 
 from reels.art.cover import draw_cover
-from reels.art.elements import TitleElement
 from reels.art.logo import draw_logo
-from reels.art.lower_third import draw_lower_third
-from reels.art.motion import render_overlay
-from reels.art.title import draw_title
+from reels.art.motion import render_element
 from reels.graph.command import Command
 from reels.graph.picture import OverlayOnPicture, VideoPiece, build_chunk, build_still
 from reels.luts import read_cube
@@ -30,16 +27,14 @@ def logo(work: LogoWork, bench: Bench) -> None:
 
 
 def art(work: ArtWork, bench: Bench) -> None:
-    element, raster, room = work.element, work.raster, work.room
-    if isinstance(element, TitleElement):
-        still = draw_title(element.text, element.look, raster=raster, room=room, where=work.where)
-    else:
-        still = draw_lower_third(
-            element.name, element.role, element.look, raster=raster, room=room, where=work.where
-        )
     with bench.folder() as folder:
-        render_overlay(
-            still, frames=element.frames, rate=work.rate, motion=element.motion, out=folder / "overlay.mov"
+        render_element(
+            work.element,
+            raster=work.raster,
+            room=work.room,
+            rate=work.rate,
+            where=work.where,
+            out=folder / "overlay.mov",
         )
         bench.publish(folder, {}, "overlay.mov")
 
