@@ -84,17 +84,15 @@ def render_scene(scene: Scene, *, rate: Fraction, motion: Motion, out: Path) -> 
 
 
 def _write(runs: Iterator[Run], scene: Scene, rate: Fraction, file: Any) -> None:
-    """Encode `runs`, whose pictures are in the order alpha, red, green, blue."""
     options = {"fflags": "+bitexact", "video_track_timescale": str(rate.numerator)}
     with av.open(file, "w", format="mov", options=options) as container:
         stream: VideoStream = container.add_stream("qtrle", rate=rate)
         stream.width, stream.height, stream.pix_fmt = scene.size.width, scene.size.height, "argb"
         stream.codec_context.time_base = 1 / rate
         stream.codec_context.gop_size = _KEYFRAME_EVERY
-        stream.codec_context.bit_rate = 0
         number = 0
         for run in runs:
-            frame = av.VideoFrame.from_ndarray(run.picture, format="argb")
+            frame = _frame(run.picture)
             frame.time_base = 1 / rate
             for _ in range(run.frames):
                 frame.pts = number
@@ -103,25 +101,36 @@ def _write(runs: Iterator[Run], scene: Scene, rate: Fraction, file: Any) -> None
         container.mux(stream.encode())
 
 
+def _frame(picture: Pixels) -> av.VideoFrame:
+    """Red, green, blue, alpha → alpha, red, green, blue, each pixel's four bytes turned as one number."""
+    height, width = picture.shape[:2]
+    frame = av.VideoFrame(width, height, "argb")
+    plane = frame.planes[0]
+    rows = np.frombuffer(memoryview(plane), "<u4").reshape(height, plane.line_size // 4)[:, :width]
+    words = np.ascontiguousarray(picture).view("<u4")[..., 0]
+    np.bitwise_or(words << 8, words >> 24, out=rows)
+    return frame
+
+
 def _animated(scene: Scene, motion: Motion, rate: Fraction) -> Iterator[Run]:
-    """The scene's runs, in the order alpha, red, green, blue, each moving frame a run of its own."""
+    """The scene's runs, each moving frame a run of its own."""
     rest_ends = scene.frames - motion.out_frames
-    number, shown = 0, scene.runs()
+    number = 0
     moving = _Moving(motion, scene.frames, rate) if motion.in_frames + motion.out_frames else None
-    for run in shown:
-        picture, end = _alpha_first(run.picture), number + run.frames
+    for run in scene.runs():
+        end = number + run.frames
         while number < end:
             if moving is not None and not motion.in_frames <= number < rest_ends:
-                yield Run(picture=moving.frame(picture, number), frames=1)
+                yield Run(picture=moving.frame(run.picture, number), frames=1)
                 number += 1
                 continue
             rest = min(end, rest_ends) - number
-            yield Run(picture=picture, frames=rest)
+            yield Run(picture=run.picture, frames=rest)
             number += rest
 
 
 class _Moving:
-    """moviepy's clip of what moves: four channels, alpha first, straight, moved and faded as one."""
+    """moviepy's clip of what moves: four channels, straight alpha, moved and faded as one."""
 
     def __init__(self, motion: Motion, frames: int, rate: Fraction) -> None:
         self._motion, self._frames, self._rate = motion, frames, rate
@@ -156,17 +165,23 @@ class _Moving:
             "from-below": (0, away),
             "none": (0, 0),
         }[self._motion.direction]
-        fade = np.array([round(value * shown) for value in range(256)], np.uint8)
+        fade = np.rint(np.arange(256) * float(shown)).astype(np.uint8)
         made = picture.copy()
         height, width = picture.shape[:2]
         across, down = max(-width, min(width, across)), max(-height, min(height, down))
         there = made[max(0, down) : height + min(0, down), max(0, across) : width + min(0, across)]
-        there[...] = picture[max(0, -down) : height - max(0, down), max(0, -across) : width - max(0, across)]
-        there[..., 0] = fade[there[..., 0]]
-        made[: max(0, down), :, 0] = 0
-        made[height + min(0, down) :, :, 0] = 0
-        made[:, : max(0, across), 0] = 0
-        made[:, width + min(0, across) :, 0] = 0
+        if across or down:
+            there[...] = picture[
+                max(0, -down) : height - max(0, down), max(0, -across) : width - max(0, across)
+            ]
+            made[: max(0, down), :, 3] = 0
+            made[height + min(0, down) :, :, 3] = 0
+            made[:, : max(0, across), 3] = 0
+            made[:, width + min(0, across) :, 3] = 0
+        rows = np.flatnonzero(there[..., 3].any(axis=1))
+        if len(rows):
+            seen = there[rows[0] : rows[-1] + 1]
+            seen[..., 3] = fade[seen[..., 3]]
         return made
 
     def _wiped(self, get_frame: Any, time: float) -> Any:
@@ -177,7 +192,7 @@ class _Moving:
         edge = float(shown) * (width + soft)
         open_to = np.clip((edge - np.arange(width)) / soft, 0, 1)
         made = picture.copy()
-        made[..., 0] = np.rint(picture[..., 0] * open_to)
+        made[..., 3] = np.rint(picture[..., 3] * open_to)
         return made
 
 
@@ -194,10 +209,3 @@ def _moviepy_clip(frame_function: Any, duration: float) -> Any:
             ),
         ) from error
     return VideoClip(frame_function=frame_function, duration=duration)
-
-
-def _alpha_first(picture: Pixels) -> Pixels:
-    """Red, green, blue, alpha → alpha, red, green, blue, by turning each pixel's four bytes as one number."""
-    words = np.ascontiguousarray(picture).view("<u4")
-    turned: Pixels = ((words << 8) | (words >> 24)).astype("<u4", copy=False).view(np.uint8)
-    return turned

@@ -107,18 +107,19 @@ def scene_of_parts(base: Image.Image, parts: Sequence[Part], frames: int) -> Sce
     """`base` ("RGBA"), over which `parts` appear; what has appeared stays."""
 
     def make() -> Iterator[Run]:
-        canvas = base.copy()
-        waiting = sorted(parts, key=lambda part: part.first_frame)
-        for part in [part for part in waiting if part.ease_frames == 0 and part.first_frame == 0]:
-            _lay_part(canvas, part, base, Fraction(1))
+        canvas: Pixels = np.array(base)
+        waiting = list(parts)
+        for part in [part for part in parts if part.ease_frames == 0 and part.first_frame == 0]:
+            _lay_part(canvas, part, base, 1.0)
             waiting.remove(part)
         changes = {number for part in waiting for number in _moments(part)} | {0, frames}
         moments = sorted(number for number in changes if 0 <= number <= frames)
         for start, end in pairwise(moments):
             for part in waiting:
                 if start in _moments(part):
-                    _lay_part(canvas, part, base, eased(start - part.first_frame + 1, part.ease_frames + 1))
-            yield Run(picture=np.array(canvas), frames=end - start)
+                    shown = eased(start - part.first_frame + 1, part.ease_frames + 1)
+                    _lay_part(canvas, part, base, float(shown))
+            yield Run(picture=canvas.copy(), frames=end - start)
 
     return Scene(size=Raster(*base.size), frames=frames, make=make)
 
@@ -133,7 +134,7 @@ def eased(number: int, of: int) -> Fraction:
     return 1 - left**3
 
 
-def _lay_part(canvas: Image.Image, part: Part, base: Image.Image, shown: Fraction) -> None:
+def _lay_part(canvas: Pixels, part: Part, base: Image.Image, shown: float) -> None:
     """Put `part` into its box of `canvas`, over what `base` has there; it rises behind the foot of the box."""
     size = part.picture.size
     box = (part.left, part.top, part.left + size[0], part.top + size[1])
@@ -149,4 +150,6 @@ def _lay_part(canvas: Image.Image, part: Part, base: Image.Image, shown: Fractio
     # Where nothing is yet, the part's own colour: an edge that fades in must not be mixed with another.
     under.paste(invisible, (0, 0), bare)
     under.alpha_composite(over)
-    canvas.paste(under, box)
+    left, top = max(0, -box[0]), max(0, -box[1])
+    place = canvas[max(0, box[1]) : box[3], max(0, box[0]) : box[2]]
+    place[...] = np.asarray(under)[top : top + place.shape[0], left : left + place.shape[1]]
