@@ -14,7 +14,17 @@ from typing import Literal, get_args
 
 from reels.timing import FrameRange, TimeRange, frame_nearest
 
-__all__ = ["CUT_REASONS", "CutReason", "EditList", "InsertedCard", "Removed", "Span", "cut_clips", "with_cards", "without"]
+__all__ = [
+    "CUT_REASONS",
+    "CutReason",
+    "EditList",
+    "InsertedCard",
+    "Removed",
+    "Span",
+    "cut_clips",
+    "with_cards",
+    "without",
+]
 
 CutReason = Literal["silence", "filler", "text", "sentence"]
 """Why a piece is gone: nobody speaks; a filler word; its words were taken out of the draft; the reel was too long."""

@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 
 from reels.art.colour import Colour
 
-__all__ = ["bleed", "clear", "even", "paint", "rounded_mask"]
+__all__ = ["bleed", "clear", "even", "paint", "paint_at", "rounded_mask"]
 
 _BLEED_PX = 4
 _OVERSAMPLING = 4
@@ -36,6 +36,26 @@ def paint(picture: Image.Image, mask: Image.Image, colour: Colour, opacity: floa
     layer = Image.new("RGBA", picture.size, (*colour.rgb, 255))
     layer.putalpha(mask)
     picture.alpha_composite(layer)
+
+
+def paint_at(
+    picture: Image.Image, mask: Image.Image, colour: Colour, left: int, top: int, opacity: float = 1.0
+) -> None:
+    """Lay `colour` over `picture` where `mask` ("L") covers, the mask's left upper corner at `left` and `top`.
+
+    Pixels under the mask that nothing covers yet take the colour too: what `bleed` does for a whole picture,
+    at a fortieth of its cost on a large one. A mask with a margin of 4 pixels around its shape needs no `bleed`.
+    """
+    box = (left, top, left + mask.width, top + mask.height)
+    if opacity < 1:
+        mask = mask.point([round(value * opacity) for value in range(256)])
+    under = picture.crop(box)
+    bare = under.getchannel("A").point([255] + [0] * 255)
+    under.paste((*colour.rgb, 0), (0, 0, *under.size), bare)
+    layer = Image.new("RGBA", mask.size, (*colour.rgb, 0))
+    layer.putalpha(mask)
+    under.alpha_composite(layer)
+    picture.paste(under, box)
 
 
 def rounded_mask(size: tuple[int, int], box: tuple[int, int, int, int], radius_px: int) -> Image.Image:

@@ -27,7 +27,8 @@ __all__ = ["DEFAULT_CARD", "CardKeys", "CardsKeys", "card_spec", "card_specs"]
 DEFAULT_CARD = "text"
 _COLOURS: tuple[str, ...] = get_args(ColourName)
 _SOMETHING = Said(
-    "something to show: text, body, items or a picture", ko="보여 줄 것: text, body, items, picture 가운데 하나"
+    "something to show: text, body, items or a picture",
+    ko="보여 줄 것: text, body, items, picture 가운데 하나",
 )
 
 

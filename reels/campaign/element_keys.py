@@ -184,9 +184,7 @@ def _content(keys: _TimedKeys, at: KeyPath, file: FindFile) -> tuple[ElementKind
             before, after = file(keys.before, (*at, "before")), file(keys.after, (*at, "after"))
             return "before_after", BeforeAfterContent(before=before, after=after, labels=labels)
         case ListKeys():
-            return "list", ListContent(
-                items=tuple(keys.items), head=keys.head or "", numbered=keys.numbered
-            )
+            return "list", ListContent(items=tuple(keys.items), head=keys.head or "", numbered=keys.numbered)
         case CounterKeys():
             (start, of_start), (end, of_end) = keys.start, keys.counter
             return "counter", CounterContent(

@@ -18,6 +18,7 @@ from reels.campaign.brand import DEFAULT_BRAND, Brand, load_brand
 from reels.campaign.caption_keys import caption_options, subtitle_options
 from reels.campaign.cut_keys import ForeignClips, clips_of_edit, cut_options
 from reels.campaign.framing_keys import wanted_framing
+from reels.campaign.keys import is_empty_range
 from reels.campaign.look_keys import look_of
 from reels.campaign.model import (
     Campaign,
@@ -30,7 +31,6 @@ from reels.campaign.model import (
 )
 from reels.campaign.problems import nearest, problems_in
 from reels.campaign.reel_ids import duplicate_ids, unknown_reels
-from reels.campaign.keys import is_empty_range
 from reels.campaign.schema import CampaignFile, ClipKeys, LookKeys, ReelKeys
 from reels.campaign.shown_keys import ShownReel, elements_of, shown_reel
 from reels.campaign.sound_keys import music_of, sound_options
@@ -43,7 +43,7 @@ from reels.footage import spelled_on_disk
 from reels.framing import WantedFraming
 from reels.glossary import merged
 from reels.platforms import Platform, load_platform
-from reels.said import Said, any_of, perhaps
+from reels.said import Said, perhaps
 from reels.sound.soundtrack import SoundOptions
 
 __all__ = ["DEFAULT_PLATFORMS", "DEFAULT_TEMPLATE", "find_campaign_file", "load_campaign", "path_on_disk"]

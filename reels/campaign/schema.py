@@ -24,7 +24,17 @@ from pydantic import (
 from reels.campaign.card_keys import CardKeys, CardsKeys
 from reels.campaign.element_keys import ElementKeys
 from reels.campaign.framing_keys import FramingAtClip, FramingAtReel
-from reels.campaign.keys import File, Hashtag, Keys, Paragraphs, Point, Words, as_text, language_code, one_line
+from reels.campaign.keys import (
+    File,
+    Hashtag,
+    Keys,
+    Paragraphs,
+    Point,
+    Words,
+    as_text,
+    language_code,
+    one_line,
+)
 from reels.campaign.model import Engine, FrameRate
 from reels.campaign.terms import Terms
 from reels.said import Said

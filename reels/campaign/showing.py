@@ -85,14 +85,7 @@ class CountdownContent:
     seconds: int
 
 
-Content = (
-    WordsContent
-    | PictureContent
-    | BeforeAfterContent
-    | ListContent
-    | CounterContent
-    | CountdownContent
-)
+Content = WordsContent | PictureContent | BeforeAfterContent | ListContent | CounterContent | CountdownContent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -155,5 +155,3 @@ def _voice_over_clips(where: str) -> CampaignProblem:
         expected=Said("a reel of cards alone", ko="카드만 있는 릴스"),
         remedy=Said("write `voice` in a card, or leave it out", ko="카드 안에 `voice`를 적거나 빼 주세요."),
     )
-
-

@@ -9,11 +9,11 @@ from typing import Annotated, TypeVar
 import typer
 
 from reels.campaign.brand import DEFAULT_BRAND, load_brand
+from reels.campaign.keys import hashtag as hashtag_of
+from reels.campaign.keys import is_empty_range, language_code, one_line, paragraphs, point
 from reels.campaign.load import DEFAULT_PLATFORMS, path_on_disk
 from reels.campaign.model import FRAME_RATES, Campaign, Person, ReelSpec, SubtitleOptions
 from reels.campaign.problems import nearest
-from reels.campaign.keys import hashtag as hashtag_of
-from reels.campaign.keys import is_empty_range, language_code, one_line, paragraphs, point
 from reels.campaign.single import single_reel
 from reels.campaign.template import load_template
 from reels.cli.drafted import told_drafts

@@ -212,9 +212,7 @@ def _programme(
             continue
         windows = _windows(piece, spec, f"p{number}")
         drawn.append(_piece(piece, options, spec, windows))
-        files += [
-            file for name, window in windows.items() for file in window.command_files(name).items()
-        ]
+        files += [file for name, window in windows.items() for file in window.command_files(name).items()]
     files += table_files(piece.source.colours for piece in pieces if isinstance(piece, VideoPiece))
     joined = drawn[0] if len(drawn) == 1 else ffmpeg.concat(*drawn, v=1, a=0, n=len(drawn))
     rate = spec.rate
@@ -231,7 +229,9 @@ def _still(piece: StillPiece, options: Mapping[str, int], spec: PictureSpec) -> 
     rate = spec.rate
     return (
         neutral_input(piece.path, **options)
-        .video.filter("scale", out_color_matrix="bt709", out_range="tv", flags="bicubic+accurate_rnd+full_chroma_int")
+        .video.filter(
+            "scale", out_color_matrix="bt709", out_range="tv", flags="bicubic+accurate_rnd+full_chroma_int"
+        )
         .filter("format", "yuv420p")
         .filter("loop", loop=-1, size=1)
         .filter("settb", f"{rate.denominator}/{rate.numerator}")
@@ -299,11 +299,7 @@ def _piece(
         framed = _fitted(stream, source, spec.raster, piece.box)
     else:
         framed = _cropped(stream, source, spec.raster)
-    return (
-        framed.filter("setsar", "1")
-        .filter("format", "yuv420p")
-        .filter("setparams", **_BT709)
-    )
+    return framed.filter("setsar", "1").filter("format", "yuv420p").filter("setparams", **_BT709)
 
 
 def _scaled(stream: Any, source: PictureSource, raster: Raster) -> Any:

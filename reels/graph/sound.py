@@ -123,11 +123,7 @@ def _piece(piece: AudioPiece, options: Mapping[str, int]) -> Any:
         opened = music_input(piece.path, seek=seek, **options)
     else:
         opened = footage_input(piece.path, seek=seek, **options)
-    heard = (
-        opened[f"{piece.stream}"]
-        .filter("asettb", "1/1000000")
-        .filter("asetpts", f"PTS-({origin})")
-    )
+    heard = opened[f"{piece.stream}"].filter("asettb", "1/1000000").filter("asetpts", f"PTS-({origin})")
     for name, values in channel_filters(piece.channel, "stereo"):
         heard = heard.filter(name, **values)
     if piece.high_pass:

@@ -59,9 +59,7 @@ class Placed:
     covers_face: bool = False
 
 
-def find_place(
-    stage: Stage, wanted: Wanted, taken: Sequence[Obstacle], faces: Sequence[Obstacle]
-) -> Placed:
+def find_place(stage: Stage, wanted: Wanted, taken: Sequence[Obstacle], faces: Sequence[Obstacle]) -> Placed:
     """The best place for `wanted` beside everything `taken`, off `faces` if that can be.
 
     Raises: CampaignProblems, of the element itself, where it fits nowhere.

@@ -161,9 +161,7 @@ def _logo(area: Box, top: int, corner: Corner, size: Raster) -> Box:
     return Box.at(left, top, size)
 
 
-def _foot(
-    area: Box, top: int, progress: Box | None, gap: int, keep_clear: Sequence[Box]
-) -> Box | None:
+def _foot(area: Box, top: int, progress: Box | None, gap: int, keep_clear: Sequence[Box]) -> Box | None:
     """The strip between subtitles and the foot of the safe area."""
     bottom = area.bottom
     if progress is not None and progress.bottom == area.bottom:

@@ -36,7 +36,6 @@ from reels.steps import ProbeWork, entry_for
 from reels.store import Store
 from reels.subtitles import SubtitleFile, read_subtitle_file
 from reels.survey import Survey
-from reels.timing import TimeRange
 
 __all__ = ["draft_findings", "orphan_findings"]
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from reels.art.cover import draw_cover
-from reels.art.drawing import still_of
+from reels.art.drawing import scene_of
 from reels.art.grounds import draw_ground, draw_shade
 from reels.art.logo import draw_logo
 from reels.art.motion import render_element

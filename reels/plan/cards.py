@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
-from reels.art.elements import CardElement, EndElement, Ground, Motion, Shade
+from reels.art.elements import CardElement, EndElement, Ground, Shade
 from reels.campaign.brand import Brand, licence_line
 from reels.campaign.model import ClipSpec, ReelSpec
 from reels.campaign.showing import CardSpec
@@ -103,7 +103,9 @@ def _style(spec: CardSpec, reel: ReelSpec) -> CardStyle:
     if style is None:
         kinds = ", ".join(card.name for card in reel.template.cards)
         problem = CampaignProblem(
-            where=f"{spec.where} card", found=spec.kind, expected=Said(f"one of {kinds}", ko=f"{kinds} 가운데 하나")
+            where=f"{spec.where} card",
+            found=spec.kind,
+            expected=Said(f"one of {kinds}", ko=f"{kinds} 가운데 하나"),
         )
         raise CampaignProblems(problems=(problem,))
     return style
@@ -118,7 +120,9 @@ def _card(spec: CardSpec, reel: ReelSpec, rate: Fraction) -> Card:
     else:
         seconds = max(style.least, _reading_time(spec, reel))
         if spec.voice is not None:
-            seconds = max(seconds, (find_music(spec.voice, key="voice").duration or Fraction(0)) + _AFTER_VOICE)
+            seconds = max(
+                seconds, (find_music(spec.voice, key="voice").duration or Fraction(0)) + _AFTER_VOICE
+            )
     return Card(spec=spec, style=style, frames=max(1, frame_nearest(seconds, rate)))
 
 
@@ -134,7 +138,9 @@ def _as_long_as_the_voice(cards: Sequence[Card], reel: ReelSpec, rate: Fraction)
     assert reel.voice is not None
     spoken = (find_music(reel.voice, key="voice").duration or Fraction(0)) + _AFTER_VOICE
     missing = frame_nearest(spoken, rate) - sum(card.frames for card in cards)
-    free = [card for card in cards if card.spec.shown_for is None and not card.spec.countdown] or list(cards[-1:])
+    free = [card for card in cards if card.spec.shown_for is None and not card.spec.countdown] or list(
+        cards[-1:]
+    )
     if missing <= 0 or not free:
         return list(cards)
     total = sum(card.frames for card in free)
@@ -174,9 +180,7 @@ def ground_clip(spec: CardSpec) -> ClipSpec | None:
     """The film that plays behind a card, as a clip nobody listens to; None where none does."""
     if spec.ground is None or spec.ground.video is None:
         return None
-    return ClipSpec(
-        footage=spec.ground.video, framing="centre", wordless=True, where=f"{spec.where}.ground"
-    )
+    return ClipSpec(footage=spec.ground.video, framing="centre", wordless=True, where=f"{spec.where}.ground")
 
 
 def card_element(
@@ -260,6 +264,4 @@ def _recorded(path: Path, found: MusicFile, start: Fraction, samples: int) -> Au
 
 
 def _silence(samples: int) -> AudioPiece:
-    return AudioPiece(
-        path=None, stream=None, container_start=Fraction(0), start=Fraction(0), samples=samples
-    )
+    return AudioPiece(path=None, stream=None, container_start=Fraction(0), start=Fraction(0), samples=samples)

@@ -156,9 +156,7 @@ def _align(style: PlateStyle, template: Template) -> Align:
     return "right" if template.logo.corner == "top-left" else "left"
 
 
-def _title(
-    reel: ReelSpec, clips: Sequence[ClipSpec], cut: EditList, spec: PictureSpec
-) -> Iterator[Wish]:
+def _title(reel: ReelSpec, clips: Sequence[ClipSpec], cut: EditList, spec: PictureSpec) -> Iterator[Wish]:
     style, where = reel.template.title, f"{reel.where}.title"
     if not (style.show and reel.title) or style.card is not None:
         return
@@ -231,9 +229,7 @@ def _lower_thirds(
             )
 
 
-def _hashtags(
-    reel: ReelSpec, clips: Sequence[ClipSpec], cut: EditList, spec: PictureSpec
-) -> Iterator[Wish]:
+def _hashtags(reel: ReelSpec, clips: Sequence[ClipSpec], cut: EditList, spec: PictureSpec) -> Iterator[Wish]:
     style = reel.template.hashtags
     if not (style.show and reel.hashtags):
         return
@@ -263,9 +259,7 @@ def _hashtags(
 # --- what the campaign asks for --------------------------------------------------------------------------
 
 
-def _asked(
-    reel: ReelSpec, clips: Sequence[ClipSpec], cut: EditList, spec: PictureSpec
-) -> Iterator[Wish]:
+def _asked(reel: ReelSpec, clips: Sequence[ClipSpec], cut: EditList, spec: PictureSpec) -> Iterator[Wish]:
     numbers: dict[str, int] = {}
     for one, shown in _timed(reel, clips, cut, spec):
         kind = one.kind.replace("_", "-")
@@ -314,7 +308,9 @@ def _shown(
                 ko="잘라 낸 뒤의 첫 화면부터 센 시각을 적어 주세요.",
             ),
         )
-    card = next((s for s in cut.cards if s.range_in_programme.start <= start < s.range_in_programme.end), None)
+    card = next(
+        (s for s in cut.cards if s.range_in_programme.start <= start < s.range_in_programme.end), None
+    )
     if card is not None:
         return CampaignProblem(
             where=f"{one.where} at",

@@ -90,5 +90,3 @@ def _in_picture(box: tuple[int, int, int, int], path: CropPath, place: Box, at: 
         place.top + math.ceil((bottom + _BELOW * height - window_top) * down),
     )
     return head.intersection(place)
-
-

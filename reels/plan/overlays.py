@@ -75,7 +75,9 @@ def overlays_of(
     marks = list(_logos(reel, clips, cards, cut, spec, stage))
     placing.taken += [Obstacle(box=mark.box) for mark in marks[:1]]
     bar = list(_progress(reel, cut, spec, stage))
-    placed = [found for wish in wishes_of(reel, clips, cut, spec) if (found := placing.place(wish)) is not None]
+    placed = [
+        found for wish in wishes_of(reel, clips, cut, spec) if (found := placing.place(wish)) is not None
+    ]
     heads = [one.box for one in (*marks[:1], *placed) if one.still]
     words = list(_words_of_cards(cards, cut, reel, spec, stage.card_below(heads), placing))
     if placing.problems:
@@ -88,9 +90,7 @@ def overlays_of(
 class _Placing:
     """Places one wish after the other, remembering what is taken and what finds no room."""
 
-    def __init__(
-        self, reel: ReelSpec, spec: PictureSpec, stage: Stage, faces: Sequence[Obstacle]
-    ) -> None:
+    def __init__(self, reel: ReelSpec, spec: PictureSpec, stage: Stage, faces: Sequence[Obstacle]) -> None:
         self.taken: list[Obstacle] = []
         self.problems: list[CampaignProblem] = []
         self.notes: list[Said] = []
@@ -137,7 +137,9 @@ class _Placing:
             still=wish.still,
         )
 
-    def words(self, name: str, element: Element, box: Box, shown: FrameRange, where: str) -> PlacedOverlay | None:
+    def words(
+        self, name: str, element: Element, box: Box, shown: FrameRange, where: str
+    ) -> PlacedOverlay | None:
         """An element in the middle of `box`, which nothing else claims; None, with a problem, where it does not fit."""
         room = Raster(box.width, box.height)
         try:
@@ -181,9 +183,12 @@ class _Placing:
             CampaignProblem(
                 where=wish.where,
                 found=Said(
-                    f"{kind} at {at}, with no room but over a face", ko=f"{at}의 {called}, 얼굴 위 말고는 자리가 없음"
+                    f"{kind} at {at}, with no room but over a face",
+                    ko=f"{at}의 {called}, 얼굴 위 말고는 자리가 없음",
                 ),
-                expected=Said("room beside the faces and above the subtitles", ko="얼굴과 자막을 가리지 않는 자리"),
+                expected=Said(
+                    "room beside the faces and above the subtitles", ko="얼굴과 자막을 가리지 않는 자리"
+                ),
                 remedy=Said(
                     "choose another time, make it smaller, or say `over_faces: true`",
                     ko="시각을 바꾸거나 줄이거나 `over_faces: true`를 적어 주세요.",
@@ -204,7 +209,8 @@ class _Placing:
             ),
             expected=Said("room for all of them at once", ko="모두 함께 들어갈 자리"),
             remedy=Said(
-                "move one of them to another time, or shorten it", ko="하나를 다른 시각으로 옮기거나 줄여 주세요."
+                "move one of them to another time, or shorten it",
+                ko="하나를 다른 시각으로 옮기거나 줄여 주세요.",
             ),
         )
 

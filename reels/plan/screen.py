@@ -14,7 +14,7 @@ from reels.campaign.template import cover_look, lower_third_look, title_look, zo
 from reels.cues import CueRules
 from reels.encode import PictureSpec
 from reels.fonts import check_glyphs, load_font
-from reels.geometry import Box, Raster
+from reels.geometry import Box
 from reels.layout import Stage, scaled, stage_of
 from reels.plan.elements import drawn_words
 from reels.subtitles import AssStyle

@@ -11,10 +11,9 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-
-import platformdirs
 from typing import TypeVar
 
+import platformdirs
 from pydantic import BaseModel, ValidationError
 
 from reels.campaign.problems import nearest, problems_in
@@ -138,8 +137,12 @@ def _chain(file: Path, folders: Sequence[Path]) -> list[tuple[Located, PartialTe
             raise _problem(
                 located,
                 "extends",
-                Said(f"a circle: {names} → {parsed.extends}", ko=f"돌고 도는 순서: {names} → {parsed.extends}"),
-                Said("templates that end at one without `extends`", ko="`extends` 없는 템플릿에서 끝나는 순서"),
+                Said(
+                    f"a circle: {names} → {parsed.extends}", ko=f"돌고 도는 순서: {names} → {parsed.extends}"
+                ),
+                Said(
+                    "templates that end at one without `extends`", ko="`extends` 없는 템플릿에서 끝나는 순서"
+                ),
                 Said("take one `extends` away", ko="`extends` 하나를 빼 주세요."),
             )
 
@@ -193,7 +196,9 @@ def _cards_missing(template: Template, located: Located) -> list[CampaignProblem
             key,
             name,
             any_of(kinds),
-            perhaps(guess) if (guess := nearest(name, kinds)) else Said("add it to `cards`", ko="`cards`에 더해 주세요."),
+            perhaps(guess)
+            if (guess := nearest(name, kinds))
+            else Said("add it to `cards`", ko="`cards`에 더해 주세요."),
         ).problems[0]
         for key, name in named
         if name is not None and name not in kinds
@@ -209,10 +214,12 @@ def _no_room_for_progress(template: Template, located: Located) -> list[Campaign
         return []
     found = Said(f"foot, with subtitles {raised} px above it", ko=f"foot, 자막은 {raised}픽셀 위")
     expected = Said(
-        f"subtitles that are raised by {_LEAST_RAISED_PX} px or more", ko=f"{_LEAST_RAISED_PX}픽셀 이상 띄운 자막"
+        f"subtitles that are raised by {_LEAST_RAISED_PX} px or more",
+        ko=f"{_LEAST_RAISED_PX}픽셀 이상 띄운 자막",
     )
     remedy = Said(
-        "raise `subtitles.raised_px`, or say `zone: top`", ko="`subtitles.raised_px`를 늘리거나 `zone: top`으로 적어 주세요."
+        "raise `subtitles.raised_px`, or say `zone: top`",
+        ko="`subtitles.raised_px`를 늘리거나 `zone: top`으로 적어 주세요.",
     )
     return [_problem(located, "progress.zone", found, expected, remedy).problems[0]]
 

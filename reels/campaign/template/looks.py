@@ -205,9 +205,7 @@ def motion_of(direction: Direction, *, raster: Raster, rate: Fraction) -> Motion
 
 def title_motion(template: Template, *, raster: Raster, rate: Fraction) -> Motion:
     """How the title comes and goes on `raster` at `rate`."""
-    return Motion.at_rate(
-        rate, direction=template.title.motion, travel_px=scaled(_TITLE_TRAVEL_PX, raster)
-    )
+    return Motion.at_rate(rate, direction=template.title.motion, travel_px=scaled(_TITLE_TRAVEL_PX, raster))
 
 
 def lower_third_motion(template: Template, *, raster: Raster, rate: Fraction) -> Motion:
