@@ -1,6 +1,7 @@
 """The brand's mark: a picture file of unknown origin, opened with care and made small.
 
-"RGBA" with straight alpha and even sides. `drawing` and the cards ask; `measure_logo` reads no more than the header.
+"RGBA" with straight alpha and even sides. `drawing` and the cards ask; `measure_logo` reads no more than the header
+of a PNG or JPEG. An SVG is judged by `svg` and drawn large, then made small as a photograph is.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 from PIL import Image, ImageOps
 
 from reels.art.alpha import bleed
+from reels.art.svg import Svg, draw_svg, read_svg
 from reels.errors import CampaignProblem, CampaignProblems
 from reels.geometry import Raster
 from reels.said import Said
@@ -20,19 +22,30 @@ __all__ = ["LARGEST_LOGO_PIXELS", "draw_logo", "measure_logo"]
 
 LARGEST_LOGO_PIXELS = 16_000_000
 _LARGEST_LOGO_BYTES = 20_000_000
+_SHAPE_PX = 4096
+_DRAWN_LARGER = 4  # then shrunk: edges as smooth as those of a large PNG
 
 
 def measure_logo(path: Path, *, room: Raster) -> Raster:
-    """The raster that `draw_logo` will return for the same arguments."""
+    """The raster that `draw_logo` will return for the same arguments.
+
+    Raises: CampaignProblems.
+    """
+    if _is_svg(path):
+        return _logo_raster(_shape_of(_read_svg(path)), room)
     with _opened_logo(path) as picture:
         return _logo_raster(_shown_raster(picture), room)
 
 
 def draw_logo(path: Path, *, room: Raster, opacity: float = 1.0) -> Image.Image:
-    """The brand's mark from a PNG or JPEG file (hostile input), as large as `room` allows in its own shape.
+    """The brand's mark from a PNG, JPEG or SVG file (hostile input), as large as `room` allows in its own shape.
 
     Raises: CampaignProblems.
     """
+    if _is_svg(path):
+        drawing = _read_svg(path)
+        size = _logo_raster(_shape_of(drawing), room)
+        return _small(draw_svg(drawing, width_px=_DRAWN_LARGER * size.width), size, opacity)
     with _opened_logo(path) as picture:
         size = _logo_raster(_shown_raster(picture), room)
         try:
@@ -40,10 +53,30 @@ def draw_logo(path: Path, *, room: Raster, opacity: float = 1.0) -> Image.Image:
             upright = upright.convert("RGBA")
         except (OSError, ValueError, SyntaxError, MemoryError) as error:
             raise _logo_problem(path, Said(f"a damaged picture ({error})", ko="손상된 그림")) from None
+    return _small(upright, size, opacity)
+
+
+def _small(upright: Image.Image, size: Raster, opacity: float) -> Image.Image:
     small = upright.resize((size.width, size.height), Image.Resampling.LANCZOS)
     if opacity < 1:
         small.putalpha(small.getchannel("A").point([round(value * opacity) for value in range(256)]))
     return bleed(small)
+
+
+def _is_svg(path: Path) -> bool:
+    return path.suffix.lower() == ".svg"
+
+
+def _read_svg(path: Path) -> Svg:
+    if not path.is_file():
+        raise _logo_problem(path, Said("no such file", ko="없는 파일"))
+    return read_svg(path)
+
+
+def _shape_of(drawing: Svg) -> Raster:
+    """A drawing has no pixels: so many that its shape is kept."""
+    scale = _SHAPE_PX / max(drawing.width, drawing.height)
+    return Raster(max(1, round(drawing.width * scale)), max(1, round(drawing.height * scale)))
 
 
 def _opened_logo(path: Path) -> Image.Image:
@@ -107,10 +140,10 @@ def _logo_problem(path: Path, found: str) -> CampaignProblems:
                 where=Said(f"{path.name} (logo)", ko=f"{path.name}(로고)"),
                 found=found,
                 expected=Said(
-                    f"a PNG or JPEG picture of at most {LARGEST_LOGO_PIXELS // 1_000_000} megapixels "
+                    f"a PNG, JPEG or SVG picture of at most {LARGEST_LOGO_PIXELS // 1_000_000} megapixels "
                     f"and {_LARGEST_LOGO_BYTES // 1_000_000} MB",
                     ko=f"{LARGEST_LOGO_PIXELS // 10_000}만 픽셀, {_LARGEST_LOGO_BYTES // 1_000_000} MB 이하의 "
-                    "PNG나 JPEG 그림",
+                    "PNG, JPEG, SVG 그림",
                 ),
                 remedy=Said(
                     "save the logo as PNG with a transparent ground, about 1000 pixels wide",

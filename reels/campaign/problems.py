@@ -44,7 +44,7 @@ def _problem(details: ErrorDetails, located: Located, schema: type[BaseModel]) -
         expected = Said(f"the key {path[-1]}", ko=f"키 {path[-1]}")
         remedy = Said("add it", ko="더해 주세요.")
     else:
-        found, expected, remedy = _found(details), _expected(details), ""
+        found, expected, remedy = _found(details), _expected(details), _remedy(details)
         if kind == "literal_error" and (guess := nearest(str(details["input"]), _choices(details))):
             remedy = perhaps(guess)
     line = located.line(path)
@@ -94,6 +94,12 @@ def _found(details: ErrorDetails) -> str:
     """What is written there; of something long a validator may say itself what is wrong with it."""
     told = details["ctx"]["error"].args[1:] if details["type"] == "value_error" else ()
     return told[0] if told and isinstance(told[0], Said) else _shown(details["input"])
+
+
+def _remedy(details: ErrorDetails) -> str:
+    """What a validator says is to be done."""
+    told = details["ctx"]["error"].args[2:] if details["type"] == "value_error" else ()
+    return told[0] if told and isinstance(told[0], Said) else ""
 
 
 def _length(details: ErrorDetails) -> Said:

@@ -6,26 +6,34 @@ A brand makes colours and font files of the names, so that every look fits every
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal, get_args
+from typing import get_args
 
 from reels.art.colour import BLACK, LEAST_CONTRAST, WHITE, Colour, contrast_ratio
 from reels.campaign.brand import Brand
+from reels.campaign.brand_keys import ColourName, FontWeight
 from reels.errors import CampaignProblem
 from reels.resources import fonts_dir
 from reels.said import Said
 
-__all__ = ["ColourName", "FontWeight", "colour_of", "contrast_problem", "font_of"]
+__all__ = ["ColourName", "FontWeight", "colour_of", "contrast_problem", "font_of", "logo_on"]
 
-FontWeight = Literal["bold", "extrabold"]
 _FONT_FILES: dict[FontWeight, str] = {"bold": "Pretendard-Bold.otf", "extrabold": "Pretendard-ExtraBold.otf"}
-
-ColourName = Literal["primary", "secondary", "text", "ground", "white", "black"]
-"""A role of the brand, or one of the two colours that every brand has."""
 
 
 def font_of(weight: FontWeight, brand: Brand) -> Path:
-    """The brand's own font for everything, else the shipped one of that weight."""
-    return brand.font or fonts_dir() / _FONT_FILES[weight]
+    """The brand's own face of that weight, or its only one; without any the shipped one."""
+    own = [font.path for font in brand.fonts if font.weight in (weight, None)]
+    others = [font.path for font in brand.fonts]
+    return next(iter([*own, *others]), fonts_dir() / _FONT_FILES[weight])
+
+
+def logo_on(ground: Colour, brand: Brand) -> Path | None:
+    """The drawing of the brand's mark for a plain ground; None where the brand has no mark."""
+    rules = brand.logo_rules
+    if rules is None:
+        return brand.logo
+    is_dark = contrast_ratio(ground, WHITE) >= contrast_ratio(ground, BLACK)
+    return (rules.on_dark if is_dark else rules.on_light) or brand.logo
 
 
 def colour_of(name: ColourName, brand: Brand) -> Colour:

@@ -96,11 +96,12 @@ ALLOWED_IN: Mapping[str, tuple[str, ...]] = {
     "kiwipiepy": ("korean.analysis",),
     "imageio_ffmpeg": ("tools",),
     "onnxruntime": ("framing.centerface",),
+    "resvg_py": ("art.svg",),
 }
 """Which rooms may import which package."""
 
 ONLY_LAZILY = frozenset(
-    {"faster_whisper", "whisper", "ctranslate2", "torch", "tokenizers", "moviepy", "onnxruntime"}
+    {"faster_whisper", "whisper", "ctranslate2", "torch", "tokenizers", "moviepy", "onnxruntime", "resvg_py"}
 )
 """Heavy or optional packages: imported inside a function, so that `reels --help` does not pay for them."""
 

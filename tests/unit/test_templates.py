@@ -15,7 +15,7 @@ from reels.art.cover import draw_cover
 from reels.art.logo import draw_logo
 from reels.art.lower_third import draw_lower_third
 from reels.art.title import draw_title
-from reels.campaign.brand import DEFAULT_BRAND, Brand, brand_problems, load_brand
+from reels.campaign.brand import DEFAULT_BRAND, Brand, BrandFont, brand_problems, load_brand
 from reels.campaign.roles import font_of
 from reels.campaign.subtitle_style import subtitle_look
 from reels.campaign.template import (
@@ -144,7 +144,7 @@ def test_looks_take_colours_from_the_brand_and_letters_from_its_font(tmp_path: P
     assert cover_look(template, brand).ground == Colour.parse("#0B2545")
     assert subtitle_look(template.subtitles, brand).font == fonts_dir() / "Pretendard-Bold.otf"
     assert subtitle_look(load_template("announcement").subtitles, brand).box == Colour.parse("#0B2545")
-    own = dataclasses.replace(brand, font=tmp_path / "own.otf")
+    own = dataclasses.replace(brand, fonts=(BrandFont(path=tmp_path / "own.otf"),))
     assert font_of("bold", own) == font_of("extrabold", own) == tmp_path / "own.otf"
 
 
@@ -213,13 +213,13 @@ def test_the_sample_brand_has_a_mark_and_a_credit() -> None:
     brand = load_brand(SAMPLE)
     assert brand == load_brand(SAMPLE / "brand.yaml")
     assert brand.name == "한빛시"
-    assert brand.logo == (SAMPLE / "logo.png").absolute()
+    assert brand.logo == (SAMPLE / "logo.svg").absolute()
     assert brand.credit
 
 
 def test_a_brand_may_be_name_and_colours_only(tmp_path: Path) -> None:
     brand = _brand(tmp_path, BRAND)
-    assert (brand.logo, brand.font, brand.credit) == (None, None, "")
+    assert (brand.logo, brand.fonts, brand.credit) == (None, (), "")
     assert brand.colours.text == WHITE
     assert DEFAULT_BRAND.logo is None
 
