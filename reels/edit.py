@@ -1,8 +1,8 @@
 """The cut: which source ranges play, in which order, on whole frames of the programme.
 
 An `EditList` partitions the programme; source ↔ programme is monotonic inside each span. Cards, which show no footage,
-are spans of their own. What was taken out stays in it, with the reason. It knows nothing of files, pictures or sound, and judges nothing: before it stands `probe`,
-after it `cutting`, which says what goes, and `graph`.
+are spans of their own. What was taken out stays in it, with the reason. It knows nothing of files, pictures or sound,
+and judges nothing: before it stands `probe`, after it `cutting`, which says what goes, and `graph`.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ class CardKeys(Keys):
     text: Words | None = None
     label: Annotated[str | None, Field(max_length=200)] = None
     body: Words | None = None
-    items: Annotated[list[Words], Field(max_length=12)] = []
+    items: Annotated[list[Words], Field(max_length=12, default_factory=list)]
     numbered: bool | None = None
     foot: Words | None = None
     picture: File | None = None

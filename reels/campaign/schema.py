@@ -220,11 +220,11 @@ class ClipKeys(LookKeys):
     footage: Annotated[str, Field(min_length=1)]
     in_point: Annotated[Point | None, Field(alias="in")] = None
     out_point: Annotated[Point | None, Field(alias="out")] = None
-    people: list[PersonKeys] = []
+    people: Annotated[list[PersonKeys], Field(default_factory=list)]
     framing: FramingAtClip | None = None
     subtitles: Annotated[str, Field(min_length=1)] | None = None
     sound: SoundKeys | None = None
-    elements: list[ElementKeys] = []
+    elements: Annotated[list[ElementKeys], Field(default_factory=list)]
 
 
 def _item(value: Any) -> str:
@@ -262,7 +262,7 @@ class ReelKeys(SharedKeys):
     edit: Annotated[str, Field(min_length=1)] | None = None
     clips: Annotated[list[_ClipOrCards], Field(min_length=1)] | None
     cards: Annotated[list[CardKeys], Field(min_length=1)] | None = None
-    elements: list[ElementKeys] = []
+    elements: Annotated[list[ElementKeys], Field(default_factory=list)]
     voice: File | None = None
 
     @model_validator(mode="before")

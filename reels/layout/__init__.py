@@ -5,8 +5,8 @@
     stage      the safe area divided into zones
     placing    a free place in or near its zone for each element
 
-Pure arithmetic on boxes. Before it come a platform's safe area and a template's zones; after it `graph` lays clips at these places
-and the ASS writer takes its margins.
+Pure arithmetic on boxes. Before it come a platform's safe area and a template's zones; after it `graph` lays clips at
+these places and the ASS writer takes its margins.
 """
 
 from reels.layout.placing import Align, NoRoom, Obstacle, Placed, Wanted, find_place

@@ -104,18 +104,17 @@ def _joined(boxes: Sequence[Box]) -> list[Box]:
     """Boxes that overlap as one around them: a head on its way is one obstacle, not fifty."""
     joined: list[Box] = []
     for box in boxes:
-        touching = [one for one in joined if one.intersection(box) is not None]
-        while touching:
+        around = box
+        while touching := [one for one in joined if one.intersection(around) is not None]:
             joined = [one for one in joined if one not in touching]
-            all_of = [*touching, box]
-            box = Box(
+            all_of = [*touching, around]
+            around = Box(
                 min(one.left for one in all_of),
                 min(one.top for one in all_of),
                 max(one.right for one in all_of),
                 max(one.bottom for one in all_of),
             )
-            touching = [one for one in joined if one.intersection(box) is not None]
-        joined.append(box)
+        joined.append(around)
     return joined
 
 
@@ -133,7 +132,7 @@ def _best(stage: Stage, wanted: Wanted, obstacles: Sequence[Box]) -> tuple[Box, 
 
 
 def _in(stage: Stage, wanted: Wanted, place: Box, obstacles: Sequence[Box]) -> tuple[Box, Raster] | None:
-    """In the free part of `place` that takes the element as it is, nearest to where it belongs; else in the largest that takes it."""
+    """In the part of `place` that takes the element as it is, nearest to where it belongs; else in the largest that does."""
     parts = list(_free_parts(place, obstacles))
     if not parts:
         return None

@@ -82,7 +82,7 @@ class Stage:
         return Box(self.area.left, self.area.top, self.area.right, self.low.bottom)
 
     def card_below(self, taken: Sequence[Box]) -> Box:
-        """Where a card's words may be: all but the rails, the bar of progress and the rows that `taken` boxes at the head take."""
+        """Where a card's words may be: all but rails, the bar of progress, and the rows of the `taken` boxes at the head."""
         top = max((box.bottom + self.gap for box in taken), default=self.area.top)
         bottom = self.area.bottom
         if self.progress is not None:
@@ -105,9 +105,9 @@ def stage_of(
 ) -> Stage:
     """The stage with a logo of the size `logo`, where one is shown.
 
-    Subtitles and what stands low touch nothing of `keep_clear`: what a platform lays over the picture now and then, its own captions or
-    a rail of buttons.
-    Raises: CampaignProblems where the safe area is too small for subtitles and anything above them, or the logo is too large.
+    Subtitles and what stands low touch nothing of `keep_clear`: what a platform lays over the picture now and then, its
+    own captions or a rail of buttons.
+    Raises: CampaignProblems where the safe area is too small for subtitles and anything above them, or the logo too large.
     """
     area = _even_area(raster, safe)
     gap = even_up(scaled(_GAP_PX, raster))

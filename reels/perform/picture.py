@@ -32,8 +32,8 @@ def art(work: ArtWork, bench: Bench) -> None:
     element, raster, room = work.element, work.raster, work.room
     with bench.folder() as folder:
         if work.still:
-            still = still_of(element, raster=raster, room=room, rate=work.rate, where=work.where)
-            still.save(folder / "overlay.png")
+            scene = scene_of(element, raster=raster, room=room, rate=work.rate, where=work.where)
+            scene.at(scene.frames - 1).save(folder / "overlay.png")
             bench.publish(folder, {}, "overlay.png")
             return
         clip = folder / "overlay.mov"

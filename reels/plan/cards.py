@@ -1,7 +1,7 @@
 """The cards of a reel: which there are, how long each stays, what stands behind it, what is heard with it.
 
-A title that the template makes a card opens the reel, a brand's end card closes it. Pure; `reel` adds the steps, `overlays` places
-the words.
+A title that the template makes a card opens the reel, a brand's end card closes it. Pure; `reel` adds the steps,
+`overlays` places the words.
 """
 
 from __future__ import annotations
@@ -147,13 +147,13 @@ def _as_long_as_the_voice(cards: Sequence[Card], reel: ReelSpec, rate: Fraction)
     longer: list[Card] = []
     given = seen = 0
     for card in cards:
+        share = 0
         if card in free:
             seen += card.frames
             # The sum of what is given is exact, whatever each share is rounded to.
             share = missing * seen // total - given
             given += share
-            card = replace(card, frames=card.frames + share)
-        longer.append(card)
+        longer.append(replace(card, frames=card.frames + share))
     return longer
 
 
@@ -201,7 +201,7 @@ def card_element(
             address=brand.address,
             qr=brand.qr or brand.address,
             credits=tuple(line for line in (brand.credit, brand.phone) if line),
-            licence=licence_line(brand, language),
+            licence=licence_line(brand, "ko" if language == "ko" else "en"),
             licence_mark=brand.kogl.mark if brand.kogl is not None else None,
             look=look,
             motion=replace(motion, out_frames=0),

@@ -108,14 +108,12 @@ def wishes_of(
     if not cut.spans:
         return ()
     asked = list(_asked(reel, clips, cut, spec))
-    return tuple(
-        (
-            *_ai_label(reel, cut, spec),
-            *_title(reel, clips, cut, spec),
-            *_lower_thirds(reel, clips, cut, spec),
-            *asked,
-            *_hashtags(reel, clips, cut, spec),
-        )
+    return (
+        *_ai_label(reel, cut, spec),
+        *_title(reel, clips, cut, spec),
+        *_lower_thirds(reel, clips, cut, spec),
+        *asked,
+        *_hashtags(reel, clips, cut, spec),
     )
 
 

@@ -38,7 +38,7 @@ _PLACE_OF_SUBTITLES = ("raised_px", "centre")
 
 
 def template_folders(root: Path | None = None) -> tuple[Path, ...]:
-    """Where templates are looked for, first to last: the campaign at `root`, the team's folders, the user's, the built-in ones."""
+    """Where templates are looked for: in the campaign at `root`, the team's folders, the user's, last the built-in ones."""
     of_campaign = [root / "templates", root] if root is not None else []
     named = os.environ.get(TEMPLATES_VARIABLE, "")
     of_team = [Path(part).expanduser() for part in named.split(os.pathsep) if part]

@@ -89,8 +89,8 @@ class LogoStyle:
 class PlateStyle:
     """Words on a plate: chapters, places, callouts, hashtags, the label of what an AI has made.
 
-    Chapters, places and callouts are shown when the campaign says so, the others where `show` is true. `at` counts from the reel's
-    first frame; `shown_for` None: to the end. `align` None: at the side that the logo leaves free.
+    Chapters, places and callouts are shown when the campaign says so, the others where `show` is true. `at` counts from
+    the reel's first frame; `shown_for` None: to the end. `align` None: at the side that the logo leaves free.
     """
 
     show: bool
