@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 
 from reels.art.colour import Colour
 
-__all__ = ["bleed", "clear", "even", "paint", "paint_at", "rounded_mask"]
+__all__ = ["bleed", "clear", "even", "paint", "paint_at", "paint_picture", "rounded_mask"]
 
 _BLEED_PX = 4
 _OVERSAMPLING = 4
@@ -54,6 +54,32 @@ def paint_at(
     under.paste((*colour.rgb, 0), (0, 0, *under.size), bare)
     layer = Image.new("RGBA", mask.size, (*colour.rgb, 0))
     layer.putalpha(mask)
+    under.alpha_composite(layer)
+    picture.paste(under, box)
+
+
+def paint_picture(picture: Image.Image, shown: Image.Image, left: int, top: int, radius_px: int = 0) -> None:
+    """Lay `shown` ("RGBA", straight) over `picture` with its corners rounded, its left upper corner at `left`, `top`.
+
+    Pixels beside it that nothing covers yet take the colour of its edge.
+    """
+    around = _BLEED_PX
+    pixels: NDArray[np.uint8] = np.array(shown)
+    if pixels[..., 3].min() < 255:
+        pixels = np.array(bleed(shown))
+    colours = np.pad(pixels[..., :3], ((around, around), (around, around), (0, 0)), mode="edge")
+    alpha = Image.new("L", (shown.width + 2 * around, shown.height + 2 * around), 0)
+    whole = (0, 0, shown.width, shown.height)
+    corners = rounded_mask(shown.size, whole, radius_px) if radius_px else None
+    alpha.paste(Image.fromarray(pixels[..., 3]), (around, around), corners)
+    layer = Image.fromarray(colours)
+    layer.putalpha(alpha)
+    box = (left - around, top - around, left - around + layer.width, top - around + layer.height)
+    under = picture.crop(box)
+    bare = under.getchannel("A").point([255] + [0] * 255)
+    invisible = layer.copy()
+    invisible.putalpha(0)
+    under.paste(invisible, (0, 0), bare)
     under.alpha_composite(layer)
     picture.paste(under, box)
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from PIL import Image
 
-from reels.art.alpha import clear
+from reels.art.alpha import clear, paint_picture
 from reels.art.colour import BLACK
 from reels.art.elements import CardElement
 from reels.art.icons import icon_mask
@@ -98,7 +98,7 @@ def scene_of_card(element: CardElement, *, raster: Raster, room: Raster, rate: F
         top += next(gaps)
         shown = open_picture(element.picture, size=laid.picture, what=Said("card picture", ko="카드 그림"))
         left = laid.across_px + ((width - laid.picture.width) // 2 if look.centred else 0)
-        picture.alpha_composite(shown, (left, top))
+        paint_picture(picture, shown, left, top, scaled(20, raster))
         top += laid.picture.height
     if laid.body:
         top += next(gaps)

@@ -6,18 +6,35 @@ Which module draws which kind stands here and nowhere else. Before it stand `ele
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import assert_never
 
 from reels.art.cards import measure_card, scene_of_card
+from reels.art.counters import (
+    measure_countdown,
+    measure_counter,
+    measure_progress,
+    scene_of_countdown,
+    scene_of_counter,
+    scene_of_progress,
+)
 from reels.art.elements import (
+    BeforeAfterElement,
     CardElement,
+    CountdownElement,
+    CounterElement,
     Element,
+    EndElement,
     ListElement,
     LowerThirdElement,
+    PictureElement,
     PlateElement,
+    ProgressElement,
     TitleElement,
 )
+from reels.art.end_card import draw_end_card, measure_end_card
 from reels.art.lists import measure_list, scene_of_list
 from reels.art.lower_third import draw_lower_third, measure_lower_third
+from reels.art.pictures import draw_picture, measure_before_after, measure_picture, scene_of_before_after
 from reels.art.plates import draw_plate, measure_plate
 from reels.art.scene import Scene, still_scene
 from reels.art.title import draw_title, measure_title
@@ -46,8 +63,20 @@ def measure(element: Element, *, raster: Raster, room: Raster, where: str) -> Ra
             return measure_list(element, raster=raster, room=room, where=where)
         case CardElement():
             return measure_card(element, raster=raster, room=room, where=where)
+        case PictureElement():
+            return measure_picture(element, raster=raster, room=room, where=where)
+        case BeforeAfterElement():
+            return measure_before_after(element, raster=raster, room=room, where=where)
+        case CounterElement():
+            return measure_counter(element, raster=raster, room=room, where=where)
+        case CountdownElement():
+            return measure_countdown(element, raster=raster, room=room, where=where)
+        case ProgressElement():
+            return measure_progress(element, raster=raster, room=room, where=where)
+        case EndElement():
+            return measure_end_card(element, raster=raster, room=room, where=where)
         case _:
-            raise NotImplementedError(type(element).__name__)
+            assert_never(element)
 
 
 def scene_of(element: Element, *, raster: Raster, room: Raster, rate: Fraction, where: str) -> Scene:
@@ -71,5 +100,19 @@ def scene_of(element: Element, *, raster: Raster, room: Raster, rate: Fraction, 
             return scene_of_list(element, raster=raster, room=room, rate=rate, where=where)
         case CardElement():
             return scene_of_card(element, raster=raster, room=room, rate=rate, where=where)
+        case PictureElement():
+            picture = draw_picture(element, raster=raster, room=room, where=where)
+            return still_scene(picture, element.frames)
+        case BeforeAfterElement():
+            return scene_of_before_after(element, raster=raster, room=room, where=where)
+        case CounterElement():
+            return scene_of_counter(element, raster=raster, room=room, where=where)
+        case CountdownElement():
+            return scene_of_countdown(element, raster=raster, room=room, where=where)
+        case ProgressElement():
+            return scene_of_progress(element, raster=raster, room=room, where=where)
+        case EndElement():
+            picture = draw_end_card(element, raster=raster, room=room, where=where)
+            return still_scene(picture, element.frames)
         case _:
-            raise NotImplementedError(type(element).__name__)
+            assert_never(element)

@@ -1,4 +1,4 @@
-"""Picture files of unknown origin, opened with care: PNG, JPEG or WebP, upright, eight bits, sRGB letters of no other kind.
+"""Picture files of unknown origin, opened with care: PNG, JPEG or WebP, upright and with eight bits a channel.
 
 Nothing but a file's header is read before its pixels are known to be few enough; what is damaged is refused with a
 message for people. `pictures`, `cards` and `grounds` ask. (`logo` opens the mark by the same rules, with its own words.)
@@ -10,6 +10,7 @@ import struct
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from math import ceil
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ from PIL import Image, ImageOps
 
 from reels.errors import CampaignProblem, CampaignProblems
 from reels.geometry import Raster
-from reels.said import Said, said_by_system
+from reels.said import Said
 
 __all__ = ["LARGEST_PICTURE_PIXELS", "open_picture", "shown_raster"]
 
@@ -38,30 +39,35 @@ def shown_raster(path: Path, *, what: Said) -> Raster:
         return _upright_raster(picture)
 
 
-def open_picture(path: Path, *, size: Raster, what: Said) -> Image.Image:
+def open_picture(path: Path, *, size: Raster, what: Said, cover: bool = False) -> Image.Image:
     """The picture at `path`, "RGBA", brought to exactly `size`; the first picture of an animated file.
+
+    With `cover` only the middle that has the shape of `size`, else all of it, whatever its shape.
 
     Raises: CampaignProblems.
     """
     with _opened(path, what) as picture:
         try:
             turned = _orientation(picture)
-            across = turned in (5, 6, 7, 8)
+            shown = _upright_raster(picture)
             if picture.format == "JPEG":
                 # A JPEG decodes at a half, a quarter or an eighth of its size at a fraction of the cost.
-                wanted = (size.height, size.width) if across else (size.width, size.height)
-                picture.draft(None, (2 * wanted[0], 2 * wanted[1]))
-            upright = ImageOps.exif_transpose(_eight_bits(picture)) if turned != 1 else _eight_bits(picture)
-            small = upright.convert("RGBA").resize((size.width, size.height), Image.Resampling.LANCZOS)
-        except _BROKEN as error:
-            raise _problem(
-                path,
-                what,
-                Said(f"a damaged picture ({said_by_system(error)})", ko="손상된 그림")
-                if isinstance(error, OSError)
-                else Said("a damaged picture", ko="손상된 그림"),
-            ) from None
-    return small
+                scale = max(size.width / shown.width, size.height / shown.height)
+                picture.draft(None, (ceil(2 * scale * picture.width), ceil(2 * scale * picture.height)))
+            upright = ImageOps.exif_transpose(picture) if turned != 1 else _eight_bits(picture)
+            box = _middle(upright.size, size) if cover else None
+            made = upright.convert("RGBA").resize((size.width, size.height), Image.Resampling.LANCZOS, box)
+        except _BROKEN:
+            raise _problem(path, what, Said("a damaged picture", ko="손상된 그림")) from None
+    return made
+
+
+def _middle(found: tuple[int, int], size: Raster) -> tuple[float, float, float, float]:
+    """The largest box of the shape of `size` in the middle of a picture: left, top, right, bottom."""
+    scale = max(size.width / found[0], size.height / found[1])
+    wide, tall = min(found[0], size.width / scale), min(found[1], size.height / scale)
+    left, top = (found[0] - wide) / 2, (found[1] - tall) / 2
+    return left, top, left + wide, top + tall
 
 
 @contextmanager

@@ -92,6 +92,7 @@ ALLOWED_IN: Mapping[str, tuple[str, ...]] = {
     "torch": ("recognise",),
     "tokenizers": ("recognise",),
     "moviepy": ("art.motion",),
+    "segno": ("art.end_card",),
     "ffmpeg": ("graph",),
     "kiwipiepy": ("korean.analysis",),
     "imageio_ffmpeg": ("tools",),
