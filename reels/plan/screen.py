@@ -10,6 +10,7 @@ from pathlib import Path
 from reels.art.elements import LowerThirdElement, TitleElement
 from reels.art.logo import measure_logo
 from reels.art.lower_third import measure_lower_third
+from reels.art.text import require_drawable_text
 from reels.art.title import measure_title
 from reels.campaign.model import ClipSpec, ReelSpec
 from reels.campaign.subtitle_style import subtitle_look
@@ -24,7 +25,7 @@ from reels.campaign.template import (
 from reels.cues import CueRules
 from reels.edit import EditList
 from reels.encode import PictureSpec
-from reels.fonts import check_glyphs, load_font
+from reels.fonts import load_font
 from reels.geometry import Box, Raster
 from reels.layout import ElementSizes, Placements, Rooms, place, rooms, scaled
 from reels.said import Said
@@ -88,14 +89,14 @@ def require_drawable(reel: ReelSpec) -> None:
         if reel.template.title.show:
             fonts.add(title_look(reel.template, reel.brand).font)
         for font in sorted(fonts):
-            check_glyphs(load_font(font), [(f"{reel.where}.title", reel.title)])
+            require_drawable_text(font, [(f"{reel.where}.title", reel.title)])
     if reel.template.lower_third.show:
         third = lower_third_look(reel.template, reel.brand)
         for clip in reel.clips:
             for index, person in enumerate(clip.people):
                 where = f"{clip.where} people[{index}]"
-                check_glyphs(load_font(third.name_font), [(f"{where} name", person.name)])
-                check_glyphs(load_font(third.role_font), [(f"{where} role", person.role)])
+                require_drawable_text(third.name_font, [(f"{where} name", person.name)])
+                require_drawable_text(third.role_font, [(f"{where} role", person.role)])
 
 
 def lay_out(
