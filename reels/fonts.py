@@ -23,7 +23,7 @@ from reels.errors import FontMissing, GlyphMissing
 from reels.resources import fonts_dir
 from reels.said import Said, said_by_system
 
-__all__ = ["Font", "check_glyphs", "load_font", "shipped_fonts"]
+__all__ = ["Font", "check_glyphs", "emoji_font", "load_font", "shipped_fonts"]
 
 _SUFFIXES = (".otf", ".ttf")
 # What cannot stand in a name field of an ASS style: the field's end, and signs of override blocks.
@@ -110,8 +110,13 @@ def load_font(path: Path) -> Font:
 
 
 def shipped_fonts() -> tuple[Path, ...]:
-    """The font files that come with the project, sorted by name."""
+    """The fonts for text that come with the project, sorted by name."""
     return tuple(sorted(p for p in fonts_dir().iterdir() if p.suffix.lower() in _SUFFIXES))
+
+
+def emoji_font() -> Path:
+    """The font that comes with the project for emoji, and for nothing else."""
+    return fonts_dir() / "emoji" / "NotoEmoji-Bold.ttf"
 
 
 def check_glyphs(font: Font, texts: Iterable[tuple[str, str]]) -> None:

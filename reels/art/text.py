@@ -1,42 +1,39 @@
 """Words made to fit a room: the size and the lines, measured with the font itself.
 
 Breaks only at spaces, between 어절; inside one only where a single 어절 is wider than the room at the least
-size. Knows no colours and draws nothing but coverage masks: `draw` paints them.
+size. Emoji that the font lacks come from the emoji font (`letters`). Knows no colours and draws nothing but coverage
+masks: `draw` paints them.
 """
 
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache, lru_cache
+from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
 
-from reels.errors import CampaignProblem, CampaignProblems, FontMissing
-from reels.fonts import check_glyphs, load_font
+from reels.art.letters import Letters, drawable, is_emoji, is_keycap, letters_of, require_drawable_text
+from reels.errors import CampaignProblem, CampaignProblems
 from reels.korean import break_costs, split_eojeol, whole_signs
 from reels.said import Said
 
-__all__ = ["SetText", "paint_text", "set_text"]
-
-# Tall and deep letters, so that a line's height does not depend on the words in it.
-_REFERENCE = "한글뷁gj("
+__all__ = ["SetText", "paint_text", "require_drawable_text", "set_text"]
 
 # How far letters may shrink before one more line is taken; with more lines, down to the least size.
 _SHRINK_BEFORE_BREAKING = {1: Fraction(17, 20), 2: Fraction(3, 4)}
 _USUAL_LINES = 3
 _MOST_LINES = 6
-
-_SELECTORS = {chr(code) for code in (0x034F, *range(0xFE00, 0xFE10))}
+_TORN_SIGN = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetText:
-    """Lines of one font and size, in pixels of the output raster.
+    """Lines of one font and size, in pixels of the output raster; `lines` are as they are drawn (`drawable`).
 
     `ascent_px` and `descent_px` are the ink of the tallest and deepest letters, from the baseline.
     """
@@ -83,7 +80,8 @@ def set_text(
 
     Raises: GlyphMissing, FontMissing, CampaignProblems where the text is empty or does not fit at all.
     """
-    words = split_eojeol(_visible(text))
+    require_drawable_text(font, [(where, text)])
+    words = split_eojeol(drawable(text))
     if not words:
         raise _problem(
             where,
@@ -91,7 +89,6 @@ def set_text(
             Said("at least one letter", ko="한 글자 이상"),
             Said("write the text, or leave the element out", ko="글을 쓰거나 항목을 빼 주세요."),
         )
-    check_glyphs(load_font(font), [(where, "".join(words))])
     least_px = min(least_px, size_px)
     for count in range(1, _MOST_LINES + 1):
         smallest = max(least_px, math.ceil(size_px * _SHRINK_BEFORE_BREAKING.get(count, Fraction(0))))
@@ -104,7 +101,7 @@ def set_text(
             return found
     tries = [(size, _USUAL_LINES) for size in range(size_px, least_px - 1, -2)]
     for size, most_lines in [*tries, (least_px, _MOST_LINES)]:
-        crammed = _measured(_crammed(words, _face(font, size), width_px), size, font, leading)
+        crammed = _measured(_crammed(words, letters_of(font, size), width_px), size, font, leading)
         if (
             len(crammed.lines) <= most_lines
             and crammed.width_px <= width_px
@@ -127,14 +124,7 @@ def paint_text(
 ) -> None:
     """Add the coverage of one line to an "L" mask; `stroke_px` widens the letters on every side."""
     layer = Image.new("L", mask.size, 0)
-    ImageDraw.Draw(layer).text(
-        (left_px, baseline_px),
-        text.lines[line],
-        fill=255,
-        font=_face(text.font, text.size_px),
-        anchor="ls",
-        stroke_width=stroke_px,
-    )
+    letters_of(text.font, text.size_px).paint(layer, text.lines[line], left_px, baseline_px, stroke_px)
     mask.paste(255, (0, 0), layer)
 
 
@@ -173,7 +163,7 @@ def _set_at(
 ) -> SetText | None:
     if count > len(words):
         return None
-    lines = _broken(words, count, _face(font, size_px), width_px)
+    lines = _broken(words, count, letters_of(font, size_px), width_px)
     if lines is None:
         return None
     made = _measured(lines, size_px, font, leading)
@@ -181,30 +171,27 @@ def _set_at(
 
 
 def _measured(lines: tuple[str, ...], size_px: int, font: Path, leading: Fraction) -> SetText:
-    face = _face(font, size_px)
-    _, top, _, bottom = face.getbbox(_REFERENCE, anchor="ls")
+    letters = letters_of(font, size_px)
     return SetText(
         font=font,
         size_px=size_px,
         lines=lines,
-        widths_px=tuple(math.ceil(face.getlength(line)) for line in lines),
-        ascent_px=math.ceil(-top),
-        descent_px=math.ceil(bottom),
+        widths_px=tuple(math.ceil(letters.length_px(line)) for line in lines),
+        ascent_px=math.ceil(letters.ascent_px),
+        descent_px=math.ceil(letters.descent_px),
         leading_px=math.ceil(size_px * leading),
     )
 
 
-def _broken(
-    words: Sequence[str], count: int, face: ImageFont.FreeTypeFont, width_px: int
-) -> tuple[str, ...] | None:
+def _broken(words: Sequence[str], count: int, letters: Letters, width_px: int) -> tuple[str, ...] | None:
     """`words` on exactly `count` lines, none wider than `width_px`, or None where that cannot be.
 
     Breaks stand where the grammar pauses, and lines are about as wide as each other.
     """
-    widths = [face.getlength(word) for word in words]
-    space = face.getlength(" ")
+    widths = [letters.length_px(word) for word in words]
+    space = letters.length_px(" ")
     mean = (sum(widths) + space * (len(words) - count)) / count
-    costs = break_costs(words) if count > 1 else ()
+    costs = _with_signs(words, break_costs(words)) if count > 1 else ()
 
     @cache
     def best(start: int, left: int) -> tuple[float, tuple[int, ...]]:
@@ -229,51 +216,41 @@ def _broken(
     return tuple(" ".join(words[start:end]) for start, end in zip(starts, ends, strict=True))
 
 
-def _crammed(words: Sequence[str], face: ImageFont.FreeTypeFont, width_px: int) -> tuple[str, ...]:
+def _with_signs(words: Sequence[str], costs: Sequence[float]) -> list[float]:
+    """`costs` of a break after each word; a keycap belongs to what follows it, another emoji to what it follows."""
+    return [
+        cost + (_TORN_SIGN if is_keycap(before) or (is_emoji(after) and not is_keycap(after)) else 0)
+        for cost, (before, after) in zip(costs, pairwise(words), strict=True)
+    ]
+
+
+def _crammed(words: Sequence[str], letters: Letters, width_px: int) -> tuple[str, ...]:
     """`words` on lines filled in turn, broken inside a word wider than a line: the last resort."""
     lines = [""]
     for word in words:
-        if lines[-1] and face.getlength(f"{lines[-1]} {word}") <= width_px:
+        if lines[-1] and letters.length_px(f"{lines[-1]} {word}") <= width_px:
             lines[-1] += f" {word}"
             continue
         if lines[-1]:
             lines.append("")
         for sign in whole_signs(word):
-            if lines[-1] and face.getlength(lines[-1] + sign) > width_px:
+            if lines[-1] and letters.length_px(lines[-1] + sign) > width_px:
                 lines.append("")
             lines[-1] += sign
     return tuple(lines)
 
 
-@lru_cache(maxsize=256)
-def _face(font: Path, size_px: int) -> ImageFont.FreeTypeFont:
-    try:
-        # The basic layout is the same on every machine; raqm may or may not be there.
-        return ImageFont.truetype(font, size_px, layout_engine=ImageFont.Layout.BASIC)
-    except OSError as error:
-        raise FontMissing(path=str(font), found=str(error) or Said("not a font", ko="글꼴이 아님")) from None
-
-
 def _evened(crammed: SetText, words: Sequence[str]) -> SetText:
     """The same number of lines without a stump at the end: the narrowest that still holds the words."""
-    face = _face(crammed.font, crammed.size_px)
+    letters = letters_of(crammed.font, crammed.size_px)
     for width in range(
         sum(crammed.widths_px) // len(crammed.lines), crammed.width_px, crammed.size_px // 4 + 1
     ):
-        lines = _crammed(words, face, width)
+        lines = _crammed(words, letters, width)
         if len(lines) == len(crammed.lines):
-            widths = tuple(math.ceil(face.getlength(line)) for line in lines)
+            widths = tuple(math.ceil(letters.length_px(line)) for line in lines)
             return replace(crammed, lines=lines, widths_px=widths)
     return crammed
-
-
-def _visible(text: str) -> str:
-    """`text` without invisible signs (joiners, marks of direction): Pillow would draw boxes for them."""
-    return "".join(
-        c
-        for c in text
-        if c.isspace() or (unicodedata.category(c) not in ("Cc", "Cf") and c not in _SELECTORS)
-    )
 
 
 def _problem(where: str, found: str, expected: str, remedy: str) -> CampaignProblems:

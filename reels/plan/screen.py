@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reels.art.logo import measure_logo
+from reels.art.text import require_drawable_text
 from reels.campaign.model import ReelSpec
 from reels.campaign.roles import font_of
 from reels.campaign.subtitle_style import subtitle_look
 from reels.campaign.template import cover_look, lower_third_look, title_look, zones_of
 from reels.cues import CueRules
 from reels.encode import PictureSpec
-from reels.fonts import check_glyphs, load_font
+from reels.fonts import load_font
 from reels.geometry import Box
 from reels.layout import Stage, scaled, stage_of
 from reels.plan.elements import drawn_words
@@ -40,7 +41,7 @@ def require_drawable(reel: ReelSpec) -> None:
     Raises: FontMissing, GlyphMissing.
     """
     for font, where, text in _drawn(reel):
-        check_glyphs(load_font(font), [(where, text)])
+        require_drawable_text(font, [(where, text)])
 
 
 def _drawn(reel: ReelSpec) -> Iterator[tuple[Path, str, str]]:

