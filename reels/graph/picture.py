@@ -227,8 +227,10 @@ def _read_from(piece: VideoPiece | StillPiece) -> object:
 def _still(piece: StillPiece, options: Mapping[str, int], spec: PictureSpec) -> Any:
     """One picture for all frames, converted once and repeated then."""
     rate = spec.rate
+    # A picture counts as 25 frames a second, and the encoder would believe it.
+    fps = f"{rate.numerator}/{rate.denominator}"
     return (
-        neutral_input(piece.path, **options)
+        neutral_input(piece.path, framerate=fps, **options)
         .video.filter(
             "scale", out_color_matrix="bt709", out_range="tv", flags="bicubic+accurate_rnd+full_chroma_int"
         )

@@ -7,8 +7,9 @@ not at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal
 
 from reels.errors import CampaignProblems
@@ -23,7 +24,11 @@ Align = Literal["left", "centre", "right"]
 Measure = Callable[[Raster], Raster]
 """Room → the size that an element takes in it. Raises: CampaignProblems where it does not fit."""
 
-_MOST_TRIES = 8
+_Anchor = Literal["top", "middle", "foot"]
+
+_MOST_TRIES = 12
+_LEAST_SHARE = Fraction(1, 3)
+"""Of the area that an element would take: what would be smaller is not shown so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,45 +124,55 @@ def _joined(boxes: Sequence[Box]) -> list[Box]:
 
 
 def _best(stage: Stage, wanted: Wanted, obstacles: Sequence[Box]) -> tuple[Box, Raster] | None:
+    """As large as it would be with its zone to itself: in its zone, or anywhere; else where it stays largest."""
     zone = stage.zone(wanted.zone)
     grown = [_grown(box, stage.gap // 2) for box in obstacles]
-    places = [zone] if zone is not None else []
-    if not wanted.stays:
-        places.append(stage.whole)
-    for place in places:
-        found = _in(stage, wanted, place, grown)
-        if found is not None:
-            return found
-    return None
-
-
-def _in(stage: Stage, wanted: Wanted, place: Box, obstacles: Sequence[Box]) -> tuple[Box, Raster] | None:
-    """In the part of `place` that takes the element as it is, nearest to where it belongs; else in the largest that does."""
-    parts = list(_free_parts(place, obstacles))
-    if not parts:
-        return None
-    anchor = _anchor(stage, wanted.zone)
-
-    def distance(box: Box) -> int:
-        if anchor == "top":
-            return box.top - place.top
-        if anchor == "foot":
-            return place.bottom - box.bottom
-        return abs(box.top + box.bottom - place.top - place.bottom)
-
-    parts.sort(key=lambda box: (distance(box), -box.width * box.height))
-    natural = _measured(wanted, Raster(place.width, place.height))
+    whole = zone if wanted.stays and zone is not None else stage.whole
+    anchor = _anchor(wanted.zone, in_zone=zone is not None)
+    room = Raster((zone or whole).width, (zone or whole).height)
+    natural = _measured(wanted, room)
     if natural is not None:
-        for part in parts:
-            if part.width >= natural.width and part.height >= natural.height:
-                room = Raster(place.width, place.height)
+        for place in (zone, whole):
+            if place is None:
+                continue
+            part = _nearest(place, _free_parts(place, grown), natural, anchor)
+            if part is not None:
                 return _laid(stage, wanted, part, natural, anchor), room
-    for part in sorted(parts, key=lambda box: -box.width * box.height)[:_MOST_TRIES]:
+    return _largest(stage, wanted, list(_free_parts(whole, grown)), natural, anchor)
+
+
+def _nearest(place: Box, parts: Iterable[Box], size: Raster, anchor: _Anchor) -> Box | None:
+    """The part that takes `size` and is nearest to where an element of `anchor` belongs in `place`."""
+
+    def distance(box: Box) -> tuple[int, int]:
+        away = {
+            "top": box.top - place.top,
+            "foot": place.bottom - box.bottom,
+            "middle": abs(box.top + box.bottom - place.top - place.bottom),
+        }[anchor]
+        return away, -box.width * box.height
+
+    holding = [box for box in parts if box.width >= size.width and box.height >= size.height]
+    return min(holding, key=distance, default=None)
+
+
+def _largest(
+    stage: Stage, wanted: Wanted, parts: Sequence[Box], natural: Raster | None, anchor: _Anchor
+) -> tuple[Box, Raster] | None:
+    """In the part in which the element, made smaller, stays largest; None where it would be too small to be seen."""
+    by_size = sorted(parts, key=lambda box: (-min(box.width, 3 * box.height), -box.width * box.height))
+    found: list[tuple[int, Box, Raster, Raster]] = []
+    for part in by_size[:_MOST_TRIES]:
         room = Raster(part.width, part.height)
         size = _measured(wanted, room)
         if size is not None and size.width <= part.width and size.height <= part.height:
-            return _laid(stage, wanted, part, size, anchor), room
-    return None
+            found.append((size.width * size.height, part, size, room))
+    if not found:
+        return None
+    area, part, size, room = max(found, key=lambda one: one[0])
+    if natural is not None and area < _LEAST_SHARE * natural.width * natural.height:
+        return None
+    return _laid(stage, wanted, part, size, anchor), room
 
 
 def _measured(wanted: Wanted, room: Raster) -> Raster | None:
@@ -167,15 +182,15 @@ def _measured(wanted: Wanted, room: Raster) -> Raster | None:
         return None
 
 
-def _anchor(stage: Stage, zone: ZoneName) -> Literal["top", "middle", "foot"]:
+def _anchor(zone: ZoneName, *, in_zone: bool) -> _Anchor:
     if zone in ("head", "top"):
         return "top"
-    return "middle" if zone in ("middle", "foot") else "foot"
+    if zone == "middle" or (zone == "foot" and in_zone):
+        return "middle"
+    return "foot"
 
 
-def _laid(
-    stage: Stage, wanted: Wanted, part: Box, size: Raster, anchor: Literal["top", "middle", "foot"]
-) -> Box:
+def _laid(stage: Stage, wanted: Wanted, part: Box, size: Raster, anchor: _Anchor) -> Box:
     spare_down = part.height - size.height
     top = part.top + {"top": 0, "middle": spare_down // 2, "foot": spare_down}[anchor]
     spare = part.width - size.width

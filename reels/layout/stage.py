@@ -15,7 +15,7 @@ from typing import Literal
 from reels.errors import CampaignProblem, CampaignProblems
 from reels.geometry import Box, Raster
 from reels.layout.scale import even_down, even_up, scaled
-from reels.layout.subtitles import SubtitleArea, SubtitleZone, beside, subtitle_area
+from reels.layout.subtitles import LEAST_SHARE_WHEN_CENTRED, SubtitleArea, SubtitleZone, beside, subtitle_area
 from reels.said import Said
 
 __all__ = ["Corner", "ProgressZone", "Stage", "TitleZone", "ZoneName", "Zones", "stage_of"]
@@ -81,8 +81,11 @@ class Stage:
         """Everything above the subtitles."""
         return Box(self.area.left, self.area.top, self.area.right, self.low.bottom)
 
-    def card_below(self, taken: Sequence[Box]) -> Box:
-        """Where a card's words may be: all but rails, the bar of progress, and the rows of the `taken` boxes at the head."""
+    def card_below(self, taken: Sequence[Box], *, centred: bool = False) -> Box:
+        """Where a card's words may be: off rails, the bar of progress, and the rows of the `taken` boxes at the head.
+
+        With `centred` its middle is the picture's.
+        """
         top = max((box.bottom + self.gap for box in taken), default=self.area.top)
         bottom = self.area.bottom
         if self.progress is not None:
@@ -92,7 +95,13 @@ class Stage:
                 top = max(top, self.progress.bottom + self.gap)
         box = Box(self.area.left, even_up(min(top, bottom)), self.area.right, even_down(bottom))
         free = beside(box, self.rails) or box
-        return Box(even_up(free.left), free.top, even_down(free.right), free.bottom)
+        left, right = even_up(free.left), even_down(free.right)
+        if centred:
+            # In the middle of the picture, as far as that leaves room enough.
+            margin = even_up(max(left, self.raster.width - right))
+            if self.raster.width - 2 * margin >= LEAST_SHARE_WHEN_CENTRED * (right - left):
+                left, right = margin, even_down(self.raster.width - margin)
+        return Box(left, free.top, right, free.bottom)
 
 
 def stage_of(

@@ -11,14 +11,22 @@ from typing import Literal
 from reels.geometry import Box, Raster
 from reels.layout.scale import scaled
 
-__all__ = ["LINE_HEIGHT", "Centre", "SubtitleArea", "SubtitleZone", "beside", "subtitle_area"]
+__all__ = [
+    "LEAST_SHARE_WHEN_CENTRED",
+    "LINE_HEIGHT",
+    "Centre",
+    "SubtitleArea",
+    "SubtitleZone",
+    "beside",
+    "subtitle_area",
+]
 
 Centre = Literal["safe", "frame"]
 
 LINE_HEIGHT = Fraction(13, 10)
 """From line to line, as a share of the size: Hangul at its tallest with a little air between two lines."""
 
-_LEAST_SHARE_WHEN_CENTRED = Fraction(3, 4)
+LEAST_SHARE_WHEN_CENTRED = Fraction(3, 4)
 """Of the free width: where the middle of the frame leaves less, the middle of what is free is the better one."""
 
 
@@ -79,7 +87,7 @@ def subtitle_area(
     left, right, bottom = free.left, free.right, free.bottom
     if zone.centre == "frame":
         margin = max(left, raster.width - right)
-        if raster.width - 2 * margin >= _LEAST_SHARE_WHEN_CENTRED * free.width:
+        if raster.width - 2 * margin >= LEAST_SHARE_WHEN_CENTRED * free.width:
             left, right = margin, raster.width - margin
     if right - left <= 2 * frame:
         return None

@@ -124,9 +124,12 @@ def cover(work: CoverWork, bench: Bench) -> None:
     from PIL import Image
 
     with bench.folder() as folder:
-        command = build_still(work.piece, work.spec, output="frame.png")
-        _write(command, [work.piece], folder)
-        run_ffmpeg(command.arguments, doing=bench.step.doing, cwd=folder, graph=command.graph)
+        if isinstance(work.piece, CardPiece):
+            lay_in(bench.need(work.piece.ground).file("ground.png"), folder / "frame.png")
+        else:
+            command = build_still(work.piece, work.spec, output="frame.png")
+            _write(command, [work.piece], folder)
+            run_ffmpeg(command.arguments, doing=bench.step.doing, cwd=folder, graph=command.graph)
         with Image.open(folder / "frame.png") as frame:
             picture = draw_cover(
                 frame.convert("RGB"),

@@ -184,15 +184,18 @@ def ground_clip(spec: CardSpec) -> ClipSpec | None:
 
 
 def card_element(
-    card: Card, reel: ReelSpec, spec: PictureSpec, frames: int
+    card: Card, reel: ReelSpec, spec: PictureSpec, *, opens: bool = False
 ) -> CardElement | EndElement | None:
-    """The words of a card for `frames` frames; None where there are none."""
+    """The words of a card; None where there are none. A card that `opens` the reel stands in its first frame, whole."""
     if not card.has_words:
         return None
     brand, style, language = reel.brand, card.style, reel.subtitles.language
     on_picture = card.spec.ground is not None and card.spec.ground.colour is None
     look = card_look(style, brand, on_picture=on_picture)
     motion = motion_of(style.motion, raster=spec.raster, rate=spec.rate)
+    if opens:
+        # The first frame is what many apps show before anybody presses play.
+        motion = replace(motion, in_frames=0)
     if card.is_end:
         return EndElement(
             name=brand.name,
@@ -205,7 +208,7 @@ def card_element(
             licence_mark=brand.kogl.mark if brand.kogl is not None else None,
             look=look,
             motion=replace(motion, out_frames=0),
-            frames=frames,
+            frames=card.frames,
         )
     label = style.label(language) if card.spec.label is None else card.spec.label
     return CardElement(
@@ -219,8 +222,8 @@ def card_element(
         icon=style.icon,
         look=look,
         motion=motion,
-        frames=frames,
-        apart_frames=frame_nearest(style.apart, spec.rate),
+        frames=card.frames,
+        apart_frames=0 if opens else frame_nearest(style.apart, spec.rate),
     )
 
 

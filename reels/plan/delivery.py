@@ -41,6 +41,10 @@ _BITRATE_STEP_KBPS = 500
 """A word that is cut out makes room for a few bits more: not a reason to encode every chunk again."""
 
 
+_OF_CARDS = [(Fraction(30), Fraction(1))]
+"""What moves of cards alone moves as if it were filmed at this rate."""
+
+
 def platform_groups(
     platforms: Sequence[Platform], rate_of: Callable[[Platform], Fraction] | None = None
 ) -> list[list[Platform]]:
@@ -58,7 +62,7 @@ def rate_for(reel: ReelSpec, clips: Sequence[KnownClip], platform: Platform) -> 
     """The constant rate at which `platform` gets `reel`, of which `clips` are known."""
     full = reel.frame_rate == "full"
     filmed = [(_moves_at(clip.media.video, full=full), clip.range_in_source.duration) for clip in clips]
-    return common_rate(filmed, full=full, lowest=platform.fps_min, highest=platform.fps_max)
+    return common_rate(filmed or _OF_CARDS, full=full, lowest=platform.fps_min, highest=platform.fps_max)
 
 
 def _moves_at(video: VideoStream, *, full: bool) -> Fraction:

@@ -53,7 +53,7 @@ from reels.layout import Align, ZoneName
 from reels.said import Said
 from reels.timing import FrameRange, format_clock, frame_nearest, parse_clock
 
-__all__ = ["KOREAN_NAMES", "Wish", "drawn_words", "stretches", "wishes_of"]
+__all__ = ["KOREAN_NAMES", "Wish", "drawn_words", "shows_over_footage", "stretches", "wishes_of"]
 
 KOREAN_NAMES = {
     "title": "제목",
@@ -114,6 +114,18 @@ def wishes_of(
         *_lower_thirds(reel, clips, cut, spec),
         *asked,
         *_hashtags(reel, clips, cut, spec),
+    )
+
+
+def shows_over_footage(reel: ReelSpec) -> bool:
+    """Whether anything is drawn over the footage that could cover somebody: then it counts where faces are."""
+    template = reel.template
+    return bool(
+        (template.title.show and template.title.card is None and reel.title)
+        or (template.hashtags.show and reel.hashtags)
+        or (template.lower_third.show and any(clip.people for clip in reel.clips))
+        or reel.elements
+        or any(clip.elements for clip in reel.clips)
     )
 
 

@@ -21,7 +21,7 @@ from reels.hearing import HeardSound
 from reels.media import MediaInfo
 from reels.plan.draft_names import draft_names, name_shown
 from reels.plan.hearing import NOTHING_HEARD, hearing_of
-from reels.plan.second import can_translate, require_second
+from reels.plan.second import can_translate, require_language, require_second
 from reels.plan.steps_so_far import StepsSoFar
 from reels.recognise import RecognitionOptions, find_model, require_task
 from reels.said import Said
@@ -339,7 +339,7 @@ class FootagePlanner:
             if isinstance(found, Step):
                 return found
             said = found
-        _require_language(said.cues, language, draft.name)
+        require_language(said.cues, language, draft.name)
         return said
 
     def _is_wanted_beside_as_translated(self, reel: ReelSpec, draft: _Draft) -> bool:
@@ -447,37 +447,6 @@ def _drafting(
         options=listening,
         model=options.model,
         where=source.shown,
-    )
-
-
-_FEW_LETTERS = 10
-"""A file with fewer is no proof of a language."""
-
-
-def _require_language(cues: tuple[Cue, ...], language: str, draft: str) -> None:
-    """Refuse a second language that is the wrong one: Hangul where none is wanted, or none where it is.
-
-    Raises: CampaignProblems.
-    """
-    letters = [c for cue in cues for c in cue.text if c.isalpha()]
-    hangul = sum("가" <= c <= "힣" for c in letters)
-    is_korean = 2 * hangul > len(letters)
-    if len(letters) < _FEW_LETTERS or is_korean == (language == "ko"):
-        return
-    raise CampaignProblems(
-        problems=(
-            CampaignProblem(
-                where=draft,
-                found=Said("text that is mostly Hangul", ko="대부분 한글인 글")
-                if is_korean
-                else Said("text with little or no Hangul", ko="한글이 거의 없는 글"),
-                expected=Said(f"subtitles in {language}", ko=f"{language} 자막"),
-                remedy=Said(
-                    "put the translated subtitles there, or mend `second`",
-                    ko="번역한 자막을 그 자리에 넣거나 `second`를 고쳐 주세요.",
-                ),
-            ),
-        )
     )
 
 

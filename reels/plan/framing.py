@@ -28,7 +28,15 @@ from reels.plan.footage import KnownClip
 from reels.steps import Framed, FramingWork
 from reels.timing import TimeRange, parse_clock
 
-__all__ = ["followed_pieces", "framed", "framing_work", "given_path", "given_pieces", "manners_of"]
+__all__ = [
+    "faces_work",
+    "followed_pieces",
+    "framed",
+    "framing_work",
+    "given_path",
+    "given_pieces",
+    "manners_of",
+]
 
 _HAIR = Fraction(1, 1_000_000)
 """Seconds: a range of time is half-open, and the last frame's moment must be in it."""
@@ -52,6 +60,22 @@ def framing_work(clip: KnownClip, aspect: Fraction) -> FramingWork | None:
         # Who asked for people and gets none is shown everything; who asked for nothing gets what fills the screen.
         nobody="centre" if wanted == "auto" else "fit",
         split=split,
+    )
+
+
+def faces_work(clip: KnownClip, aspect: Fraction) -> FramingWork | None:
+    """What to look for in a clip whose picture fills the window, so that what is drawn over it keeps off its faces.
+
+    None where a box was given, or the whole picture is fitted: who frames by hand sees what is where.
+    """
+    if clip.spec.framing not in LOOKED_FOR or clip.spec.wordless:
+        return None
+    return FramingWork(
+        footage=clip.spec.footage,
+        media=replace(clip.media, audio=(), notes=()),
+        range_in_source=clip.range_in_source,
+        aspect=aspect,
+        nobody="centre",
     )
 
 

@@ -79,7 +79,7 @@ def overlays_of(
         found for wish in wishes_of(reel, clips, cut, spec) if (found := placing.place(wish)) is not None
     ]
     heads = [one.box for one in (*marks[:1], *placed) if one.still]
-    words = list(_words_of_cards(cards, cut, reel, spec, stage.card_below(heads), placing))
+    words = list(_words_of_cards(cards, cut, reel, spec, stage, heads, placing))
     if placing.problems:
         raise CampaignProblems(problems=tuple(placing.problems))
     return OverlaysOfReel(
@@ -284,13 +284,15 @@ def _words_of_cards(
     cut: EditList,
     reel: ReelSpec,
     spec: PictureSpec,
-    box: Box,
+    stage: Stage,
+    heads: Sequence[Box],
     placing: _Placing,
 ) -> Iterator[PlacedOverlay]:
     for span in cut.cards:
         card, shown = cards[span.clip], span.range_in_programme
+        box = stage.card_below(heads, centred=card.style.centred)
         number = span.clip + 1
-        element = card_element(card, reel, spec, shown.count)
+        element = card_element(card, reel, spec, opens=shown.start == 0)
         if element is None:
             continue
         words_box = box

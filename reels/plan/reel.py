@@ -30,9 +30,10 @@ from reels.plan.delivery import (
     rate_for,
     sound_spec,
 )
+from reels.plan.elements import shows_over_footage
 from reels.plan.faces import faces_on_screen
 from reels.plan.footage import KnownClip, name_shown
-from reels.plan.framing import followed_pieces, framed, framing_work, given_pieces
+from reels.plan.framing import faces_work, followed_pieces, framed, framing_work, given_pieces
 from reels.plan.overlays import PlacedOverlay, overlays_of
 from reels.plan.screen import Screen, screen_of, stage_for
 from reels.plan.sound import audio_pieces, bed_of, sound_told
@@ -111,6 +112,8 @@ class ReelPlanner:
             read.append(reel.music.path)
         self._identities = {path: survey.footage_identity(path) for path in read if path is not None}
         self._framings: dict[int, Framing] = {}
+        self._faces: dict[int, Framing] = {}
+        """The same, and of clips whose picture leaves a window no room: where faces are."""
         self._steadies: dict[int, Steady] = {}
         self._covering: tuple[Said, ...] = ()
 
@@ -166,7 +169,7 @@ class ReelPlanner:
 
     def _overlays(self) -> tuple[PlacedOverlay, ...]:
         """Everything over the picture; what it covers for want of room becomes a note."""
-        faces = faces_on_screen(self.cut, self._framings, self.spec.raster)
+        faces = faces_on_screen(self.cut, self._faces, self.spec.raster)
         specs = [clip.spec for clip in self.clips]
         found = overlays_of(self.reel, specs, self.cards, self.cut, self.spec, self._stage(), faces)
         self._covering = found.notes
@@ -180,7 +183,11 @@ class ReelPlanner:
                 continue
             shown = name_shown(clip.spec.footage, self._root)
             awaited += self._watch(number, clip, shown)
-            work = framing_work(clip, self.spec.raster.aspect)
+            aspect = self.spec.raster.aspect
+            work = framing_work(clip, aspect)
+            follows = work is not None
+            if work is None and shows_over_footage(self.reel):
+                work = faces_work(clip, aspect)
             if work is None:
                 continue
             step = self._add(
@@ -193,7 +200,9 @@ class ReelPlanner:
             found = self._survey.framing(step.made_as)
             if step.will_run or found is None:
                 awaited.append(step)
-            else:
+                continue
+            self._faces[number] = found
+            if follows:
                 self._framings[number] = found
         return awaited
 
@@ -371,11 +380,16 @@ class ReelPlanner:
         return steadied(pieces, steady, whole_path(known, framing, aspect), rate, aspect)
 
     def _cover(self) -> Step:
-        clip, start = self.cut.to_source(self.cut.frame_count // 3)
+        if not self.cut.footage:
+            clip, start = 0, Fraction(0)
+            piece0 = CardPiece(ground=self._drawn_grounds()[0].made_as, frames=1)
+        else:
+            clip, start = self.cut.to_source(self.cut.footage[0].range_in_programme.start)
+            piece0 = self._pieces(clip, start, 1)[0]
         return self._add(
             "cover",
             CoverWork(
-                piece=self._pieces(clip, start, 1)[0],
+                piece=piece0,
                 title=self.reel.title or "",
                 look=cover_look(self.reel.template, self.reel.brand),
                 spec=self.spec,

@@ -9,8 +9,9 @@ from reels.campaign.model import ReelSpec
 from reels.errors import CampaignProblem, CampaignProblems, ModelMissing
 from reels.recognise import find_model
 from reels.said import Said
+from reels.subtitles import Cue
 
-__all__ = ["can_translate", "require_second"]
+__all__ = ["can_translate", "require_language", "require_second"]
 
 
 def can_translate(reel: ReelSpec) -> bool:
@@ -61,6 +62,37 @@ def require_second(reel: ReelSpec, where: str, *, is_there: bool, is_a_persons: 
                 remedy=Said(
                     "put the translated subtitles there, or leave `second` out",
                     ko="번역한 자막을 그 자리에 넣거나 `second`를 빼 주세요.",
+                ),
+            ),
+        )
+    )
+
+
+_FEW_LETTERS = 10
+"""A file with fewer is no proof of a language."""
+
+
+def require_language(cues: tuple[Cue, ...], language: str, draft: str) -> None:
+    """Refuse a second language that is the wrong one: Hangul where none is wanted, or none where it is.
+
+    Raises: CampaignProblems.
+    """
+    letters = [c for cue in cues for c in cue.text if c.isalpha()]
+    hangul = sum("가" <= c <= "힣" for c in letters)
+    is_korean = 2 * hangul > len(letters)
+    if len(letters) < _FEW_LETTERS or is_korean == (language == "ko"):
+        return
+    raise CampaignProblems(
+        problems=(
+            CampaignProblem(
+                where=draft,
+                found=Said("text that is mostly Hangul", ko="대부분 한글인 글")
+                if is_korean
+                else Said("text with little or no Hangul", ko="한글이 거의 없는 글"),
+                expected=Said(f"subtitles in {language}", ko=f"{language} 자막"),
+                remedy=Said(
+                    "put the translated subtitles there, or mend `second`",
+                    ko="번역한 자막을 그 자리에 넣거나 `second`를 고쳐 주세요.",
                 ),
             ),
         )
