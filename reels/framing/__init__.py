@@ -13,6 +13,7 @@ from reels.framing.faces import (
     SUBPIXELS,
     Face,
     FaceDetector,
+    MarkedFace,
     Seen,
     Sighting,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "KeyedPlace",
     "Keyframe",
     "Manner",
+    "MarkedFace",
     "Seen",
     "ShotFraming",
     "Sighting",
