@@ -31,20 +31,14 @@ _COVER_QUALITIES = (92, 88, 84, 78, 70, 60, 50, 40, 30)
 def cover_title_places(
     title: str, look: CoverLook, raster: Raster, *, where: str = "cover title"
 ) -> tuple[Box, ...]:
-    """Where the title may stand, the usual place first, with the shade that faces should not lie in; () without one.
+    """Where the title may stand: at the foot, its usual place, or at the head; () where there is none.
 
     Raises: as `draw_cover`, for the title.
     """
     if not _is_shown(title):
         return ()
     set_title = _set(title, look, raster, where)
-    shade = scaled(_SHADE_PX, raster) // 2
-    boxes = (_place(set_title, raster, at_head=at_head) for at_head in (False, True))
-    foot, head = boxes
-    return (
-        Box(foot.left, foot.top - shade, foot.right, foot.bottom),
-        Box(head.left, head.top, head.right, head.bottom + shade),
-    )
+    return tuple(_place(set_title, raster, at_head=at_head) for at_head in (False, True))
 
 
 def draw_cover(

@@ -7,13 +7,14 @@ the rest, `art` draws.
 
 from __future__ import annotations
 
-from reels.covering.candidates import candidate_frames
+from reels.covering.candidates import AROUND, candidate_frames
 from reels.covering.choosing import Choice, choose, face_boxes
 from reels.covering.measuring import Measured, SeenFace, measure
 from reels.covering.titles import free_of_title, title_place
 from reels.covering.wanted import AUTO_COVER, WantedCover
 
 __all__ = [
+    "AROUND",
     "AUTO_COVER",
     "Choice",
     "Measured",

@@ -31,8 +31,9 @@ _BARELY_LIT, _BARELY_SHARP = 20, 35
 _FACES_TO_COMPARE: Final = 3
 _CLOSED: Final = 62
 """Hundredths of what there is to see in the open eyes of the same person, below which eyes are closed."""
-_AROUND_A_FACE: Final = 12
-"""Hundredths of a face's size for hair and chin, which a title leaves free too."""
+_HAIR: Final = 25
+_BESIDE: Final = 6
+"""Hundredths of a face's size above it, and on its other sides, which a title leaves free too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,10 +198,13 @@ def _eyes(main: SeenFace, alike: Sequence[Measured]) -> Eyes:
 
 
 def _on_cover(box: Box, small: Raster, raster: Raster) -> Box:
-    across, down = box.width * _AROUND_A_FACE // _BEST, box.height * _AROUND_A_FACE // _BEST
+    across, below, above = (
+        size * part // _BEST
+        for size, part in ((box.width, _BESIDE), (box.height, _BESIDE), (box.height, _HAIR))
+    )
     return Box(
         max(0, box.left - across) * raster.width // small.width,
-        max(0, box.top - down) * raster.height // small.height,
+        max(0, box.top - above) * raster.height // small.height,
         -(-min(small.width, box.right + across) * raster.width // small.width),
-        -(-min(small.height, box.bottom + down) * raster.height // small.height),
+        -(-min(small.height, box.bottom + below) * raster.height // small.height),
     )

@@ -8,7 +8,7 @@ person gave (`wanted`) becomes a path without a look. Only `look` opens anything
 
 from __future__ import annotations
 
-from reels.framing.centerface import centerface_identity, load_centerface
+from reels.framing.centerface import CenterFace, centerface_identity, load_centerface
 from reels.framing.faces import (
     SUBPIXELS,
     Face,
@@ -45,6 +45,7 @@ __all__ = [
     "FRAMING_WORDS",
     "LOOKED_FOR",
     "SUBPIXELS",
+    "CenterFace",
     "CropPath",
     "Face",
     "FaceDetector",

@@ -7,7 +7,6 @@ from fractions import Fraction
 from pathlib import Path
 
 from reels.campaign.model import ReelSpec
-from reels.campaign.template import cover_look
 from reels.deliver import caption_text, safe_name
 from reels.encode import chunk_frames
 from reels.errors import CampaignProblems, ReelsError
@@ -15,6 +14,7 @@ from reels.framing import Framing
 from reels.graph.picture import VideoPiece
 from reels.interchange import Programme, UsedMedia
 from reels.plan.captions import Captions, captions_of, shown_in
+from reels.plan.cover import cover_work
 from reels.plan.cut import cut_of
 from reels.plan.delivery import (
     common_keep_clear,
@@ -40,7 +40,6 @@ from reels.steps import (
     AudioWork,
     CheckWork,
     ChunkWork,
-    CoverWork,
     DeliverWork,
     JoinWork,
     LoudnessWork,
@@ -56,9 +55,6 @@ from reels.survey import Survey
 from reels.timing import FrameRange
 
 __all__ = ["ReelPlanner"]
-
-_COVER_LIMIT_BYTES = 2_000_000
-"""The smallest limit of any platform with a published one."""
 
 
 class ReelPlanner:
@@ -326,17 +322,10 @@ class ReelPlanner:
         return steadied(pieces, steady, whole_path(known, framing, aspect), rate, aspect)
 
     def _cover(self) -> Step:
-        clip, start = self.cut.to_source(self.cut.frame_count // 3)
         return self._add(
             "cover",
-            CoverWork(
-                piece=self._pieces(clip, start, 1)[0],
-                title=self.reel.title or "",
-                look=cover_look(self.reel.template, self.reel.brand),
-                spec=self.spec,
-                limit_bytes=_COVER_LIMIT_BYTES,
-            ),
-            tools=["ffmpeg", "drawing"],
+            cover_work(self.reel, self.platforms, self.cut, self.spec, self._pieces),
+            tools=["ffmpeg", "drawing", "faces"],
             doing=Said("drawing the cover", ko="표지 그리기"),
         )
 
@@ -399,6 +388,7 @@ class ReelPlanner:
                 picture=self._picture_told(),
                 sound=sound_told(self.clips, self.cut),
                 music=name_shown(reel.music.path, self._root) if reel.music is not None else "",
+                cover_accepted=platform.cover_accepted,
                 framed=tuple(
                     told
                     for number, clip in enumerate(self.clips)
