@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from reels.campaign.brand import DEFAULT_BRAND, Brand, load_brand
 from reels.campaign.caption_keys import caption_options, subtitle_options
+from reels.campaign.cover_keys import wanted_cover
 from reels.campaign.cut_keys import ForeignClips, clips_of_edit, cut_options
 from reels.campaign.framing_keys import wanted_framing
 from reels.campaign.keys import is_empty_range
@@ -197,6 +198,9 @@ class _Reader:
             subtitles=replace(subtitles, glossary=merged(subtitles.glossary, wearing.glossary)),
             captions=captions,
             music=music_of((outer.music, reel.music), at, origins, self._file, self.located.where),
+            cover=wanted_cover(
+                (outer.cover, reel.cover), at, origins, self._file, self.located.where, self._add_once
+            ),
             frame_rate=nearest_of("frame_rate", outer.frame_rate, reel.frame_rate, "usual"),
             title=nearest_of("title", outer.title, reel.title, "") or None,
             caption=nearest_of("caption", outer.caption, reel.caption, ""),

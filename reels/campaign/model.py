@@ -13,6 +13,7 @@ from typing import Literal
 from reels.campaign.brand import DEFAULT_BRAND, Brand
 from reels.campaign.showing import CardSpec, ElementSpec
 from reels.campaign.template import Template
+from reels.covering import AUTO_COVER, WantedCover
 from reels.cutting import NO_CUTS, CutOptions
 from reels.framing import WantedFraming
 from reels.glossary import NO_GLOSSARY, Glossary
@@ -140,6 +141,7 @@ class ReelSpec:
     captions: CaptionOptions = CaptionOptions()
     brand: Brand = DEFAULT_BRAND
     title: str | None = None
+    cover: WantedCover = AUTO_COVER
     caption: str = ""
     hashtags: tuple[str, ...] = ()
     cut: CutOptions = NO_CUTS

@@ -22,6 +22,7 @@ from pydantic import (
 )
 
 from reels.campaign.card_keys import CardKeys, CardsKeys
+from reels.campaign.cover_keys import cover_as_keys, cover_time, cover_title, one_source
 from reels.campaign.element_keys import ElementKeys
 from reels.campaign.framing_keys import FramingAtClip, FramingAtReel
 from reels.campaign.keys import (
@@ -44,6 +45,7 @@ from reels.timing import parse_clock
 __all__ = [
     "CampaignFile",
     "ClipKeys",
+    "CoverKeys",
     "CutKeys",
     "FillerKeys",
     "LookKeys",
@@ -211,6 +213,14 @@ def _music(value: Any) -> Any:
     return value
 
 
+class CoverKeys(Keys):
+    at: Annotated[str, BeforeValidator(cover_time)] | None = None
+    file: Annotated[str, Field(min_length=1)] | None = None
+    title: (
+        Annotated[str, BeforeValidator(cover_title), AfterValidator(one_line), Field(max_length=500)] | None
+    ) = None
+
+
 class LookKeys(Keys):
     lut: Annotated[str, Field(min_length=1)] | None = None
     stabilise: bool | None = None
@@ -248,6 +258,7 @@ class SharedKeys(LookKeys):
     cut: CutKeys | None = None
     sound: SoundKeys | None = None
     music: Annotated[MusicKeys | None, BeforeValidator(_music)] = None
+    cover: Annotated[CoverKeys | None, BeforeValidator(cover_as_keys), AfterValidator(one_source)] = None
     title: Words | None = None
     caption: Paragraphs | None = None
     hashtags: list[Hashtag] | None = None

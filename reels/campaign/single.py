@@ -20,6 +20,7 @@ from reels.campaign.model import (
 )
 from reels.campaign.subtitle_style import load_subtitle_style
 from reels.campaign.template import Template
+from reels.covering import AUTO_COVER, WantedCover
 from reels.framing import WantedFraming
 from reels.glossary import merged
 from reels.platforms import Platform
@@ -44,6 +45,7 @@ def single_reel(
     in_point: str | None = None,
     out_point: str | None = None,
     draft: Path | None = None,
+    cover: WantedCover = AUTO_COVER,
     caption: str = "",
     hashtags: Sequence[str] = (),
 ) -> Campaign:
@@ -77,6 +79,7 @@ def single_reel(
         captions=CaptionOptions(style=style),
         frame_rate=frame_rate,
         title=title or None,
+        cover=cover,
         caption=caption,
         hashtags=tuple(hashtags),
         where="reel",

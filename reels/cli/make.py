@@ -8,7 +8,9 @@ from typing import Annotated, TypeVar
 
 import typer
 
+from reels.art.photo import measure_photo
 from reels.campaign.brand import DEFAULT_BRAND, load_brand
+from reels.campaign.cover_keys import cover_as_keys
 from reels.campaign.keys import hashtag as hashtag_of
 from reels.campaign.keys import is_empty_range, language_code, one_line, paragraphs, point
 from reels.campaign.load import DEFAULT_PLATFORMS, path_on_disk
@@ -20,6 +22,7 @@ from reels.cli.drafted import told_drafts
 from reels.cli.lint import warn_of_drafts
 from reels.cli.outcome import show_outcome
 from reels.cli.progress import shown_run
+from reels.covering import WantedCover
 from reels.deliver import Delivered, delivered_in, safe_name
 from reels.errors import ReelsError, UsageError, printable
 from reels.footage import find_footage
@@ -32,6 +35,7 @@ from reels.said import Said, any_of, perhaps
 __all__ = ["make"]
 
 Word = TypeVar("Word", bound=str)
+Made = TypeVar("Made")
 
 _NAMED = 3
 """Of the footage of a reel, in a sentence."""
@@ -81,6 +85,9 @@ def make(
         Path | None,
         typer.Option("--subtitles", help="Finished words of the first file: SRT, VTT, Whisper JSON."),
     ] = None,
+    cover: Annotated[
+        str, typer.Option("--cover", help="auto, a time of the reel such as 4.2, or a picture file.")
+    ] = "auto",
     caption: Annotated[str, typer.Option("--caption", help="Text that goes with the post.")] = "",
     hashtag: Annotated[list[str] | None, typer.Option("--hashtag", help="May be given again.")] = None,
     reel_id: Annotated[str | None, typer.Option("--id", help="Name of the reel and its folder.")] = None,
@@ -111,7 +118,8 @@ def make(
         frame_rate=_one_of("--frame-rate", frame_rate, FRAME_RATES),
         in_point=_checked("--in", in_point, point) if in_point is not None else None,
         out_point=_checked("--out", out_point, point) if out_point is not None else None,
-        draft=_existing("--subtitles", subtitles),
+        draft=_existing("--subtitles", subtitles, Said("a subtitle file", ko="자막 파일")),
+        cover=_cover(cover),
         caption=_checked("--caption", caption, paragraphs),
         hashtags=list(dict.fromkeys(_checked("--hashtag", tag, hashtag_of) for tag in hashtag or [])),
     )
@@ -201,7 +209,7 @@ def _one_of(option: str, word: str, choices: Sequence[Word]) -> Word:
     )
 
 
-def _checked(option: str, text: str, rule: Callable[[str], str]) -> str:
+def _checked(option: str, text: str, rule: Callable[[str], Made]) -> Made:
     """What `rule` makes of `text`. Raises: UsageError with what the rule expected."""
     try:
         return rule(text)
@@ -214,7 +222,17 @@ def _checked(option: str, text: str, rule: Callable[[str], str]) -> str:
         ) from None
 
 
-def _existing(option: str, path: Path | None) -> Path | None:
+def _cover(text: str) -> WantedCover:
+    """Raises: UsageError; CampaignProblems for a file that is no picture."""
+    keys = _checked("--cover", text, cover_as_keys)
+    file = Path(keys["file"]) if "file" in keys else None
+    picture = _existing("--cover", file, Said("a picture file", ko="그림 파일"))
+    if picture is not None:
+        measure_photo(picture)
+    return WantedCover(at=keys.get("at"), file=picture, where="--cover")
+
+
+def _existing(option: str, path: Path | None, expected: str) -> Path | None:
     if path is None:
         return None
     found = path_on_disk(path.absolute())
@@ -224,7 +242,7 @@ def _existing(option: str, path: Path | None) -> Path | None:
             found=Said(f"{path}, which is a folder", ko=f"폴더 {path}")
             if found.is_dir()
             else Said(f"{path}, which is not there", ko=f"없는 파일 {path}"),
-            expected=Said("a subtitle file", ko="자막 파일"),
+            expected=expected,
             remedy=Said("check the name", ko="이름을 확인해 주세요."),
         )
     return found

@@ -8,11 +8,12 @@ person gave (`wanted`) becomes a path without a look. Only `look` opens anything
 
 from __future__ import annotations
 
-from reels.framing.centerface import centerface_identity, load_centerface
+from reels.framing.centerface import CenterFace, centerface_identity, load_centerface
 from reels.framing.faces import (
     SUBPIXELS,
     Face,
     FaceDetector,
+    MarkedFace,
     Seen,
     Sighting,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "FRAMING_WORDS",
     "LOOKED_FOR",
     "SUBPIXELS",
+    "CenterFace",
     "CropPath",
     "Face",
     "FaceDetector",
@@ -60,6 +62,7 @@ __all__ = [
     "KeyedPlace",
     "Keyframe",
     "Manner",
+    "MarkedFace",
     "Seen",
     "ShotFraming",
     "Sighting",

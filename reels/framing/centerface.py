@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from reels.errors import ModelMissing
-from reels.framing.faces import SUBPIXELS, Face, FaceDetector, Picture
+from reels.framing.faces import SUBPIXELS, Face, MarkedFace, Picture
 from reels.geometry import Raster
 from reels.resources import models_dir
 from reels.said import Said, said_by_system
@@ -51,6 +51,8 @@ _MOUTH_APART: Final = 0.1
 _EYES_TO_MOUTH: Final = (0.25, 0.6)
 _SAME_FACE: Final = 0.3
 _SMALLEST_PX: Final = 5.0
+_FIRST_MARK, _MARKS = 7, 3
+"""Where a row's features begin, and how many of the five are kept."""
 # A quarter of a pixel: far finer than a face can be found, and coarse enough that the last digit of a processor's
 # arithmetic hardly ever matters.
 _GRID: Final = SUBPIXELS // 4
@@ -58,7 +60,7 @@ _GRID: Final = SUBPIXELS // 4
 Floats = npt.NDArray[np.float32]
 
 
-def load_centerface() -> FaceDetector:
+def load_centerface() -> CenterFace:
     """The detector, loaded once per process. Raises: ModelMissing, where its file is not as we know it."""
     return _load(models_dir() / "centerface" / "centerface.onnx")
 
@@ -129,6 +131,10 @@ class CenterFace:
         return centerface_identity()
 
     def find(self, picture: Picture, *, shown_as: Raster) -> tuple[Face, ...]:
+        return tuple(marked.face for marked in self.find_marked(picture, shown_as=shown_as))
+
+    def find_marked(self, picture: Picture, *, shown_as: Raster) -> tuple[MarkedFace, ...]:
+        """As `find`, with the features of each face."""
         height, width = picture.shape[:2]
         padded = np.zeros((1, 3, _whole(height), _whole(width)), np.float32)
         padded[0, :, :height, :width] = picture.transpose(2, 0, 1)
@@ -137,7 +143,7 @@ class CenterFace:
         scale_x, scale_y = shown_as.width / width, shown_as.height / height
         return tuple(
             sorted(
-                face
+                _marked(box, face, scale_x, scale_y, shown_as)
                 for box in _best_of_each(boxes)
                 if (face := _face(box, scale_x, scale_y, shown_as)) is not None
             )
@@ -160,7 +166,7 @@ def _whole(pixels: int) -> int:
 def _boxes(heat: Floats, size: Floats, offset: Floats, points: Floats) -> npt.NDArray[np.float64]:
     """Rows of score, left, top, width, height, height of the eyes and whether it is sure; pixels of the picture.
 
-    The best come first.
+    After these come y and x of two eyes and a nose. The best come first.
     """
     rows, columns = np.nonzero(heat > _SCORE)
     scores = heat[rows, columns].astype(np.float64)
@@ -172,7 +178,12 @@ def _boxes(heat: Floats, size: Floats, offset: Floats, points: Floats) -> npt.ND
     top = middle_y - tall / 2
     eyes = top + tall * (points[0, rows, columns] + points[2, rows, columns]).astype(np.float64) / 2
     sure = _is_sure(scores, points[:, rows, columns].astype(np.float64), wide / tall)
-    found = np.stack([scores, middle_x - wide / 2, top, wide, tall, eyes, sure], axis=1)
+    left = middle_x - wide / 2
+    marks = [
+        start + length * points[number, rows, columns].astype(np.float64)
+        for number, (start, length) in enumerate([(top, tall), (left, wide)] * _MARKS)
+    ]
+    found = np.stack([scores, left, top, wide, tall, eyes, sure, *marks], axis=1)
     kept: npt.NDArray[np.float64] = found[np.lexsort((columns, rows, -scores))]
     return kept
 
@@ -213,7 +224,7 @@ def _overlap(a: npt.NDArray[np.float64], b: npt.NDArray[np.float64]) -> float:
 
 def _face(box: npt.NDArray[np.float64], scale_x: float, scale_y: float, shown_as: Raster) -> Face | None:
     """The face in sixteenths of a shown pixel; what lies outside the picture is cut off, None if all does."""
-    score, left, top, width, height, eyes, sure = (float(value) for value in box)
+    score, left, top, width, height, eyes, sure = (float(value) for value in box[:_FIRST_MARK])
     right, bottom = (
         _placed(left + width, scale_x, shown_as.width),
         _placed(top + height, scale_y, shown_as.height),
@@ -230,6 +241,16 @@ def _face(box: npt.NDArray[np.float64], scale_x: float, scale_y: float, shown_as
         score=round(score * 1000),
         sure=bool(sure),
     )
+
+
+def _marked(
+    box: npt.NDArray[np.float64], face: Face, scale_x: float, scale_y: float, shown_as: Raster
+) -> MarkedFace:
+    first, second, nose = (
+        (_placed(float(x), scale_x, shown_as.width), _placed(float(y), scale_y, shown_as.height))
+        for y, x in box[_FIRST_MARK:].reshape(_MARKS, 2)
+    )
+    return MarkedFace(face=face, eyes=(min(first, second), max(first, second)), nose=nose)
 
 
 def _placed(value: float, scale: float, most: int) -> int:

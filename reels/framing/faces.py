@@ -20,6 +20,7 @@ __all__ = [
     "SUBPIXELS",
     "Face",
     "FaceDetector",
+    "MarkedFace",
     "Picture",
     "Seen",
     "Sighting",
@@ -59,6 +60,18 @@ class Face:
     @property
     def height(self) -> int:
         return self.bottom - self.top
+
+
+@dataclass(frozen=True, slots=True, order=True, kw_only=True)
+class MarkedFace:
+    """A face and where its features lie: x and y in sixteenths of a pixel, as the face's own edges are.
+
+    `eyes` are the two as they come from the left; the detector guesses them where they cannot be seen.
+    """
+
+    face: Face
+    eyes: tuple[tuple[int, int], tuple[int, int]]
+    nose: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

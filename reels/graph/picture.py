@@ -36,6 +36,7 @@ __all__ = [
     "StillPiece",
     "VideoPiece",
     "build_chunk",
+    "build_frames",
     "build_still",
     "centred_crop",
 ]
@@ -197,6 +198,17 @@ def build_still(piece: VideoPiece, spec: PictureSpec, *, output: str) -> Command
         "map_metadata": -1,
     }
     return compile_graph(picture, output=output, options=options, files=files)
+
+
+def build_frames(pieces: Sequence[VideoPiece], spec: PictureSpec, *, output: str) -> Command:
+    """Frames of the programme without overlays and subtitles, as bytes: red, green and blue, row by row."""
+    programme, files = _programme(pieces, spec)
+    options: dict[str, str | int] = {
+        "frames:v": sum(piece.frames for piece in pieces),
+        "f": "rawvideo",
+        "fps_mode": "passthrough",
+    }
+    return compile_graph(programme.filter("format", "rgb24"), output=output, options=options, files=files)
 
 
 def _programme(

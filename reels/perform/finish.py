@@ -17,6 +17,7 @@ from reels.encode import join_options
 from reels.errors import RulesBroken, StepBroken
 from reels.observe import observe
 from reels.perform.bench import Bench, lay_in
+from reels.perform.cover import told_cover
 from reels.said import Said
 from reels.sound.soundtrack import channel_name
 from reels.steps import CheckWork, DeliverWork, Framed, JoinWork, PictureTold, SoundTold
@@ -103,13 +104,13 @@ def deliver_reel(work: DeliverWork, bench: Bench) -> None:
             for file, text in sidecar_texts(sidecar, work.name).items()
         },
         caption=work.caption,
-        report=_report(work, check, bench.need(work.audio)),
+        report=_report(work, check, bench.need(work.audio), cover),
     )
     with bench.folder() as folder:
         bench.publish(folder, {"files": files})
 
 
-def _report(work: DeliverWork, check: Result, audio: Result) -> dict[str, Any]:
+def _report(work: DeliverWork, check: Result, audio: Result, cover: Result) -> dict[str, Any]:
     return {
         "schema": "reels/report/1",
         "reel": work.name,
@@ -131,6 +132,7 @@ def _report(work: DeliverWork, check: Result, audio: Result) -> dict[str, Any]:
         "picture": [_picture(work, told) for told in work.picture],
         "sound": [_sound(work, told) for told in work.sound],
         "music": work.music or None,
+        "cover": told_cover(cover.facts, accepted=work.cover_accepted),
         "loudness": dict(audio.facts),
         "made_by": f"reels {__version__}",
         "check": check.facts["reports"][work.platform],

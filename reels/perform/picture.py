@@ -1,4 +1,4 @@
-"""The picture: art drawn and animated, chunks encoded, the cover."""
+"""The picture: art drawn and animated, chunks encoded."""
 
 from __future__ import annotations
 
@@ -6,20 +6,19 @@ from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
-from reels.art.cover import draw_cover
 from reels.art.drawing import scene_of
 from reels.art.grounds import draw_ground, draw_shade
 from reels.art.logo import draw_logo
 from reels.art.motion import render_element
 from reels.graph.command import Command
-from reels.graph.picture import OverlayOnPicture, StillPiece, VideoPiece, build_chunk, build_still
+from reels.graph.picture import OverlayOnPicture, StillPiece, VideoPiece, build_chunk
 from reels.luts import read_cube
 from reels.perform.bench import Bench, lay_in
-from reels.steps import ArtWork, CardPiece, ChunkWork, CoverWork, GroundWork, LogoWork, ShadeWork
+from reels.steps import ArtWork, CardPiece, ChunkWork, GroundWork, LogoWork, ShadeWork
 from reels.subtitles import write_ass
 from reels.tools.ffmpeg import run_ffmpeg
 
-__all__ = ["art", "chunk", "cover", "ground", "logo", "shade"]
+__all__ = ["art", "chunk", "ground", "logo", "shade", "write_graph_files"]
 
 
 def logo(work: LogoWork, bench: Bench) -> None:
@@ -98,7 +97,8 @@ def chunk(work: ChunkWork, bench: Bench) -> None:
             fonts="fonts",
             output="chunk.mp4",
         )
-        _write(command, [piece for piece in pieces if isinstance(piece, VideoPiece)], folder)
+        films = [piece for piece in pieces if isinstance(piece, VideoPiece)]
+        write_graph_files(command, films, folder)
         run_ffmpeg(
             command.arguments,
             doing=bench.step.doing,
@@ -109,7 +109,7 @@ def chunk(work: ChunkWork, bench: Bench) -> None:
         bench.publish(folder, {"frames": frames}, "chunk.mp4")
 
 
-def _write(command: Command, pieces: Sequence[VideoPiece], folder: Path) -> None:
+def write_graph_files(command: Command, pieces: Sequence[VideoPiece], folder: Path) -> None:
     """The files that the graph reads, in the folder in which ffmpeg will run.
 
     Raises: CampaignProblems where a look was replaced by what is none.
@@ -118,25 +118,3 @@ def _write(command: Command, pieces: Sequence[VideoPiece], folder: Path) -> None
         (folder / lut.neutral_name).write_text(read_cube(lut.path).text, encoding="ascii")
     for name, text in command.files:
         (folder / name).write_text(text, encoding="ascii")
-
-
-def cover(work: CoverWork, bench: Bench) -> None:
-    from PIL import Image
-
-    with bench.folder() as folder:
-        if isinstance(work.piece, CardPiece):
-            lay_in(bench.need(work.piece.ground).file("ground.png"), folder / "frame.png")
-        else:
-            command = build_still(work.piece, work.spec, output="frame.png")
-            _write(command, [work.piece], folder)
-            run_ffmpeg(command.arguments, doing=bench.step.doing, cwd=folder, graph=command.graph)
-        with Image.open(folder / "frame.png") as frame:
-            picture = draw_cover(
-                frame.convert("RGB"),
-                work.title,
-                work.look,
-                largest_bytes=work.limit_bytes,
-                where=bench.step.id,
-            )
-        (folder / "cover.jpg").write_bytes(picture)
-        bench.publish(folder, {}, "cover.jpg")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reels.errors import ReelsError, StepBroken
-from reels.perform import finish, footage, picture, sound
+from reels.perform import cover, finish, footage, picture, sound
 from reels.perform.bench import Bench, Progress, Workshop
 from reels.steps import (
     ArtWork,
@@ -78,7 +78,7 @@ def _do(work: Work, bench: Bench) -> None:
         case ChunkWork():
             picture.chunk(work, bench)
         case CoverWork():
-            picture.cover(work, bench)
+            cover.cover(work, bench)
         case LoudnessWork():
             sound.loudness(work, bench)
         case AudioWork():

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from reels.campaign.model import ReelSpec
 from reels.campaign.showing import CardSpec
-from reels.campaign.template import cover_look
 from reels.deliver import caption_text, safe_name
 from reels.edit import Span, with_cards
 from reels.encode import chunk_frames
@@ -19,6 +18,7 @@ from reels.interchange import Programme, UsedMedia
 from reels.layout import Stage
 from reels.plan.captions import Captions, captions_of, shown_in
 from reels.plan.cards import cards_of, ground_of, inserted
+from reels.plan.cover import cover_work
 from reels.plan.cut import cut_of
 from reels.plan.delivery import (
     common_keep_clear,
@@ -48,7 +48,6 @@ from reels.steps import (
     CardPiece,
     CheckWork,
     ChunkWork,
-    CoverWork,
     DeliverWork,
     GroundWork,
     JoinWork,
@@ -65,9 +64,6 @@ from reels.survey import Survey
 from reels.timing import FrameRange
 
 __all__ = ["ReelPlanner"]
-
-_COVER_LIMIT_BYTES = 2_000_000
-"""The smallest limit of any platform with a published one."""
 
 
 class ReelPlanner:
@@ -380,22 +376,22 @@ class ReelPlanner:
         return steadied(pieces, steady, whole_path(known, framing, aspect), rate, aspect)
 
     def _cover(self) -> Step:
-        if not self.cut.footage:
-            clip, start = 0, Fraction(0)
-            piece0 = CardPiece(ground=self._drawn_grounds()[0].made_as, frames=1)
-        else:
-            clip, start = self.cut.to_source(self.cut.footage[0].range_in_programme.start)
-            piece0 = self._pieces(clip, start, 1)[0]
+        grounds = self._drawn_grounds()
+        work = cover_work(
+            self.reel,
+            self.platforms,
+            self.cut,
+            self.spec,
+            self._pieces,
+            is_footage=lambda span: not (span.is_card or self.clips[span.clip].spec.is_brands),
+            grounds={number: step.made_as for number, step in grounds.items()},
+            words=next((card.spec.text for card in self.cards if card.spec.text), ""),
+        )
         return self._add(
             "cover",
-            CoverWork(
-                piece=piece0,
-                title=self.reel.title or "",
-                look=cover_look(self.reel.template, self.reel.brand),
-                spec=self.spec,
-                limit_bytes=_COVER_LIMIT_BYTES,
-            ),
-            tools=["ffmpeg", "drawing"],
+            work,
+            tools=["ffmpeg", "drawing", "faces"],
+            needs=[step for step in grounds.values() if step.made_as == work.ground],
             doing=Said("drawing the cover", ko="표지 그리기"),
         )
 
@@ -458,6 +454,7 @@ class ReelPlanner:
                 picture=self._picture_told(),
                 sound=sound_told(self.clips, self.cut),
                 music=name_shown(reel.music.path, self._root) if reel.music is not None else "",
+                cover_accepted=platform.cover_accepted,
                 framed=tuple(
                     told
                     for number, clip in enumerate(self.clips)

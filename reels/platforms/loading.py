@@ -137,6 +137,9 @@ class _Values(_Model):
     safe_area: _Sourced[_Margins]
     keep_clear: _Sourced[tuple[_Rectangle, ...]]
     auto_caption_band: _Sourced[_Band | None]
+    cover_accepted: _Sourced[bool | None]
+    cover_formats: _Sourced[tuple[Literal["jpeg", "png"], ...]]
+    cover_max_bytes: _Sourced[Count | None]
     preview_crops: _Sourced[tuple[str, ...]]
 
 

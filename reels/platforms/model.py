@@ -38,7 +38,8 @@ class Platform:
     """One placement, such as Instagram Reels.
 
     Values say what a finished file must be. None means that no limit is published. Boxes are in pixels of
-    `raster`; durations in seconds, rates in frames a second, bitrates in bits a second.
+    `raster`; durations in seconds, rates in frames a second, bitrates in bits a second. Not `cover_accepted`: the cover
+    is a frame of the film and no file of its own; `preview_crops` are the middles of it that grids show.
     """
 
     name: str
@@ -83,6 +84,9 @@ class Platform:
     safe_area: Box
     keep_clear: tuple[Box, ...]
     auto_caption_band: Box | None
+    cover_accepted: bool | None
+    cover_formats: tuple[str, ...]
+    cover_max_bytes: int | None
     preview_crops: tuple[str, ...]
     provenance: tuple[Provenance, ...]
 

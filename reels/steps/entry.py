@@ -26,9 +26,9 @@ _VERSION_OF_KIND: Mapping[Kind, int] = {
     "chunk": 4,
     "audio": 3,
     "join": 1,
-    "cover": 2,
+    "cover": 3,
     "check": 2,
-    "deliver": 2,
+    "deliver": 3,
 }
 
 # Where something lies, on this machine (what it holds counts as a source) or in the campaign's file: a line put

@@ -38,6 +38,7 @@ __all__ = [
     "CardPiece",
     "CheckWork",
     "ChunkWork",
+    "CoverFrame",
     "CoverWork",
     "DeliverWork",
     "DraftWork",
@@ -280,15 +281,37 @@ class JoinWork:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CoverFrame:
+    """Programme frame `frame`, of clip number `clip`, that may become the cover.
+
+    `piece` is it alone; of `around`, consecutive frames of the programme, it is number `shown`. These are looked at
+    where one of several has to be chosen.
+    """
+
+    frame: int
+    clip: int
+    piece: VideoPiece
+    around: tuple[VideoPiece, ...] = ()
+    shown: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CoverWork:
-    """Draw the cover. Result: `cover.jpg`."""
+    """Draw the cover: over `picture`, or else the best of `frames`. Result: `cover.jpg`, and why it is that one.
+
+    Where there is neither, over the ground of the card that step `ground` made. `chosen` says what was asked for.
+    """
 
     kind: ClassVar[Kind] = "cover"
-    piece: VideoPiece
+    chosen: Literal["auto", "time", "file"]
+    frames: tuple[CoverFrame, ...]
+    picture: Path | None
     title: str
     look: CoverLook
     spec: PictureSpec
     limit_bytes: int
+    where: str = ""
+    ground: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -350,7 +373,7 @@ class DeliverWork:
     `folder` is relative to the campaign's output folder, with `/` between its parts. `footage` has a name for each
     clip, by whose number `removed` and `not_cut` tell what was cut and what could not be, `framed` who is followed,
     `picture` what was done to its picture and `sound` which of its sounds is played; `music` is a name;
-    `footage_identity` has its content.
+    `footage_identity` has its content. `cover_accepted` is as in `Platform`.
     """
 
     kind: ClassVar[Kind] = "deliver"
@@ -375,6 +398,7 @@ class DeliverWork:
     sound: tuple[SoundTold, ...] = ()
     music: str = ""
     footage_identity: tuple[str, ...] = ()
+    cover_accepted: bool | None = None
 
 
 Work = (

@@ -59,6 +59,7 @@ ROOMS = (
         "steadying",
         "encode",
         "layout",
+        "covering",
         "art",
         "platforms",
         "campaign",

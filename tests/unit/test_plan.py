@@ -49,7 +49,6 @@ from reels.steps import (
     REASONS,
     ArtWork,
     ChunkWork,
-    CoverWork,
     DeliverWork,
     DraftWork,
     JoinWork,
@@ -1199,13 +1198,6 @@ def test_listening_knows_the_model_by_its_bytes_and_not_by_its_name(world: World
     (work,) = [s.work for s in world.plan().steps if isinstance(s.work, TranscribeWork)]
     assert work.options.model == ""
     assert work.model_identity.startswith("nano-ko@")
-
-
-def test_the_cover_shows_a_frame_of_the_first_third(world: World) -> None:
-    (work,) = [s.work for s in world.plan().steps if isinstance(s.work, CoverWork)]
-    assert work.piece.start == Fraction(160, 30)
-    assert work.piece.frames == 1
-    assert work.title == "이번 주말, 한옥마을 축제"
 
 
 def test_a_plan_of_fifty_settled_reels_has_nothing_to_run(world: World) -> None:

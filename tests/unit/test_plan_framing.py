@@ -267,11 +267,13 @@ def test_a_path_that_changes_elsewhere_encodes_nothing_here(world: Looked) -> No
 def test_the_cover_is_framed_like_the_frame_it_shows(world: Looked) -> None:
     cover = of_kind(world.settle(), "cover")[0].work
     assert isinstance(cover, CoverWork)
-    assert (cover.piece.framing, cover.piece.frames) == ("follow", 1)
-    assert cover.piece.path is not None
-    assert cover.piece.path.place(cover.piece.start + TOLERANCE) == FOUND.path.place(
-        cover.piece.start + TOLERANCE
-    )
+    pieces = [frame.piece for frame in cover.frames]
+    assert {(piece.framing, piece.frames) for piece in pieces} == {("follow", 1), ("fit", 1)}
+    for piece in pieces:
+        assert (piece.path is not None) == (piece.framing == "follow")
+        if piece.path is not None:
+            at = piece.start + TOLERANCE
+            assert piece.path.place(at) == FOUND.path.place(at)
 
 
 def test_who_is_followed_is_handed_over(world: Looked) -> None:

@@ -35,6 +35,7 @@ from reels.steps import (
     AudioWork,
     CheckWork,
     ChunkWork,
+    CoverFrame,
     CoverWork,
     DeliverWork,
     DraftWork,
@@ -233,7 +234,9 @@ WORKS: Mapping[str, Work] = {
     "audio": AudioWork(sound="b" * 64, spec=SoundSpec()),
     "join": JoinWork(chunks=("c" * 64, "d" * 64), chunk_frames=(118, 60), audio="e" * 64, rate=SPEC.rate),
     "cover": CoverWork(
-        piece=PIECE,
+        chosen="auto",
+        frames=(CoverFrame(frame=7, clip=0, piece=PIECE, around=(PIECE,), shown=0),),
+        picture=None,
         title="봄축제",
         look=CoverLook(font=FONT, size_px=132, text=WHITE, ground=BLACK, accent=WHITE),
         spec=SPEC,
