@@ -174,10 +174,9 @@ def _without_time(element: CounterElement) -> CounterElement:
 @lru_cache(maxsize=32)
 def _laid_counter(element: CounterElement, raster: Raster, room: Raster, where: str) -> _Counter:
     look = element.look
-    least = min(Fraction(1), Fraction(_LEAST_PX, min(look.size_px, look.label_size_px)))
-    laid = as_large_as_fits(
-        lambda share: _lay_counter(element, raster, room, where, share), least=max(Fraction(1, 4), least)
-    )
+    # The label keeps a size that can be read by itself; the number has more to give.
+    least = min(Fraction(1), max(Fraction(1, 4), Fraction(_LEAST_PX, look.size_px)))
+    laid = as_large_as_fits(lambda share: _lay_counter(element, raster, room, where, share), least=least)
     if laid is None:
         number = " ".join([_ends(element)[1], element.unit]).strip()
         raise too_small(where, room, Said(f"a counter to {number}", ko=f"{number}까지 세는 숫자"))
