@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
+from pathlib import Path
 
 from PIL import Image
 
@@ -36,7 +37,7 @@ from reels.geometry import Raster
 from reels.layout import scaled
 from reels.said import Said
 
-__all__ = ["measure_card", "scene_of_card", "set_paragraphs"]
+__all__ = ["measure_card", "scene_of_card"]
 
 _LEAST_BODY_PX = 34
 _LEAST_SHARE = Fraction(2, 5)
@@ -148,9 +149,10 @@ def _paint_label(
         across = _label_air(laid.label)[0]
         box = (left, top, left + laid.label.width_px + 2 * across, top + tall)
         paint_plate(picture, box, min(tall // 2, scaled(18, raster)), look.label_ground)
-    ink = cap_px(laid.label)
-    baseline = top + (tall + ink) // 2
-    paint_words(picture, laid.label, look.label_text, left + across, baseline - laid.label.ascent_px)
+    # In the middle of the plate by the letters, not by the line: no letter of most labels reaches below it.
+    ink = laid.label.height_px - laid.label.line_px + cap_px(laid.label)
+    above = (tall - ink) // 2 + cap_px(laid.label) - laid.label.ascent_px
+    paint_words(picture, laid.label, look.label_text, left + across, top + above)
 
 
 def _paint_foot(picture: Image.Image, laid: _Card, element: CardElement, top: int, width: int) -> None:
@@ -178,9 +180,7 @@ def _label_air(label: SetText) -> tuple[int, int]:
     return round(label.size_px * 0.55), round(label.size_px * 0.42)
 
 
-def set_paragraphs(
-    text: str, *, size_px: int, element_font: CardElement, width_px: int, where: str
-) -> tuple[SetText, ...]:
+def _set_paragraphs(text: str, *, font: Path, size_px: int, width_px: int, where: str) -> tuple[SetText, ...]:
     """`text` at `size_px`: a paragraph for each of its lines; one that is too long, a paragraph for each sentence.
 
     Raises: GlyphMissing, FontMissing, CampaignProblems.
@@ -191,7 +191,7 @@ def set_paragraphs(
         def at_size(part: str) -> SetText:
             return set_at_size(
                 part,
-                font=element_font.look.body_font,
+                font=font,
                 size_px=size_px,
                 width_px=width_px,
                 where=where,
@@ -264,14 +264,14 @@ def _lay(
                 font=look.font,
                 size_px=label_size,
                 least_px=min(label_size, least_body * 4 // 5),
-                lines=1,
+                lines=2,
                 width_px=width - beside - 2 * air,
                 height_px=height,
                 where=f"{where} label",
             )
             across_label, above_label = (0, 0) if look.label_ground is None else _label_air(label)
             wide = beside + label.width_px + 2 * across_label
-            tall = max(icon, cap_px(label) + 2 * above_label)
+            tall = max(icon, label.height_px - label.line_px + cap_px(label) + 2 * above_label)
         label_box = (wide, tall)
         blocks.append((0, tall))
 
@@ -295,8 +295,8 @@ def _lay(
     picture_place = len(blocks)
     body: tuple[SetText, ...] = ()
     if element.body.strip():
-        body = set_paragraphs(
-            element.body, size_px=body_size, element_font=element, width_px=width, where=f"{where} body"
+        body = _set_paragraphs(
+            element.body, font=look.body_font, size_px=body_size, width_px=width, where=f"{where} body"
         )
         tall = sum(p.height_px + _between(p) for p in body) - _between(body[-1])
         blocks.append((max(px(40), round(body_size * 0.9)), tall))

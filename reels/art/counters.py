@@ -162,10 +162,9 @@ def _written(value: Fraction, decimals: int) -> str:
     return f"-{digits}" if value < 0 and whole else digits
 
 
-def _widest(element: CounterElement) -> str:
-    """The longest value on the way: a count moves one way, so it is one of its ends, or just below zero."""
-    ends = [_written(value, element.decimals) for value in (element.start, element.end)]
-    return max(ends, key=lambda text: (len(text), text.startswith("-")))
+def _ends(element: CounterElement) -> tuple[str, str]:
+    """The first and the last value as written: a count moves one way, so none on its way is wider than both."""
+    return _written(element.start, element.decimals), _written(element.end, element.decimals)
 
 
 def _without_time(element: CounterElement) -> CounterElement:
@@ -175,13 +174,12 @@ def _without_time(element: CounterElement) -> CounterElement:
 @lru_cache(maxsize=32)
 def _laid_counter(element: CounterElement, raster: Raster, room: Raster, where: str) -> _Counter:
     look = element.look
-    least = min(Fraction(1), Fraction(_LEAST_PX, min(look.size_px, look.label_size_px)))
-    laid = as_large_as_fits(
-        lambda share: _lay_counter(element, raster, room, where, share), least=max(Fraction(1, 4), least)
-    )
+    # The label keeps a size that can be read by itself; the number has more to give.
+    least = min(Fraction(1), max(Fraction(1, 4), Fraction(_LEAST_PX, look.size_px)))
+    laid = as_large_as_fits(lambda share: _lay_counter(element, raster, room, where, share), least=least)
     if laid is None:
-        number = _widest(element)
-        raise too_small(where, room, Said(f"a counter up to {number}", ko=f"{number}까지 세는 숫자"))
+        number = " ".join([_ends(element)[1], element.unit]).strip()
+        raise too_small(where, room, Said(f"a counter to {number}", ko=f"{number}까지 세는 숫자"))
     return laid
 
 
@@ -196,9 +194,9 @@ def _lay_counter(
     across, above = px(52), px(44)
     size = px(look.size_px)
     width = room.width - 2 * across - 1
-    widest = _widest(element)
-    digits = _digits(look, size, widest, f"{where} number")
-    number = digits.width_px(widest)
+    ends = _ends(element)
+    digits = _digits(look, size, "".join(ends), f"{where} number")
+    number = max(digits.width_px(text) for text in ends)
     unit, unit_width = None, 0
     if element.unit.strip():
         unit = set_at_size(

@@ -27,7 +27,7 @@ from reels.geometry import Raster
 from reels.layout import scaled
 from reels.said import Said
 
-__all__ = ["draw_end_card", "measure_end_card", "qr_modules"]
+__all__ = ["QUIET_MODULES", "draw_end_card", "measure_end_card", "qr_modules"]
 
 QUIET_MODULES = 4
 """Source: ISO/IEC 18004, quiet zone."""

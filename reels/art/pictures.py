@@ -25,6 +25,7 @@ from reels.said import Said
 __all__ = ["draw_picture", "measure_before_after", "measure_picture", "scene_of_before_after"]
 
 _LEAST_PX = 26
+_LEAST_LABEL_PX = 20
 _LEAST_PICTURE_PX = 120
 _CAPTION_LINES = 2
 _NARROWEST = Fraction(1, 2)
@@ -76,7 +77,7 @@ def _lay_picture(element: PictureElement, raster: Raster, room: Raster, where: s
     # A caption breaks in the picture's width, and the picture's width depends on the caption's height.
     taken = size
     for _ in range(4):
-        below = 2 * above + taken - frame
+        below = 2 * above + taken - frame + 1
         laid = _lay_frame(shown, frame, raster, Raster(room.width, max(1, room.height - below)), where)
         wide = max(laid.size.width, even(int(room.width * _NARROWEST)) - 2)
         caption = set_on_lines(
@@ -197,7 +198,7 @@ def _set_label(text: str, look: PictureLook, laid: _Framed, raster: Raster, wher
         text,
         font=look.font,
         size_px=size,
-        least_px=scaled(_LEAST_PX, raster),
+        least_px=scaled(_LEAST_LABEL_PX, raster),
         lines=1,
         width_px=laid.picture.width - 2 * scaled(20, raster) - 2 * (size // 2),
         height_px=max(1, laid.picture.height // 3),

@@ -7,13 +7,14 @@ and even sides, exactly as large as what is on it. `drawing` asks.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from PIL import Image, ImageFilter
 
 from reels.art.alpha import clear, even
 from reels.art.elements import PlateElement, PlateLook
 from reels.art.icons import icon_mask
-from reels.art.text import SetText, set_text
+from reels.art.text import SetText
 from reels.art.words import cap_px, paint_icon, paint_plate, paint_words, set_on_lines, too_small
 from reels.geometry import Raster
 from reels.layout import scaled
@@ -21,7 +22,10 @@ from reels.said import Said
 
 __all__ = ["draw_plate", "measure_plate"]
 
-_LEAST_PX = 26
+_LEAST_PX = 20
+_SMALL_LINES = 3
+_SMALL_SHARE = Fraction(2, 5)
+"""Of the width that is free for both texts, at the most."""
 _OUTLINE_PX = 6
 _SHADOW = 0.5
 
@@ -128,8 +132,8 @@ def _lay_plate(element: PlateElement, raster: Raster, room: Raster, where: str) 
             font=look.font,
             size_px=max(scaled(_LEAST_PX, raster), size * 3 // 4),
             least_px=scaled(_LEAST_PX, raster),
-            lines=1,
-            width_px=free * 2 // 5,
+            lines=_SMALL_LINES,
+            width_px=int(free * _SMALL_SHARE),
             height_px=height,
             where=f"{where} small",
         )
@@ -145,11 +149,13 @@ def _lay_plate(element: PlateElement, raster: Raster, room: Raster, where: str) 
         where=where,
     )
     if small is not None and small.size_px > text.size_px:
-        small = set_text(
+        # A text that had to shrink stays at least as large as what stands before it.
+        small = set_on_lines(
             small_text,
             font=look.font,
             size_px=text.size_px,
-            least_px=min(text.size_px, scaled(_LEAST_PX, raster)),
+            least_px=scaled(_LEAST_PX, raster),
+            lines=_SMALL_LINES,
             width_px=small.width_px,
             height_px=height,
             where=f"{where} small",
@@ -158,11 +164,15 @@ def _lay_plate(element: PlateElement, raster: Raster, room: Raster, where: str) 
     icon_left = left
     small_left = icon_left + (icon + gap if icon else 0)
     text_left = small_left + (small.width_px + gap if small is not None else 0)
+    # The small text stands on the first line of the text, and may have more lines than it.
+    tall = text.height_px
+    if small is not None:
+        tall = max(tall, text.ascent_px - small.ascent_px + small.height_px)
     return _Plate(
         text=text,
         small=small,
         icon_px=icon,
-        size=Raster(even(text_left + text.width_px + across), even(2 * above + text.height_px)),
+        size=Raster(even(text_left + text.width_px + across), even(2 * above + tall)),
         bar_px=bar,
         icon_left_px=icon_left,
         small_left_px=small_left,

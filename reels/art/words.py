@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -39,6 +40,7 @@ _MARGIN_PX = 6
 _AS_TALL_AS_IT_NEEDS = 100_000
 
 
+@lru_cache(maxsize=1024)
 def set_at_size(
     text: str, *, font: Path, size_px: int, width_px: int, where: str, leading: Fraction = Fraction(3, 10)
 ) -> SetText:
