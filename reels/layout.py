@@ -30,6 +30,7 @@ __all__ = [
     "TitleZone",
     "Zones",
     "cover_title_room",
+    "gap_px",
     "place",
     "rooms",
     "scaled",
@@ -53,6 +54,11 @@ _LOWER_THIRD_SHARE = Fraction(9, 20)  # of the height that title and lower third
 def scaled(px: int, raster: Raster) -> int:
     """`px` of a picture with 1920 lines, in lines of `raster`; something never becomes nothing."""
     return 0 if px == 0 else max(1, math.floor(Fraction(px * raster.height, 1920) + Fraction(1, 2)))
+
+
+def gap_px(raster: Raster) -> int:
+    """The air between two elements one above the other."""
+    return _even_up(scaled(_GAP_PX, raster))
 
 
 def _even_down(px: int) -> int:
@@ -210,7 +216,7 @@ class _Column:
     ) -> None:
         self.area = area
         self.zones = zones
-        self.gap = _even_up(scaled(_GAP_PX, raster))
+        self.gap = gap_px(raster)
         self.subtitles = _subtitle_area(raster, area, zones.subtitles, keep_clear)
         tallest_logo = min(scaled(_LOGO_TALLEST_PX, raster), area.height // 4)
         logo_room = (min(scaled(zones.logo_width_px, raster), area.width), tallest_logo)

@@ -396,13 +396,15 @@ def zones_of(template: Template, brand: Brand) -> Zones:
 def template_problems(template: Template, brand: Brand) -> tuple[CampaignProblem, ...]:
     """What `lint` says about a template in a brand's colours: letters that do not stand out."""
     title, third = template.title, template.lower_third
-    pairs: list[tuple[str, ColourName, ColourName]] = []
+    pairs: list[tuple[str, ColourName, ColourName, int]] = []
     if title.show:
-        pairs.append(("title.text", title.text, title.ground or title.outline))
+        pairs.append(("title.text", title.text, title.ground or title.outline, title.size_px))
     if third.show:
-        pairs.append(("lower_third.text", third.text, third.ground))
+        smallest = min(third.name_size_px, third.role_size_px)
+        pairs.append(("lower_third.text", third.text, third.ground, smallest))
     problems = [
-        contrast_problem(f"{template.where} {key}", text, ground, brand) for key, text, ground in pairs
+        contrast_problem(f"{template.where} {key}", text, ground, brand, size_px=size)
+        for key, text, ground, size in pairs
     ]
     return (
         *subtitle_problems(template.subtitles, brand, template.where),
