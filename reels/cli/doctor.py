@@ -13,7 +13,7 @@ import typer
 from reels import __version__
 from reels.cli.console import language, print_json, print_table
 from reels.errors import CheckFailed, ReelsError
-from reels.fonts import load_font, shipped_fonts
+from reels.fonts import emoji_font, load_font, shipped_fonts
 from reels.recognise import find_model
 from reels.said import Said
 from reels.tools.ffmpeg import find_ffmpeg
@@ -61,7 +61,7 @@ def _ffmpeg() -> tuple[str, bool, str]:
 
 def _fonts() -> list[tuple[str, bool, str]]:
     rows = []
-    for path in shipped_fonts():
+    for path in (*shipped_fonts(), emoji_font()):
         try:
             rows.append(("font", True, load_font(path).full_name))
         except ReelsError as error:

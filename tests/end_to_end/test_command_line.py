@@ -625,7 +625,7 @@ def test_init_makes_a_campaign_that_is_clean_and_ready(reels: Forge, tmp_path: P
     assert ran.code == 0, ran.stderr
     assert ran.stdout == f"{folder}\n"
     held = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
-    assert held == {"Makefile", "brand.yaml", "campaign.yaml", "footage/C0007.MP4", "logo.png"}
+    assert held == {"Makefile", "brand.yaml", "campaign.yaml", "footage/C0007.MP4", "logo.png", "logo.svg"}
     linted = reels("lint", folder, "--json", cwd=tmp_path)
     assert linted.code == 0
     assert linted.json == {"ok": True, "findings": []}
