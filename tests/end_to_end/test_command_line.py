@@ -479,6 +479,7 @@ def test_doctor_tells_what_is_here(reels: Forge, tmp_path: Path) -> None:
     assert found["ffmpeg"]["ok"] is True
     assert found["font"]["ok"] is True
     assert "Pretendard" in found["font"]["found"]
+    assert "Emoji" in found["emoji font"]["found"]
     assert found["model nano-ko"]["ok"] is True
     assert found["model large-v3-turbo"]["ok"] is True, "what is only missing for some is not missing"
     assert ran.json["ok"] is all(finding["ok"] for finding in ran.json["findings"])
