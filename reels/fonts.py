@@ -23,7 +23,15 @@ from reels.errors import FontMissing, GlyphMissing
 from reels.resources import fonts_dir
 from reels.said import Said, said_by_system
 
-__all__ = ["Font", "check_glyphs", "emoji_font", "load_font", "shipped_fonts"]
+__all__ = ["SYLLABLES", "USUAL_SYLLABLES", "Font", "check_glyphs", "emoji_font", "load_font", "shipped_fonts"]
+
+SYLLABLES = "".join(map(chr, range(0xAC00, 0xD7A4)))
+"""All 11,172 modern Hangul syllables."""
+
+USUAL_SYLLABLES = bytes(
+    code for high in range(0xB0, 0xC9) for low in range(0xA1, 0xFF) for code in (high, low)
+).decode("euc_kr")
+"""The 2,350 syllables of KS X 1001, which nearly every Korean text does with."""
 
 _SUFFIXES = (".otf", ".ttf")
 # What cannot stand in a name field of an ASS style: the field's end, and signs of override blocks.

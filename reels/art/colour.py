@@ -9,12 +9,20 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-__all__ = ["BLACK", "LEAST_CONTRAST", "WHITE", "Colour", "contrast_ratio"]
+__all__ = ["BLACK", "LARGE_PX", "LEAST_CONTRAST", "WHITE", "Colour", "contrast_ratio", "least_contrast"]
 
 _WRITTEN = re.compile(r"#[0-9a-fA-F]{6}")
 
 # Source: WCAG 2.2, success criterion 1.4.3 (AA, text of any size).
 LEAST_CONTRAST = Fraction(9, 2)
+_LEAST_OF_LARGE = Fraction(3)
+
+LARGE_PX = 56
+"""From this size on, in a picture with 1080 columns, bold letters are large.
+
+WCAG calls bold text large from 14 pt, which is 18.7 CSS pixels; a telephone shows the picture on 360 of them or more,
+so that one is three pixels of ours at most. All faces of titles, names and subtitles are bold.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,11 @@ def _luminance(colour: Colour) -> float:
         for part in (value / 255 for value in colour.rgb)
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def least_contrast(size_px: int) -> Fraction:
+    """What letters of `size_px` need; 0: of any size. Source: WCAG 2.2, success criterion 1.4.3."""
+    return _LEAST_OF_LARGE if size_px >= LARGE_PX else LEAST_CONTRAST
 
 
 def contrast_ratio(one: Colour, other: Colour) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import get_args
 
-from reels.art.colour import BLACK, LEAST_CONTRAST, WHITE, Colour, contrast_ratio
+from reels.art.colour import BLACK, WHITE, Colour, contrast_ratio, least_contrast
 from reels.campaign.brand import Brand
 from reels.campaign.brand_keys import ColourName, FontWeight
 from reels.errors import CampaignProblem
@@ -45,14 +45,18 @@ def colour_of(name: ColourName, brand: Brand) -> Colour:
 
 
 def contrast_problem(
-    where: str, text: ColourName, ground: ColourName, brand: Brand
+    where: str, text: ColourName, ground: ColourName, brand: Brand, *, size_px: int = 0
 ) -> CampaignProblem | None:
-    """What `lint` says where letters in `text` do not stand out from `ground` in a brand's colours."""
+    """What `lint` says where letters in `text` do not stand out from `ground` in a brand's colours.
+
+    Large letters, told by `size_px`, need less; 0: letters of any size.
+    """
     letters, behind = colour_of(text, brand), colour_of(ground, brand)
     ratio = contrast_ratio(letters, behind)
-    if ratio >= LEAST_CONTRAST:
+    needed = least_contrast(size_px)
+    if ratio >= needed:
         return None
-    choice, least = ", ".join(get_args(ColourName)), float(LEAST_CONTRAST)
+    choice, least = ", ".join(get_args(ColourName)), f"{float(needed):g}"
     return CampaignProblem(
         where=where,
         found=Said(

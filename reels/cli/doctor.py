@@ -13,7 +13,7 @@ import typer
 from reels import __version__
 from reels.cli.console import language, print_json, print_table
 from reels.errors import CheckFailed, ReelsError
-from reels.fonts import load_font, shipped_fonts
+from reels.fonts import emoji_font, load_font, shipped_fonts
 from reels.recognise import find_model
 from reels.said import Said
 from reels.tools.ffmpeg import find_ffmpeg
@@ -61,12 +61,15 @@ def _ffmpeg() -> tuple[str, bool, str]:
 
 def _fonts() -> list[tuple[str, bool, str]]:
     rows = []
-    for path in shipped_fonts():
+    named = [*(("font", path) for path in shipped_fonts()), ("emoji font", emoji_font())]
+    for what, path in named:
         try:
-            rows.append(("font", True, load_font(path).full_name))
+            rows.append((what, True, load_font(path).full_name))
         except ReelsError as error:
-            rows.append(("font", False, error.sentence(language())))
-    return rows or [("font", False, "no shipped font found; install reels again")]
+            rows.append((what, False, error.sentence(language())))
+    if not shipped_fonts():
+        rows.append(("font", False, "no shipped font found; install reels again"))
+    return rows
 
 
 def _model(name: str, *, needed: bool) -> tuple[str, bool, str]:

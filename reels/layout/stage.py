@@ -46,13 +46,16 @@ class Zones:
     progress: ProgressZone = "foot"
     progress_px: int = 0
     """How tall the bar of progress is; 0: there is none."""
+    logo_clear: Fraction = Fraction(0)
+    """Free space around the logo, as a share of its height."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
     """The places of one reel on its raster.
 
-    `area` is the safe area on even pixels; `logo_room` the largest raster that a logo may have, `logo` where it stands.
+    `area` is the safe area on even pixels; `logo_room` the largest raster that a logo may have, `logo` where it stands,
+    `logo_clear` how much free space it wants around it.
     `boxes` has a box for each zone; that of the foot is None where the subtitles leave no room below them.
     `rails` are what platforms lay over the sides of the picture, `gap` the air between two elements.
     """
@@ -63,6 +66,7 @@ class Stage:
     subtitles: SubtitleArea
     logo_room: Raster
     logo: Box | None
+    logo_clear: int
     progress: Box | None
     head: Box
     top: Box
@@ -134,7 +138,8 @@ def stage_of(
     tallest = min(scaled(_LOGO_TALLEST_PX, raster), area.height // 4)
     logo_width = min(scaled(zones.logo_width_px, raster), area.width)
     taken = min(logo.height, tallest) if logo is not None else 0
-    top = even_up(head_top + taken + gap) if taken else head_top
+    clear = math.ceil(zones.logo_clear * taken)
+    top = even_up(head_top + taken + max(gap, clear)) if taken else head_top
     foot = found.box.top - gap
     free = foot - top - gap
     low_height = even_down(math.floor(free * _LOW_SHARE))
@@ -155,6 +160,7 @@ def stage_of(
         subtitles=found,
         logo_room=logo_room,
         logo=_logo(area, head_top, zones.logo, logo) if logo is not None else None,
+        logo_clear=clear,
         progress=progress,
         head=Box(area.left, head_top, area.right, even_down(head_top + tallest)),
         top=Box(area.left, top, area.right, top + top_height),

@@ -6,6 +6,7 @@ process and writes nothing. What a finished file must be is judged by `check`.
     rules     the table: what is judged, how bad it is, its bound, its source
     finding   one broken rule: where, found, expected
     campaign  colours, footage, texts of the post
+    brand     its files, its mark where templates show it, its letters and licences
     subject   a subtitle file with all that is known of it
     texts     what cues say and how their lines stand
     times     when they stand, and whether somebody speaks then

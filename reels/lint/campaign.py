@@ -8,6 +8,7 @@ from reels.campaign.brand import brand_problems
 from reels.campaign.model import Campaign
 from reels.campaign.template import template_problems
 from reels.errors import CampaignProblems, ReelsError
+from reels.lint.brand import brand_findings
 from reels.lint.finding import Finding, of_problem, of_refusal
 from reels.plan.delivery import text_problems
 from reels.probe import glance
@@ -28,6 +29,7 @@ def campaign_findings(campaign: Campaign) -> Iterator[Finding]:
     for template, brand in dict.fromkeys((reel.template, reel.brand) for reel in campaign.reels):
         for problem in template_problems(template, brand):
             yield of_problem(problem, "template.contrast", "warning")
+    yield from brand_findings(campaign)
     yield from _footage(campaign)
     for reel in campaign.reels:
         for platform in reel.platforms:

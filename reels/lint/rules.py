@@ -31,6 +31,7 @@ class Rule:
 _GUIDE = Said("Netflix Korean Timed Text Style Guide", ko="넷플릭스 한국어 자막 안내서")
 _TIMING = Said("Netflix Timed Text timing guidelines", ko="넷플릭스 자막 시각 지침")
 _RENDER = Said("what the render can do", ko="영상을 만들 때의 조건")
+_BRAND = Said("the brand", ko="브랜드")
 _HABIT = Said("what editors mark", ko="편집자들이 고치는 점")
 _RECOGNISER = Said("what the recogniser heard", ko="음성 인식 결과")
 
@@ -63,10 +64,72 @@ RULES: tuple[Rule, ...] = (
         Said("WCAG 2.2, 1.4.3", ko="WCAG 2.2, 1.4.3"),
     ),
     _rule(
+        "brand.file",
+        "error",
+        ("a logo, font, intro or outro of the brand", "브랜드의 로고, 글꼴, 시작과 끝 영상"),
+        ("opens and can be drawn", "열리고 그릴 수 있음"),
+        _RENDER,
+    ),
+    _rule(
+        "brand.font-hangul",
+        "error",
+        ("letters that the brand's font lacks", "브랜드 글꼴에 없는 글자"),
+        (
+            "the 2,350 syllables of KS X 1001; a warning for others of the 11,172, for Latin, digits and signs",
+            "KS X 1001의 2,350자; 11,172자 가운데 나머지와 로마자, 숫자, 기호는 경고",
+        ),
+        _RENDER,
+    ),
+    _rule(
+        "brand.font-licence",
+        "warning",
+        ("a font of the brand without a licence", "사용 조건을 적지 않은 브랜드 글꼴"),
+        ("`licence` and `attribution`", "`licence`와 `attribution`"),
+        _BRAND,
+    ),
+    _rule(
+        "brand.logo-size",
+        "warning",
+        ("width of the logo in the template", "템플릿에서 로고의 너비"),
+        ("the brand's `min_width_px`", "브랜드의 `min_width_px`"),
+        _BRAND,
+    ),
+    _rule(
+        "brand.logo-space",
+        "warning",
+        ("free space around the logo", "로고 둘레의 빈 자리"),
+        ("the brand's `clear_space`", "브랜드의 `clear_space`"),
+        _BRAND,
+    ),
+    _rule(
+        "brand.logo-ground",
+        "warning",
+        ("what the logo stands on", "로고가 놓인 바탕"),
+        (
+            "one of the brand's `grounds`; a fifth of the logo with contrast 3:1",
+            "브랜드의 `grounds` 가운데 하나; 로고의 5분의 1이 대비 3:1",
+        ),
+        Said("WCAG 2.2, 1.4.11", ko="WCAG 2.2, 1.4.11"),
+    ),
+    _rule(
+        "brand.music-licence",
+        "warning",
+        ("music that the brand does not list", "브랜드에 적지 않은 음악"),
+        ("one of the brand's `music`, where it lists any", "적은 것이 있으면 브랜드의 `music` 가운데 하나"),
+        _BRAND,
+    ),
+    _rule(
+        "brand.kogl",
+        "warning",
+        ("a 공공누리 type that asks for attribution", "출처표시가 조건인 공공누리 유형"),
+        ("a `credit`", "`credit`"),
+        Said("KOGL types 1–4", ko="공공누리 제1–4유형"),
+    ),
+    _rule(
         "template.contrast",
         "warning",
         ("letters of the template in the brand's colours", "브랜드 색을 입힌 템플릿의 글자"),
-        ("contrast 4.5:1", "대비 4.5:1"),
+        ("contrast 4.5:1; 3:1 from 56 px, subtitles 4.5:1", "대비 4.5:1; 56픽셀부터 3:1, 자막은 4.5:1"),
         Said("WCAG 2.2, 1.4.3", ko="WCAG 2.2, 1.4.3"),
     ),
     _rule(

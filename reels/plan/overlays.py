@@ -73,7 +73,7 @@ def overlays_of(
     placing = _Placing(reel, spec, stage, faces)
     shades = list(_shades(cards, cut, reel, spec))
     marks = list(_logos(reel, clips, cards, cut, spec, stage))
-    placing.taken += [Obstacle(box=mark.box) for mark in marks[:1]]
+    placing.taken += [Obstacle(box=_kept_clear(mark.box, stage)) for mark in marks[:1]]
     bar = list(_progress(reel, cut, spec, stage))
     placed = [
         found for wish in wishes_of(reel, clips, cut, spec) if (found := placing.place(wish)) is not None
@@ -219,6 +219,12 @@ class _Placing:
 @lru_cache(maxsize=4096)
 def _measured(element: Element, raster: Raster, room: Raster, where: str) -> Raster:
     return measure(element, raster=raster, room=room, where=where)
+
+
+def _kept_clear(logo: Box, stage: Stage) -> Box:
+    """The logo with the free space that its brand wants around it, beyond the air that is kept around everything."""
+    more = max(0, stage.logo_clear - stage.gap // 2)
+    return Box(logo.left - more, logo.top - more, logo.right + more, logo.bottom + more)
 
 
 # --- what no wish is -------------------------------------------------------------------------------------

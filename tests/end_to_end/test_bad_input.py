@@ -585,8 +585,8 @@ def test_a_broken_brand_is_told_with_its_own_lines(reels: Forge, campaign: Path)
         ".",
         cwd=campaign,
         code=CAMPAIGN,
-        says=("brand.yaml:3 colours.primary", "#12345", "brand.yaml:3 colours.ground"),
-        problems=2,
+        says=("brand.yaml:2 logo", "brand.yaml:3 colours.primary", "#12345", "brand.yaml:3 colours.ground"),
+        problems=3,
     )
 
 

@@ -479,6 +479,7 @@ def test_doctor_tells_what_is_here(reels: Forge, tmp_path: Path) -> None:
     assert found["ffmpeg"]["ok"] is True
     assert found["font"]["ok"] is True
     assert "Pretendard" in found["font"]["found"]
+    assert "Emoji" in found["emoji font"]["found"]
     assert found["model nano-ko"]["ok"] is True
     assert found["model large-v3-turbo"]["ok"] is True, "what is only missing for some is not missing"
     assert ran.json["ok"] is all(finding["ok"] for finding in ran.json["findings"])
@@ -625,7 +626,7 @@ def test_init_makes_a_campaign_that_is_clean_and_ready(reels: Forge, tmp_path: P
     assert ran.code == 0, ran.stderr
     assert ran.stdout == f"{folder}\n"
     held = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
-    assert held == {"Makefile", "brand.yaml", "campaign.yaml", "footage/C0007.MP4", "logo.png"}
+    assert held == {"Makefile", "brand.yaml", "campaign.yaml", "footage/C0007.MP4", "logo.png", "logo.svg"}
     linted = reels("lint", folder, "--json", cwd=tmp_path)
     assert linted.code == 0
     assert linted.json == {"ok": True, "findings": []}

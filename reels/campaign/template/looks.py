@@ -239,6 +239,7 @@ def zones_of(template: Template, brand: Brand) -> Zones:
         logo_width_px=template.logo.width_px,
         progress=progress.zone,
         progress_px=progress.height_px if progress.show else 0,
+        logo_clear=brand.logo_rules.clear_space if brand.logo_rules is not None else Fraction(0),
     )
 
 
@@ -248,8 +249,8 @@ def zones_of(template: Template, brand: Brand) -> Zones:
 def template_problems(template: Template, brand: Brand) -> tuple[CampaignProblem, ...]:
     """What `lint` says about a template in a brand's colours: letters that do not stand out."""
     problems = [
-        contrast_problem(f"{template.where} {key}", text, ground, brand)
-        for key, text, ground in _pairs(template)
+        contrast_problem(f"{template.where} {key}", text, ground, brand, size_px=size)
+        for key, text, ground, size in _pairs(template)
     ]
     return (
         *subtitle_problems(template.subtitles, brand, template.where),
@@ -257,21 +258,23 @@ def template_problems(template: Template, brand: Brand) -> tuple[CampaignProblem
     )
 
 
-def _pairs(template: Template) -> Iterator[tuple[str, ColourName, ColourName]]:
-    """Each key of letters, with the letters' colour and what they stand on."""
+def _pairs(template: Template) -> Iterator[tuple[str, ColourName, ColourName, int]]:
+    """Each key of letters, with the letters' colour, what they stand on, and how large the smallest are."""
     title, third = template.title, template.lower_third
     if title.show:
-        yield "title.text", title.text, title.ground or title.outline
+        yield "title.text", title.text, title.ground or title.outline, title.size_px
     if third.show:
-        yield "lower_third.text", third.text, third.ground
+        yield "lower_third.text", third.text, third.ground, min(third.name_size_px, third.role_size_px)
     for name in ("chapter", "place", "callout", "hashtags", "ai_label"):
         plate: PlateStyle = getattr(template, name)
         if plate.show:
-            yield f"{name}.text", plate.text, plate.ground or plate.outline
+            yield f"{name}.text", plate.text, plate.ground or plate.outline, plate.size_px
     for name in ("picture", "before_after", "list", "counter", "countdown"):
         style = getattr(template, name)
-        yield f"{name}.text", style.text, style.ground
+        yield f"{name}.text", style.text, style.ground, getattr(style, "label_size_px", style.size_px)
     for card in template.cards:
-        yield f"cards.{card.name}.text", card.text, card.ground
+        yield f"cards.{card.name}.text", card.text, card.ground, card.body_size_px
+        if card.second is not None:
+            yield f"cards.{card.name}.text", card.text, card.second, card.body_size_px
         if card.label_ground is not None:
-            yield f"cards.{card.name}.label_text", card.label_text, card.label_ground
+            yield f"cards.{card.name}.label_text", card.label_text, card.label_ground, card.label_size_px
