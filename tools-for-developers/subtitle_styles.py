@@ -27,7 +27,7 @@ from reels.geometry import PORTRAIT_1080
 from reels.plan.captions import captions_of
 from reels.plan.delivery import common_keep_clear, common_safe_area, picture_spec
 from reels.plan.footage import KnownClip
-from reels.plan.screen import lay_out
+from reels.plan.screen import screen_of, stage_for
 from reels.platforms import load_platform
 from reels.probe import probe
 from reels.resources import assets_dir, fonts_dir
@@ -143,7 +143,7 @@ def _still(style: SubtitleStyle, picture: Image.Image, work: Path, *, safe: bool
     )
     spec, cut = picture_spec(platforms, RATE), cut_clips([LENGTH], RATE)
     area, clear = common_safe_area(platforms), common_keep_clear(platforms)
-    screen = lay_out(reel, [clip], cut, spec, area, clear)
+    screen = screen_of(reel, stage_for(reel, spec, area, clear))
     captions = captions_of(reel, [known], cut, screen)
     ass = write_ass(
         captions.burned_in,

@@ -26,8 +26,9 @@ from reels.campaign.single import single_reel
 from reels.campaign.template import load_template
 from reels.edit import cut_clips
 from reels.geometry import Box, Raster, scale_to_fit
-from reels.plan.delivery import common_safe_area, picture_spec
-from reels.plan.screen import Screen, lay_out
+from reels.plan.delivery import common_keep_clear, common_safe_area, picture_spec
+from reels.plan.overlays import PlacedOverlay, overlays_of
+from reels.plan.screen import Screen, screen_of, stage_for
 from reels.platforms import load_platform
 from reels.resources import assets_dir
 from reels.timing import FrameRange, TimeRange, frame_nearest
@@ -92,6 +93,7 @@ class Watched:
 
     file: Path
     screen: Screen
+    overlays: tuple[PlacedOverlay, ...]
     caption_room: Box
     changed: dict[str, list[int]] = field(default_factory=dict)
     outside: list[int] = field(default_factory=list)
@@ -99,14 +101,14 @@ class Watched:
     stills: dict[int, npt.NDArray[np.uint8]] = field(default_factory=dict)
 
     def overlay_frames(self, name: str) -> FrameRange:
-        return next(o.shown for o in self.screen.overlays if o.name == name)
+        return next(o.shown for o in self.overlays if o.name == name)
 
     def overlay_box(self, name: str) -> Box:
-        return next(o.box for o in self.screen.overlays if o.name == name)
+        return next(o.box for o in self.overlays if o.name == name)
 
     @property
     def room(self) -> dict[str, Box]:
-        return {o.name: o.box for o in self.screen.overlays} | {"captions": self.caption_room}
+        return {o.name: o.box for o in self.overlays} | {"captions": self.caption_room}
 
 
 def _speech(seconds: int) -> npt.NDArray[np.float32]:
@@ -188,13 +190,16 @@ def watched(grey_reel: Path, grey_source: Path) -> Watched:
     )
     reel: ReelSpec = campaign.reels[0]
     cut = cut_clips([TimeRange(Fraction(0), FRAMES / RATE)], RATE)
-    screen = lay_out(reel, reel.clips, cut, picture_spec(platforms, RATE), common_safe_area(platforms))
+    spec = picture_spec(platforms, RATE)
+    stage = stage_for(reel, spec, common_safe_area(platforms), common_keep_clear(platforms))
+    screen = screen_of(reel, stage)
     style = screen.style
     foot = 1920 - style.margin_bottom_px + int(style.outline_px)
     head = int(foot - 2 * style.font.line_height_px(style.size_px)) - 2 * int(style.outline_px)
     seen = Watched(
         file=grey_reel,
         screen=screen,
+        overlays=overlays_of(reel, reel.clips, (), cut, spec, stage).overlays,
         caption_room=Box(style.margin_left_px, head, 1080 - style.margin_right_px, foot),
     )
     for number, picture in enumerate(pictures(grey_reel)):
@@ -421,7 +426,7 @@ def test_everything_is_drawn_in_boxes_that_do_not_touch_inside_the_safe_area(wat
     safe = _published_safe_area("instagram-reels", "youtube-shorts")
     for one, other in itertools.combinations(watched.room.values(), 2):
         assert one.intersection(other) is None
-    assert all(safe.contains(overlay.box) for overlay in watched.screen.overlays)
+    assert all(safe.contains(overlay.box) for overlay in watched.overlays)
 
 
 def test_nothing_is_drawn_outside_the_boxes(watched: Watched) -> None:
@@ -441,6 +446,13 @@ def test_a_plate_comes_fills_its_box_and_is_gone_afterwards(
     resting = area[shown.start + 20 : shown.end - 20]
     assert min(resting) >= 0.5 * box.width * box.height, "it does not fill its box"
     assert max(resting) - min(resting) <= 0.02 * max(resting), "it moves while it should rest"
+
+
+def test_the_title_stands_whole_in_the_first_frame_which_apps_show_before_anybody_presses_play(
+    watched: Watched,
+) -> None:
+    area = watched.changed["title"]
+    assert area[0] == pytest.approx(area[40], rel=0.02)
 
 
 @pytest.mark.parametrize(("name", "words"), [("title", TITLE.split()), ("lower-third-1", [NAME, ROLE])])

@@ -20,7 +20,7 @@ from reels.media import MediaInfo, VideoStream
 from reels.plan.captions import Captions, captions_of, shown_in
 from reels.plan.delivery import common_keep_clear, common_safe_area, picture_spec
 from reels.plan.footage import CuesFile, KnownClip
-from reels.plan.screen import Screen, lay_out
+from reels.plan.screen import Screen, screen_of, stage_for
 from reels.platforms import load_platform
 from reels.resources import assets_dir
 from reels.said import Said
@@ -98,7 +98,7 @@ def planned(
     )
     cut = cut_clips([c.range_in_source for c in clips], RATE)
     spec, safe = picture_spec(platforms, RATE), common_safe_area(platforms)
-    screen = lay_out(reel, [c.spec for c in clips], cut, spec, safe, common_keep_clear(platforms))
+    screen = screen_of(reel, stage_for(reel, spec, safe, common_keep_clear(platforms)))
     return captions_of(reel, clips, cut, screen), screen, cut
 
 

@@ -124,7 +124,7 @@ def test_the_grid_of_the_delivery_partitions_a_reel_of_two_clips() -> None:
 
 def test_a_frame_outside_the_programme_is_refused_by_name() -> None:
     cut = cut_clips([TimeRange(Fraction(0), Fraction(1))], Fraction(25))
-    with pytest.raises(IndexError, match="frames 0 to 24, not 25"):
+    with pytest.raises(IndexError, match="no clip plays at frame 25 of 25"):
         cut.to_source(25)
 
 

@@ -28,6 +28,7 @@ from reels.graph.music import Bed, build_bed, build_bed_mix, build_music
 from reels.graph.picture import (
     OverlayOnPicture,
     PictureSource,
+    StillPiece,
     VideoPiece,
     build_chunk,
     build_still,
@@ -118,7 +119,7 @@ def halved() -> VideoPiece:
 
 
 def chunk(
-    *pieces: VideoPiece, overlays: Sequence[OverlayOnPicture] = (), subtitles: str | None = None
+    *pieces: VideoPiece | StillPiece, overlays: Sequence[OverlayOnPicture] = (), subtitles: str | None = None
 ) -> Command:
     return build_chunk(pieces, overlays, SPEC, subtitles=subtitles, fonts="fonts", output="chunk.mp4")
 
@@ -127,7 +128,12 @@ TITLE_BEGUN_BEFORE = OverlayOnPicture(
     path=STORE / "title.mov", left=120, top=288, first_frame=-60, frames=105
 )
 LOWER_THIRD_LATER = OverlayOnPicture(path=STORE / "third.mov", left=120, top=900, first_frame=80, frames=120)
-LOGO = OverlayOnPicture(path=STORE / "logo.png", left=120, top=288)
+LOGO = OverlayOnPicture(path=STORE / "logo.png", left=120, top=288, still=True)
+LOGO_BEFORE_THE_END_CARD = replace(LOGO, first_frame=0, frames=70)
+SHADE_FROM_THEN_ON = OverlayOnPicture(
+    path=STORE / "shade.png", left=0, top=0, first_frame=70, frames=48, still=True
+)
+GROUND = STORE / "ground.png"
 
 
 def commands() -> dict[str, Command]:
@@ -143,6 +149,16 @@ def commands() -> dict[str, Command]:
         "hlg_fit": chunk(piece(HLG, framing="fit")),
         "overlays_in_mid_chunk": chunk(
             piece(LANDSCAPE), overlays=(LOGO, TITLE_BEGUN_BEFORE, LOWER_THIRD_LATER)
+        ),
+        "card_between_footage": chunk(
+            piece(LANDSCAPE, frames=40),
+            StillPiece(path=GROUND, frames=38),
+            piece(LANDSCAPE, start=Fraction(40) / NTSC, frames=40),
+        ),
+        "cards_alone_under_words_and_a_logo_that_ends": chunk(
+            StillPiece(path=GROUND, frames=70),
+            StillPiece(path=STORE / "other.png", frames=48),
+            overlays=(SHADE_FROM_THEN_ON, LOGO_BEFORE_THE_END_CARD, LOWER_THIRD_LATER),
         ),
         "subtitles": chunk(piece(LANDSCAPE), subtitles="cues.ass"),
         "two_pieces": chunk(
@@ -252,6 +268,23 @@ def test_colours_end_in_limited_bt709_whatever_came_in() -> None:
         assert "setsar=1" in graph
         assert re.search(r"setparams=[^,;]*color_primaries=bt709", graph)
         assert re.search(r"setparams=[^,;]*range=tv", graph)
+
+
+def test_a_still_is_laid_over_exactly_its_frames_and_the_whole_chunk_where_nothing_is_said() -> None:
+    graph = COMMANDS["cards_alone_under_words_and_a_logo_that_ends"].graph
+    enabled = re.findall(r"enable=between\(n\\*,(\d+)\\*,(\d+)\)", graph)
+    assert enabled == [("70", "117"), ("0", "69")]
+    assert "enable" not in COMMANDS["overlays_in_mid_chunk"].graph
+    through = replace(LOGO, first_frame=-30, frames=400)
+    assert "enable" not in chunk(piece(LANDSCAPE), overlays=(through,)).graph
+
+
+def test_the_ground_of_a_card_is_converted_once_and_repeated() -> None:
+    graph = COMMANDS["card_between_footage"].graph
+    assert graph.count("loop=loop=-1") == 1
+    assert graph.index("out_color_matrix=bt709") < graph.index("loop=loop=-1")
+    assert "trim=end_frame=38" in graph
+    assert "concat=a=0:n=3:v=1" in graph
 
 
 def test_high_dynamic_range_is_tone_mapped_after_scaling_and_other_footage_is_not() -> None:

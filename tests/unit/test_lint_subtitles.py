@@ -23,7 +23,7 @@ from reels.lint import RULES, Finding, draft_findings, drafts, lint_campaign, ru
 from reels.lint.subject import Subject
 from reels.lint.texts import findings_about_breaks, findings_about_texts
 from reels.lint.times import findings_about_speech, findings_about_times
-from reels.plan.screen import lay_out
+from reels.plan.screen import screen_of
 from reels.recognise import FoundModel
 from reels.render import RenderReport
 from reels.run import RunReport
@@ -546,9 +546,9 @@ def test_fifty_reels_of_one_look_are_laid_out_once(folder: Path, monkeypatch: py
 
     def counted(*given: Any) -> Any:
         laid_out.append(given)
-        return lay_out(*given)
+        return screen_of(*given)
 
-    monkeypatch.setattr(drafts, "lay_out", counted)
+    monkeypatch.setattr(drafts, "screen_of", counted)
     assert draft_findings(load_campaign(folder), breaks=False) == ()
     assert len(laid_out) == 2, "once for each raster: 9:16 at full size, and that of x"
 

@@ -36,6 +36,7 @@ from reels.errors import (
 )
 from reels.footage import content_identity
 from reels.geometry import Raster
+from reels.graph.picture import VideoPiece
 from reels.media import AudioStream, MediaInfo, VideoStream, to_json
 from reels.plan import Goal, ToolVersions, draft_names, make_plan, orphan_drafts
 from reels.plan.footage import FootagePlanner, KnownClip
@@ -284,6 +285,13 @@ def of_kind(plan: Plan, kind: str) -> list[Step]:
 
 def chunk_works(plan: Plan) -> list[ChunkWork]:
     return [step.work for step in plan.steps if isinstance(step.work, ChunkWork)]
+
+
+def filmed_pieces(work: ChunkWork) -> list[VideoPiece]:
+    """The pieces of footage in a chunk in which no card is."""
+    pieces = [piece for piece in work.pieces if isinstance(piece, VideoPiece)]
+    assert len(pieces) == len(work.pieces), "a card is in it"
+    return pieces
 
 
 CHUNKS = tuple(f"hello chunk {n:04}" for n in range(8))

@@ -26,6 +26,7 @@ from tests.unit.test_plan import (
     TOOLS,
     World,
     chunk_works,
+    filmed_pieces,
     media,
     of_kind,
     reasons,
@@ -159,7 +160,7 @@ def test_another_window_of_the_same_shape_shares_the_look(world: Looked) -> None
     plan = world.settle()
     assert len(of_kind(plan, "framing")) == 1
     assert {work.spec.raster.width for work in chunk_works(plan)} == {1080, 720}
-    assert any(piece.path is not None for work in chunk_works(plan) for piece in work.pieces)
+    assert any(piece.path is not None for work in chunk_works(plan) for piece in filmed_pieces(work))
 
 
 def test_a_lost_look_is_looked_for_again_and_nothing_is_encoded_anew(world: Looked) -> None:
@@ -205,7 +206,7 @@ def test_upright_footage_is_not_looked_at_and_the_report_says_why(world: Looked,
     world.probed(world.footage(content=b"upright"), media(raster=raster))
     plan = world.settle()
     assert of_kind(plan, "framing") == []
-    assert {piece.framing for work in chunk_works(plan) for piece in work.pieces} == {"centre"}
+    assert {piece.framing for work in chunk_works(plan) for piece in filmed_pieces(work)} == {"centre"}
     delivering = of_kind(plan, "deliver")[0].work
     assert isinstance(delivering, DeliverWork)
     assert [framed.report for framed in delivering.framed] == [None]
@@ -235,15 +236,15 @@ def test_what_the_campaign_gets_wrong_is_told_before_anybody_looks(world: Looked
 def test_a_piece_ends_where_the_manner_changes_and_each_holds_its_share(world: Looked) -> None:
     """The cut lies at 7.01 s: frame 210 starts at 7 s, frame 211 is the first that shows the new shot."""
     works = chunk_works(world.settle())
-    framed = [[(piece.framing, piece.frames) for piece in work.pieces] for work in works]
+    framed = [[(piece.framing, piece.frames) for piece in filmed_pieces(work)] for work in works]
     assert framed == [
         *[[("follow", 60)]] * 3,
         [("follow", 31), ("fit", 29)],
         *[[("fit", 60)]] * 4,
     ]
-    assert [piece.start for piece in works[3].pieces] == [Fraction(6), Fraction(211, 30)]
+    assert [piece.start for piece in filmed_pieces(works[3])] == [Fraction(6), Fraction(211, 30)]
     for number, work in enumerate(works[:4]):
-        path = work.pieces[0].path
+        path = filmed_pieces(work)[0].path
         assert path is not None
         (glide,) = path.glides
         assert len(glide.lefts) <= 6, "four points a piece, two more for two seconds"
@@ -402,7 +403,7 @@ def test_a_box_is_one_still_window_and_nobody_looks(world: Looked) -> None:
     world.write(unasked("{box: [0.1, 0.1, 0.2, 0.5]}"))
     plan = world.settle()
     assert of_kind(plan, "framing") == []
-    paths = [piece.path for work in chunk_works(plan) for piece in work.pieces]
+    paths = [piece.path for work in chunk_works(plan) for piece in filmed_pieces(work)]
     assert {(path.width, path.height, path.place(Fraction(9))) for path in paths if path} == {
         (384 * 16, 10922, (3072, 586))
     }
@@ -410,7 +411,7 @@ def test_a_box_is_one_still_window_and_nobody_looks(world: Looked) -> None:
 
 def test_a_box_that_is_too_wide_for_the_reel_is_fitted(world: Looked) -> None:
     world.write(unasked("{box: [0, 0, 1, 0.8]}"))
-    pieces = [piece for work in chunk_works(world.settle()) for piece in work.pieces]
+    pieces = [piece for work in chunk_works(world.settle()) for piece in filmed_pieces(work)]
     assert {(piece.framing, piece.box) for piece in pieces} == {("fit", Box(0, 0, 1920, 864))}
 
 
@@ -421,10 +422,10 @@ def test_keyframes_are_in_the_time_of_the_footage_and_frames_are_counted_at_its_
         text = unasked("").replace("      - footage: footage/IMG_0412.MOV\n", clip % keys)
         world.write(text)
         works = chunk_works(world.settle())
-        paths = [piece.path for work in works for piece in work.pieces]
+        paths = [piece.path for work in works for piece in filmed_pieces(work)]
         assert all(path is not None for path in paths)
         shown.append(paths)
-        first = works[0].pieces[0]
+        first = filmed_pieces(works[0])[0]
         assert first.start == 4
         assert first.path is not None
         middles = [(first.path.place(Fraction(at))[0] + 4860) / 16 / 1920 for at in (4, 5, 6)]
@@ -439,7 +440,7 @@ def test_a_window_that_follows_somebody_is_held_still_too_and_the_whole_picture_
     world.write(FOLLOWED + "    stabilise: true\n")
     plan = world.settle()
     works = chunk_works(plan)
-    (piece,) = works[1].pieces
+    (piece,) = filmed_pieces(works[1])
     assert piece.path is not None
     assert piece.path.width == 9720 - 2 * 160, (
         "the walk begins at the edge, where nothing is beside the window"
@@ -448,7 +449,7 @@ def test_a_window_that_follows_somebody_is_held_still_too_and_the_whole_picture_
         at = piece.start + frame / RATE + TOLERANCE
         wanted = FOUND.path.place(at)[0] + 160 + (160 if frame % 2 else -160)
         assert abs(piece.path.place(at)[0] - wanted) <= 1
-    assert [piece.framing for piece in works[-1].pieces] == ["fit"]
+    assert [piece.framing for piece in filmed_pieces(works[-1])] == ["fit"]
     assert any("stabilise holds still" in note for note in plan.cuts[0].notes)
     delivering = of_kind(plan, "deliver")[0].work
     assert isinstance(delivering, DeliverWork)

@@ -14,7 +14,7 @@ from reels.cli.outcome import show_outcome
 from reels.cli.plan import _why as why
 from reels.cli.plan import plan
 from reels.lint import draft_findings
-from reels.plan.screen import PlacedOverlay
+from reels.plan.overlays import PlacedOverlay
 from reels.render import Outcome, RenderReport
 from reels.run import RunReport
 from reels.said import in_language

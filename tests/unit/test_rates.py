@@ -22,7 +22,7 @@ from reels.platforms import list_platforms, load_platform
 from reels.steps import CheckWork, ChunkWork, JoinWork, Plan
 from reels.subtitles import Cue, cue_frames
 
-from .test_plan import HELLO, World, media
+from .test_plan import HELLO, World, filmed_pieces, media
 
 PLATFORMS = list_platforms()
 FULL = HELLO.replace("template:", "frame_rate: full\ntemplate:")
@@ -87,7 +87,7 @@ def test_full_motion_shows_each_field_of_interlaced_footage(world: World, filmed
 
     def drawn(plan: Plan) -> set[object]:
         chunks = [step.work for step in plan.steps if isinstance(step.work, ChunkWork)]
-        return {piece.source.interlaced for work in chunks for piece in work.pieces}
+        return {piece.source.interlaced for work in chunks for piece in filmed_pieces(work)}
 
     assert masters(world.plan()) == {BOTH: Fraction(filmed)}
     assert drawn(world.plan()) == {True}

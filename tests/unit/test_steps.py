@@ -15,7 +15,32 @@ from typing import Any, get_args
 import pytest
 
 from reels.art.colour import BLACK, WHITE
-from reels.art.elements import CoverLook, LowerThirdElement, LowerThirdLook, Motion, TitleElement, TitleLook
+from reels.art.elements import (
+    BeforeAfterElement,
+    CardElement,
+    CardLook,
+    CountdownElement,
+    CounterElement,
+    CounterLook,
+    CoverLook,
+    Element,
+    EndElement,
+    Ground,
+    ListElement,
+    ListLook,
+    LowerThirdElement,
+    LowerThirdLook,
+    Motion,
+    PictureElement,
+    PictureLook,
+    PlateElement,
+    PlateLook,
+    ProgressElement,
+    ProgressLook,
+    Shade,
+    TitleElement,
+    TitleLook,
+)
 from reels.cues import CueRules
 from reels.encode import PictureSpec, SoundSpec
 from reels.fingerprint import paths_in
@@ -33,6 +58,7 @@ from reels.resources import fonts_dir
 from reels.steps import (
     ArtWork,
     AudioWork,
+    CardPiece,
     CheckWork,
     ChunkWork,
     CoverFrame,
@@ -41,6 +67,7 @@ from reels.steps import (
     DraftWork,
     Framed,
     FramingWork,
+    GroundWork,
     HearingWork,
     JoinWork,
     Kind,
@@ -50,6 +77,7 @@ from reels.steps import (
     PictureTold,
     Plan,
     ProbeWork,
+    ShadeWork,
     SoundTold,
     StabiliseWork,
     Step,
@@ -168,6 +196,98 @@ LOWER_THIRD = LowerThirdElement(
     motion=MOTION,
     frames=120,
 )
+PICTURE_LOOK = PictureLook(font=FONT, size_px=42, text=WHITE, ground=BLACK, accent=WHITE)
+COUNTER_LOOK = CounterLook(
+    font=FONT, label_font=FONT, size_px=150, label_size_px=48, text=WHITE, ground=BLACK, accent=WHITE
+)
+CARD_LOOK = CardLook(
+    font=FONT,
+    body_font=FONT,
+    text_size_px=108,
+    body_size_px=56,
+    label_size_px=44,
+    text=WHITE,
+    accent=WHITE,
+    label_text=BLACK,
+    label_ground=WHITE,
+    plate=BLACK,
+)
+ELEMENTS: Mapping[str, Element] = {
+    "title": TITLE,
+    "lower third": LOWER_THIRD,
+    "plate": PlateElement(
+        text="한옥마을",
+        small="3장",
+        icon="pin",
+        look=PlateLook(font=FONT, size_px=48, text=WHITE, ground=BLACK, accent=WHITE, outline=BLACK),
+        motion=MOTION,
+        frames=120,
+    ),
+    "picture": PictureElement(
+        picture=Path("art/map.png"), caption="약도", look=PICTURE_LOOK, motion=MOTION, frames=120
+    ),
+    "before and after": BeforeAfterElement(
+        before=Path("art/before.png"),
+        after=Path("art/after.png"),
+        before_label="전",
+        after_label="후",
+        look=PICTURE_LOOK,
+        motion=MOTION,
+        frames=120,
+        wipe_frames=18,
+    ),
+    "list": ListElement(
+        head="준비물",
+        items=("모자", "물"),
+        numbered=False,
+        look=ListLook(
+            head_font=FONT, font=FONT, head_size_px=60, size_px=48, text=WHITE, ground=BLACK, accent=WHITE
+        ),
+        motion=MOTION,
+        frames=120,
+        apart_frames=18,
+    ),
+    "counter": CounterElement(
+        start=Fraction(0),
+        end=Fraction(12500),
+        decimals=0,
+        unit="명",
+        label="관람객",
+        look=COUNTER_LOOK,
+        motion=MOTION,
+        frames=120,
+        count_frames=45,
+    ),
+    "countdown": CountdownElement(seconds=5, look=COUNTER_LOOK, motion=MOTION, frames=120),
+    "progress": ProgressElement(look=ProgressLook(colour=WHITE, ground=BLACK, height_px=10), frames=178),
+    "card": CardElement(
+        label="질문",
+        text="축제는 언제일까요?",
+        body="정답은 다음 장에",
+        items=("토요일", "일요일"),
+        numbered=True,
+        foot="한빛시",
+        look=CARD_LOOK,
+        motion=MOTION,
+        frames=90,
+        apart_frames=15,
+        icon="clock",
+        picture=Path("art/poster.png"),
+    ),
+    "end card": EndElement(
+        name="한빛시",
+        text="만나요",
+        logo=Path("logo.png"),
+        address="https://hanbit.example",
+        qr="https://hanbit.example",
+        credits=("영상: 한빛시",),
+        licence="공공누리 제1유형",
+        licence_mark=Path("kogl.png"),
+        look=CARD_LOOK,
+        motion=MOTION,
+        frames=90,
+    ),
+}
 ROOM = Raster(900, 300)
 ART = ArtWork(element=TITLE, room=ROOM, raster=PORTRAIT_1080, rate=SPEC.rate, where="campaign.yaml:14 title")
 
@@ -201,11 +321,23 @@ WORKS: Mapping[str, Work] = {
         range_in_source=TimeRange(Fraction(1), Fraction(5)),
     ),
     "logo": LogoWork(logo=Path("logo.png"), room=ROOM, raster=PORTRAIT_1080, opacity=Fraction(1, 2)),
-    "title": ART,
-    "lower third": dataclasses.replace(ART, element=LOWER_THIRD),
+    **{name: dataclasses.replace(ART, element=element) for name, element in ELEMENTS.items()},
+    "ground": GroundWork(
+        ground=Ground(colour=BLACK, second=WHITE, picture=Path("art/poster.png"), shade=Fraction(3, 5)),
+        raster=PORTRAIT_1080,
+    ),
+    "shade": ShadeWork(shade=Shade(colour=BLACK, opacity=Fraction(3, 5)), raster=PORTRAIT_1080),
     "chunk": ChunkWork(
-        pieces=(PIECE, dataclasses.replace(PIECE, framing="fit"), FOLLOWED),
-        overlays=(OverlayUse(art="a" * 64, left=120, top=288, first_frame=-60, frames=105),),
+        pieces=(
+            PIECE,
+            dataclasses.replace(PIECE, framing="fit"),
+            FOLLOWED,
+            CardPiece(ground="9" * 64, frames=60),
+        ),
+        overlays=(
+            OverlayUse(art="a" * 64, left=120, top=288, first_frame=-60, frames=105),
+            OverlayUse(art="b" * 64, left=120, top=288, still=True),
+        ),
         cues=(CUE,),
         style=STYLE,
         first_frame=118,
@@ -269,9 +401,8 @@ PLACES = {
     "transcribe": {"model"},
     # How the model was asked for and how messages call the footage; what was heard is `transcript`.
     "draft": {"model", "where"},
-    # Which line of the campaign file a title stands on, for messages.
-    "title": {"where"},
-    "lower third": {"where"},
+    # Which line of the campaign file an element stands on, for messages.
+    **{name: {"where"} for name in ELEMENTS},
 }
 """The fields that may differ between two machines or two states of a file without changing the result."""
 
@@ -357,6 +488,7 @@ def test_changing_any_one_thing_in_a_work_changes_its_fingerprint(name: str) -> 
 
 
 def test_every_kind_of_work_is_walked() -> None:
+    assert {type(element) for element in ELEMENTS.values()} == set(get_args(Element))
     assert {type(work) for work in WORKS.values()} == set(get_args(Work))
     assert {work.kind for work in WORKS.values()} == set(get_args(Kind))
 
@@ -405,6 +537,9 @@ def test_needs_and_tools_decide_too_each_in_its_own_digest(name: str) -> None:
         ("chunk", "cues", (), "sources"),
         ("chunk", "pieces", (PIECE,), "options"),
         ("title", "element", LOWER_THIRD, "sources"),
+        ("title", "still", True, "options"),
+        ("chunk", "overlays", (), "options"),
+        ("shade", "shade", Shade(colour=WHITE, opacity=Fraction(3, 5)), "options"),
         ("cover", "title", "가을축제", "sources"),
         ("deliver", "caption", "다음에 만나요!", "sources"),
         ("transcribe", "model_identity", "small@5678", "sources"),

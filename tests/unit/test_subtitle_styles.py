@@ -25,10 +25,10 @@ from reels.campaign.subtitle_style import (
 from reels.campaign.template import list_templates, load_template, zones_of
 from reels.errors import CampaignProblems, UsageError
 from reels.geometry import Box, Raster
-from reels.layout import ElementSizes, Placements, SubtitleZone, Zones, place, rooms, scaled
+from reels.layout import Stage, SubtitleZone, Zones, scaled, stage_of
 from reels.plan.delivery import common_keep_clear, common_safe_area
 from reels.platforms import Platform, list_platforms, load_platform
-from reels.resources import assets_dir
+from reels.resources import assets_dir, templates_dir
 
 STYLES = ("bilingual", "box", "disaster", "highlight", "interview", "keyword", "outline", "short")
 SAMPLE = load_brand(assets_dir() / "brand")
@@ -55,7 +55,8 @@ def test_the_styles_are_listed_by_name_and_told_in_both_languages() -> None:
 
 
 def test_styles_are_no_templates() -> None:
-    assert [template.name for template in list_templates()] == ["announcement", "interview", "plain"]
+    assert not {template.name for template in list_templates()} & set(STYLES) - {"interview", "disaster"}
+    assert not (templates_dir() / "subtitles" / "template.yaml").exists()
 
 
 def test_an_unknown_style_names_the_nearest_one() -> None:
@@ -105,7 +106,8 @@ def test_the_built_in_templates_look_as_they_did_before_styles_had_names() -> No
     )
     assert news.box is not None
     assert (news.box.colour, news.box.opacity, news.box.padding_px) == ("ground", Fraction(88, 100), 18)
-    assert all(t.subtitle_place.raised_px == 120 for t in list_templates())
+    places = [load_template(name).subtitle_place.raised_px for name in ("announcement", "interview", "plain")]
+    assert places == [120, 120, 120]
 
 
 # --- a campaign's choice ---------------------------------------------------------------------------------
@@ -257,34 +259,34 @@ GROUPS = [
 ]
 
 
-def placed(style: SubtitleStyle, template: str, platforms: tuple[Platform, ...]) -> tuple[Placements, Box]:
-    """Everything as large as it may be, in `style`, for `platforms`."""
+def staged(style: SubtitleStyle, template: str, platforms: tuple[Platform, ...]) -> tuple[Stage, Box]:
+    """The stage with the largest mark that it allows, in `style`, for `platforms`."""
     raster, safe = platforms[0].raster, common_safe_area(platforms)
     clear = common_keep_clear(platforms)
     zones = zones_of(replace(TEMPLATES[template], subtitles=style), SAMPLE)
-    logo = rooms(raster, safe, zones, keep_clear=clear).logo
-    room = rooms(raster, safe, zones, logo=logo, keep_clear=clear)
-    sizes = ElementSizes(title=room.title, lower_third=room.lower_third, logo=logo)
-    return place(raster, safe, zones, sizes, keep_clear=clear), safe
+    logo = stage_of(raster, safe, zones, keep_clear=clear).logo_room
+    return stage_of(raster, safe, zones, logo=logo, keep_clear=clear), safe
 
 
 @pytest.mark.parametrize("platforms", GROUPS, ids=lambda group: "+".join(p.name for p in group))
 def test_every_style_of_every_template_stands_clear_of_everything(platforms: tuple[Platform, ...]) -> None:
-    for style, template in product(list_subtitle_styles(), ("announcement", "interview", "plain")):
-        placements, safe = placed(style, template, platforms)
+    for style, template in product(list_subtitle_styles(), TEMPLATES):
+        stage, safe = staged(style, template, platforms)
         told = f"{style.name} in {template}"
-        for _, box in placements.boxes():
+        subtitles, third = stage.subtitles.box, stage.low
+        assert stage.logo is not None
+        boxes = [("logo", stage.logo), ("top", stage.top), ("low", third), ("subtitles", subtitles)]
+        boxes += [(name, box) for name, box in (("foot", stage.foot), ("progress", stage.progress)) if box]
+        for _, box in boxes:
             assert safe.contains(box), told
-        for (one, first), (other, second) in combinations(placements.boxes(), 2):
+        for (one, first), (other, second) in combinations(boxes, 2):
             assert first.intersection(second) is None, (told, one, other)
-        subtitles, third = placements.subtitles.box, placements.lower_third
-        assert third is not None
         for box in common_keep_clear(platforms):
             assert subtitles.intersection(box) is None, told
             assert third.intersection(box) is None, told
         # Room for eight syllables, or every cue becomes a heap of words.
-        size_px = scaled(style.size_px, placements.raster)
-        assert placements.subtitles.max_text_width_px >= 7 * size_px, told
+        size_px = scaled(style.size_px, stage.raster)
+        assert stage.subtitles.max_text_width_px >= 7 * size_px, told
 
 
 def test_subtitles_leave_a_platforms_own_captions_alone_also_where_a_template_sets_them_low() -> None:
@@ -292,8 +294,8 @@ def test_subtitles_leave_a_platforms_own_captions_alone_also_where_a_template_se
     assert instagram.auto_caption_band is not None
     low = Zones(subtitles=SubtitleZone(size_px=64, raised_px=0), logo_width_px=200)
     area, clear = instagram.safe_area, common_keep_clear([instagram])
-    free = place(instagram.raster, area, low, ElementSizes()).subtitles.box
-    kept = place(instagram.raster, area, low, ElementSizes(), keep_clear=clear).subtitles.box
+    free = stage_of(instagram.raster, area, low).subtitles.box
+    kept = stage_of(instagram.raster, area, low, keep_clear=clear).subtitles.box
     assert free.bottom == area.bottom
     assert kept.bottom == instagram.auto_caption_band.top
     assert kept.height == free.height
@@ -301,21 +303,21 @@ def test_subtitles_leave_a_platforms_own_captions_alone_also_where_a_template_se
 
 def test_subtitles_go_beside_a_rail_of_buttons_and_to_the_middle_of_what_is_left() -> None:
     tiktok = load_platform("tiktok")
-    placements, safe = placed(load_subtitle_style("outline"), "plain", (tiktok,))
-    assert (placements.subtitles.box.left, placements.subtitles.box.right) == (safe.left, 780)
+    stage, safe = staged(load_subtitle_style("outline"), "plain", (tiktok,))
+    assert (stage.subtitles.box.left, stage.subtitles.box.right) == (safe.left, 780)
 
 
 def test_a_second_language_and_a_name_have_rows_that_nothing_else_uses() -> None:
     reels, shorts = load_platform("instagram-reels"), load_platform("youtube-shorts")
-    plain, _ = placed(load_subtitle_style("outline"), "plain", (reels, shorts))
-    two, _ = placed(load_subtitle_style("bilingual"), "plain", (reels, shorts))
+    plain, _ = staged(load_subtitle_style("outline"), "plain", (reels, shorts))
+    two, _ = staged(load_subtitle_style("bilingual"), "plain", (reels, shorts))
     area = two.subtitles
     foot_of_first = 1920 - area.bottom_margin_px
     assert foot_of_first < area.second_top_px < area.box.bottom
     assert area.box.height > plain.subtitles.box.height
     assert plain.subtitles.second_top_px == 0
-    named, _ = placed(load_subtitle_style("interview"), "plain", (reels, shorts))
-    unnamed, _ = placed(replace(load_subtitle_style("interview"), speakers=None), "plain", (reels, shorts))
+    named, _ = staged(load_subtitle_style("interview"), "plain", (reels, shorts))
+    unnamed, _ = staged(replace(load_subtitle_style("interview"), speakers=None), "plain", (reels, shorts))
     assert named.subtitles.box.height - unnamed.subtitles.box.height == 60  # 46 px at 1.3
     assert named.subtitles.bottom_margin_px == unnamed.subtitles.bottom_margin_px
 
@@ -323,4 +325,4 @@ def test_a_second_language_and_a_name_have_rows_that_nothing_else_uses() -> None
 def test_what_must_be_kept_clear_may_leave_no_room() -> None:
     safe, zones = Box(55, 190, 910, 1700), Zones(subtitles=SubtitleZone(size_px=64))
     with pytest.raises(CampaignProblems, match="room for"):
-        place(Raster(1080, 1920), safe, zones, ElementSizes(), keep_clear=[Box(0, 300, 1080, 1700)])
+        stage_of(Raster(1080, 1920), safe, zones, keep_clear=[Box(0, 300, 1080, 1700)])

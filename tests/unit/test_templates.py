@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import unicodedata
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import combinations
 from pathlib import Path
@@ -32,11 +33,12 @@ from reels.campaign.template import (
 )
 from reels.errors import CampaignProblems, UsageError
 from reels.geometry import PORTRAIT_1080, Box, Raster
-from reels.layout import ElementSizes, place, rooms
-from reels.resources import assets_dir, fonts_dir
+from reels.layout import Obstacle, Wanted, ZoneName, find_place, stage_of
+from reels.resources import assets_dir, fonts_dir, templates_dir
+from reels.timing import FrameRange
 
 SAMPLE = assets_dir() / "brand"
-NAMES = ("announcement", "interview", "plain")
+NAMES = tuple(template.name for template in list_templates())
 ORGANIC = Box(55, 190, 910, 1700)  # Instagram Reels and YouTube Shorts
 STRICTEST = Box(120, 288, 780, 1248)  # every platform's ads as well
 MINIMAL = "name: mine\nversion: 1\ndescription: {ko: 우리 것, en: ours}\n"
@@ -58,7 +60,9 @@ def _brand(tmp_path: Path, text: str) -> Brand:
 
 def test_the_built_in_templates_are_listed_by_name_and_told_in_both_languages() -> None:
     templates = list_templates()
-    assert tuple(template.name for template in templates) == NAMES
+    assert list(NAMES) == sorted(NAMES)
+    assert {"announcement", "interview", "plain"} <= set(NAMES)
+    assert set(NAMES) == {file.parent.name for file in templates_dir().glob("*/template.yaml")}
     for template in templates:
         assert any("가" <= letter <= "힣" for letter in template.description("ko"))
         assert template.description("en").isascii()
@@ -91,7 +95,7 @@ def test_an_unknown_template_names_the_nearest_one() -> None:
     with pytest.raises(UsageError) as caught:
         load_template("intervew")
     assert caught.value.found == "intervew"
-    assert "announcement, interview, plain" in caught.value.expected
+    assert ", ".join(NAMES[:-1]) in caught.value.expected
     assert caught.value.remedy == "perhaps you meant interview"
     assert caught.value.exit_code == 2
 
@@ -158,6 +162,7 @@ def test_movement_lasts_as_long_at_every_rate_and_travels_as_far_at_every_size()
     assert title_motion(template, raster=PORTRAIT_1080, rate=Fraction(30)).direction == "from-below"
 
 
+Measure = Callable[[Raster], Raster]
 FORTY = "가나다라마바사아자차카타파하거너더러머버서어저처커터퍼허고노도로모보소오조초코토"
 
 
@@ -176,24 +181,33 @@ def test_every_template_holds_short_and_extreme_words_apart_in_the_safe_area(
 ) -> None:
     template, brand, raster = load_template(name), load_brand(SAMPLE), PORTRAIT_1080
     assert brand.logo is not None
-    zones = zones_of(template, brand)
-    logo = draw_logo(brand.logo, room=rooms(raster, safe, zones).logo)
-    room = rooms(raster, safe, zones, logo=Raster(*logo.size))
-    shown_title = draw_title(title, title_look(template, brand), raster=raster, room=room.title)
-    third = draw_lower_third(
-        person, role, lower_third_look(template, brand), raster=raster, room=room.lower_third
-    )
-    placed = place(
-        raster,
-        safe,
-        zones,
-        ElementSizes(
-            title=Raster(*shown_title.size), lower_third=Raster(*third.size), logo=Raster(*logo.size)
-        ),
-    )
-    for _, box in placed.boxes():
+    zones, whole = zones_of(template, brand), FrameRange(0, 90)
+    logo = draw_logo(brand.logo, room=stage_of(raster, safe, zones).logo_room)
+    stage = stage_of(raster, safe, zones, logo=Raster(*logo.size))
+    assert stage.logo is not None
+
+    def title_in(room: Raster) -> Raster:
+        drawn = draw_title(title, title_look(template, brand), raster=raster, room=room)
+        return Raster(*drawn.size)
+
+    def third_in(room: Raster) -> Raster:
+        look = lower_third_look(template, brand)
+        return Raster(*draw_lower_third(person, role, look, raster=raster, room=room).size)
+
+    boxes = [("logo", stage.logo), ("subtitles", stage.subtitles.box)]
+    wishes: list[tuple[str, ZoneName, Measure]] = [
+        ("title", template.title.zone, title_in),
+        ("lower third", "low", third_in),
+    ]
+    for called, zone, measure in wishes:
+        taken = [Obstacle(box=box) for _, box in boxes]
+        wanted = Wanted(zone=zone, align="left", frames=whole, measure=measure)
+        placed = find_place(stage, wanted, taken, ())
+        assert measure(placed.room) == Raster(placed.box.width, placed.box.height)
+        boxes.append((called, placed.box))
+    for _, box in boxes:
         assert safe.contains(box)
-    for (one, first), (other, second) in combinations(placed.boxes(), 2):
+    for (one, first), (other, second) in combinations(boxes, 2):
         assert first.intersection(second) is None, (one, other)
 
 
