@@ -27,6 +27,11 @@ __all__ = ["SetText", "paint_text", "require_drawable_text", "set_text"]
 # How far letters may shrink before one more line is taken; with more lines, down to the least size.
 _SHRINK_BEFORE_BREAKING = {1: Fraction(17, 20), 2: Fraction(3, 4)}
 _USUAL_LINES = 3
+
+_PARTED = 90
+"""From this cost on a break parts what belongs together: `몇 | 시`, `한 | 명`."""
+_SMALLER_FOR_GRAMMAR = Fraction(4, 5)
+"""How much smaller letters may get, so that nothing is parted."""
 _MOST_LINES = 6
 _TORN_SIGN = 60.0
 
@@ -94,7 +99,11 @@ def set_text(
         smallest = max(least_px, math.ceil(size_px * _SHRINK_BEFORE_BREAKING.get(count, Fraction(0))))
         found = _largest(words, count, size_px, smallest, font, width_px, height_px, leading)
         if found is not None:
-            return found
+            least = max(smallest, math.ceil(found.size_px * _SMALLER_FOR_GRAMMAR))
+            kept = _largest(
+                words, count, found.size_px, least, font, width_px, height_px, leading, tear=False
+            )
+            return kept or found
     for count in range(1, _MOST_LINES + 1):
         found = _largest(words, count, size_px, least_px, font, width_px, height_px, leading)
         if found is not None:
@@ -137,14 +146,17 @@ def _largest(
     width_px: int,
     height_px: int,
     leading: Fraction,
+    *,
+    tear: bool = True,
 ) -> SetText | None:
-    best = _set_at(words, count, smallest_px, font, width_px, height_px, leading)
+    """The largest that fits on `count` lines; without `tear` no break parts what belongs together."""
+    best = _set_at(words, count, smallest_px, font, width_px, height_px, leading, tear=tear)
     if best is None:
         return None
     fits, too_large = smallest_px, size_px + 1
     while too_large - fits > 1:
         size = (fits + too_large) // 2
-        found = _set_at(words, count, size, font, width_px, height_px, leading)
+        found = _set_at(words, count, size, font, width_px, height_px, leading, tear=tear)
         if found is None:
             too_large = size
         else:
@@ -160,10 +172,12 @@ def _set_at(
     width_px: int,
     height_px: int,
     leading: Fraction,
+    *,
+    tear: bool,
 ) -> SetText | None:
     if count > len(words):
         return None
-    lines = _broken(words, count, letters_of(font, size_px), width_px)
+    lines = _broken(words, count, letters_of(font, size_px), width_px, tear=tear)
     if lines is None:
         return None
     made = _measured(lines, size_px, font, leading)
@@ -183,7 +197,9 @@ def _measured(lines: tuple[str, ...], size_px: int, font: Path, leading: Fractio
     )
 
 
-def _broken(words: Sequence[str], count: int, letters: Letters, width_px: int) -> tuple[str, ...] | None:
+def _broken(
+    words: Sequence[str], count: int, letters: Letters, width_px: int, *, tear: bool
+) -> tuple[str, ...] | None:
     """`words` on exactly `count` lines, none wider than `width_px`, or None where that cannot be.
 
     Breaks stand where the grammar pauses, and lines are about as wide as each other.
@@ -204,6 +220,8 @@ def _broken(words: Sequence[str], count: int, letters: Letters, width_px: int) -
             uneven = 100 * ((width - mean) / width_px) ** 2
             if left == 1:
                 options.append((uneven, (end,)))
+                continue
+            if costs[end - 1] >= _PARTED and not tear:
                 continue
             after, ends = best(end, left - 1)
             options.append((uneven + costs[end - 1] + after, (end, *ends)))

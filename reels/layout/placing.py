@@ -7,9 +7,9 @@ not at all.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Literal
 
 from reels.errors import CampaignProblems
@@ -27,8 +27,9 @@ Measure = Callable[[Raster], Raster]
 _Anchor = Literal["top", "middle", "foot"]
 
 _MOST_TRIES = 12
-_LEAST_SHARE = Fraction(1, 3)
-"""Of the area that an element would take: what would be smaller is not shown so."""
+_NEARLY, _LEAST = 0.7, 0.5
+"""Of the size that an element would have alone: for this much it stays in its zone; smaller than this it is not shown."""
+_NARROW = 1.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,25 +125,32 @@ def _joined(boxes: Sequence[Box]) -> list[Box]:
 
 
 def _best(stage: Stage, wanted: Wanted, obstacles: Sequence[Box]) -> tuple[Box, Raster] | None:
-    """As large as it would be with its zone to itself: in its zone, or anywhere; else where it stays largest."""
+    """In its zone if it stays nearly as large as it would be alone there; else anywhere as it is; else anywhere smaller."""
     zone = stage.zone(wanted.zone)
     grown = [_grown(box, stage.gap // 2) for box in obstacles]
-    whole = zone if wanted.stays and zone is not None else stage.whole
     anchor = _anchor(wanted.zone, in_zone=zone is not None)
-    room = Raster((zone or whole).width, (zone or whole).height)
+    home = zone or stage.whole
+    room = Raster(home.width, home.height)
     natural = _measured(wanted, room)
-    if natural is not None:
-        for place in (zone, whole):
-            if place is None:
-                continue
-            part = _nearest(place, _free_parts(place, grown), natural, anchor)
-            if part is not None:
-                return _laid(stage, wanted, part, natural, anchor), room
-    return _largest(stage, wanted, list(_free_parts(whole, grown)), natural, anchor)
+    whole = list(_free_parts(stage.whole, grown))
+    if zone is not None:
+        own = list(_free_parts(zone, grown))
+        part = _nearest(zone, own, natural, anchor)
+        if natural is not None and part is not None:
+            return _laid(stage, wanted, part, natural, anchor), room
+        found = _largest(stage, wanted, own, natural, anchor, least=_NEARLY)
+        if found is not None:
+            return found
+    part = _nearest(stage.whole, whole, natural, anchor)
+    if natural is not None and part is not None:
+        return _laid(stage, wanted, part, natural, anchor), room
+    return _largest(stage, wanted, whole, natural, anchor, least=_LEAST)
 
 
-def _nearest(place: Box, parts: Iterable[Box], size: Raster, anchor: _Anchor) -> Box | None:
+def _nearest(place: Box, parts: Iterable[Box], size: Raster | None, anchor: _Anchor) -> Box | None:
     """The part that takes `size` and is nearest to where an element of `anchor` belongs in `place`."""
+    if size is None:
+        return None
 
     def distance(box: Box) -> tuple[int, int]:
         away = {
@@ -157,22 +165,36 @@ def _nearest(place: Box, parts: Iterable[Box], size: Raster, anchor: _Anchor) ->
 
 
 def _largest(
-    stage: Stage, wanted: Wanted, parts: Sequence[Box], natural: Raster | None, anchor: _Anchor
+    stage: Stage,
+    wanted: Wanted,
+    parts: Sequence[Box],
+    natural: Raster | None,
+    anchor: _Anchor,
+    *,
+    least: float,
 ) -> tuple[Box, Raster] | None:
-    """In the part in which the element, made smaller, stays largest; None where it would be too small to be seen."""
+    """In the part in which the element, made smaller, stays largest; None where that is less than `least`."""
     by_size = sorted(parts, key=lambda box: (-min(box.width, 3 * box.height), -box.width * box.height))
-    found: list[tuple[int, Box, Raster, Raster]] = []
+    found: list[tuple[float, Box, Raster, Raster]] = []
     for part in by_size[:_MOST_TRIES]:
         room = Raster(part.width, part.height)
         size = _measured(wanted, room)
         if size is not None and size.width <= part.width and size.height <= part.height:
-            found.append((size.width * size.height, part, size, room))
+            found.append((_how_large(size, natural), part, size, room))
     if not found:
         return None
-    area, part, size, room = max(found, key=lambda one: one[0])
-    if natural is not None and area < _LEAST_SHARE * natural.width * natural.height:
+    share, part, size, room = max(found, key=lambda one: one[0])
+    if share < least:
         return None
     return _laid(stage, wanted, part, size, anchor), room
+
+
+def _how_large(size: Raster, natural: Raster | None) -> float:
+    """How large letters are about, by what they would be alone: 1 for as large. Narrow columns break words and count less."""
+    if natural is None:
+        return 1.0
+    area = size.width * size.height / (natural.width * natural.height)
+    return min(1.0, math.sqrt(area), _NARROW * size.width / natural.width)
 
 
 def _measured(wanted: Wanted, room: Raster) -> Raster | None:

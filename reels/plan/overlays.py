@@ -7,7 +7,7 @@ where the campaign itself put it there.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from reels.art.drawing import measure
@@ -306,10 +306,13 @@ def _words_of_cards(
             room = min(even_down(scaled(_COUNTDOWN_PX, spec.raster)), even_down(box.height // 2))
             words_box = Box(box.left, box.top, box.right, box.bottom - room)
             style = reel.template.countdown
+            motion = motion_of("none", raster=spec.raster, rate=spec.rate)
+            if shown.start == 0:
+                motion = replace(motion, in_frames=0)
             counting = CountdownElement(
                 seconds=card.spec.countdown,
                 look=counter_look(style, reel.brand),
-                motion=motion_of("none", raster=spec.raster, rate=spec.rate),
+                motion=motion,
                 frames=shown.count,
             )
             ring = Box(box.left, words_box.bottom, box.right, box.bottom)
