@@ -18,6 +18,9 @@ from reels.campaign.model import (
     SubtitleOptions,
     Workspace,
 )
+from reels.campaign.notice import is_notice, read_notice
+from reels.campaign.showing import CardSpec
+from reels.campaign.shown_keys import framed_by_brand
 from reels.campaign.subtitle_style import load_subtitle_style
 from reels.campaign.template import Template
 from reels.covering import AUTO_COVER, WantedCover
@@ -46,17 +49,20 @@ def single_reel(
     out_point: str | None = None,
     draft: Path | None = None,
     cover: WantedCover = AUTO_COVER,
+    voice: Path | None = None,
+    ai: bool = False,
     caption: str = "",
     hashtags: Sequence[str] = (),
 ) -> Campaign:
-    """The campaign of one reel that plays `footage` in order.
+    """The campaign of one reel that plays `footage` in order; a text among it is shown on cards at its place.
 
     The in point cuts the first file and the out point the last; people are named over the first; `draft` is the
     subtitle file of the first; `style` names a subtitle style. Texts are as `schema` makes them.
 
-    Raises: UsageError for a style that is not there.
+    Raises: UsageError for a style that is not there, and for a text that makes no cards.
     """
-    last = len(footage) - 1
+    films = [path for path in footage if not is_notice(path)]
+    last = len(films) - 1
     clips = tuple(
         ClipSpec(
             footage=path_on_disk(path.absolute()),
@@ -67,11 +73,24 @@ def single_reel(
             subtitles=draft.absolute() if draft is not None and number == 0 else None,
             where="--name" if number == 0 else "FOOTAGE",
         )
-        for number, path in enumerate(footage)
+        for number, path in enumerate(films)
+    )
+    cards: list[CardSpec] = []
+    before = 0
+    for path in footage:
+        if is_notice(path):
+            cards += read_notice(path_on_disk(path.absolute()), template, before=before)
+        else:
+            before += 1
+    clips, shown = framed_by_brand(
+        clips, tuple(cards), intro=brand.intro, outro=brand.outro, where=brand.where
     )
     reel = ReelSpec(
         id=reel_id,
         clips=clips,
+        cards=shown,
+        voice=voice.absolute() if voice is not None else None,
+        ai=ai,
         platforms=tuple(platforms),
         template=replace(template, subtitles=load_subtitle_style(style)) if style else template,
         brand=brand,

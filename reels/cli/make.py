@@ -15,6 +15,7 @@ from reels.campaign.keys import hashtag as hashtag_of
 from reels.campaign.keys import is_empty_range, language_code, one_line, paragraphs, point
 from reels.campaign.load import DEFAULT_PLATFORMS, path_on_disk
 from reels.campaign.model import FRAME_RATES, Campaign, Person, ReelSpec, SubtitleOptions
+from reels.campaign.notice import is_notice
 from reels.campaign.problems import nearest
 from reels.campaign.single import single_reel
 from reels.campaign.template import load_template
@@ -42,7 +43,10 @@ _NAMED = 3
 
 
 def make(
-    footage: Annotated[list[Path], typer.Argument(help="Video files, in the order in which they play.")],
+    footage: Annotated[
+        list[Path],
+        typer.Argument(help="Video files in the order in which they play; a .txt file becomes cards."),
+    ],
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the finished reels.")] = Path(
         "reels-out"
     ),
@@ -88,6 +92,10 @@ def make(
     cover: Annotated[
         str, typer.Option("--cover", help="auto, a time of the reel such as 4.2, or a picture file.")
     ] = "auto",
+    voice: Annotated[
+        Path | None, typer.Option("--voice", help="A recorded voice for a reel of cards alone.")
+    ] = None,
+    ai: Annotated[bool, typer.Option("--ai", help="Show the label for what an AI has made.")] = False,
     caption: Annotated[str, typer.Option("--caption", help="Text that goes with the post.")] = "",
     hashtag: Annotated[list[str] | None, typer.Option("--hashtag", help="May be given again.")] = None,
     reel_id: Annotated[str | None, typer.Option("--id", help="Name of the reel and its folder.")] = None,
@@ -104,7 +112,7 @@ def make(
         reel_id=safe_name((reel_id or "").strip() or title or footage[0].stem),
         output=output,
         platforms=[load_platform(word) for word in dict.fromkeys(platform or DEFAULT_PLATFORMS)],
-        template=load_template(template or ("interview" if title or name else "plain")),
+        template=load_template(template or _usual_template(footage, title, name), root=Path()),
         style=style,
         brand=load_brand(brand) if brand else DEFAULT_BRAND,
         subtitles=SubtitleOptions(
@@ -120,9 +128,12 @@ def make(
         out_point=_checked("--out", out_point, point) if out_point is not None else None,
         draft=_existing("--subtitles", subtitles, Said("a subtitle file", ko="자막 파일")),
         cover=_cover(cover),
+        voice=_existing("--voice", voice, Said("a sound file", ko="소리 파일")),
+        ai=ai,
         caption=_checked("--caption", caption, paragraphs),
         hashtags=list(dict.fromkeys(_checked("--hashtag", tag, hashtag_of) for tag in hashtag or [])),
     )
+    _require_voice_alone(campaign, voice)
     if len(footage) == 1 and is_empty_range(in_point, out_point):
         raise UsageError(
             where="--out",
@@ -136,6 +147,23 @@ def make(
         report = render_campaign(campaign, show=show, jobs=jobs, force=force)
     warn_of_drafts(campaign, report)
     show_outcome(report, as_json=as_json)
+
+
+def _usual_template(footage: Sequence[Path], title: str, names: Sequence[str] | None) -> str:
+    if all(is_notice(path) for path in footage):
+        return "announcement"
+    return "interview" if title or names else "plain"
+
+
+def _require_voice_alone(campaign: Campaign, voice: Path | None) -> None:
+    """Raises: UsageError for a recorded voice where films bring their own sound."""
+    if voice is not None and any(not clip.is_brands for clip in campaign.reels[0].clips):
+        raise UsageError(
+            where="--voice",
+            found=Said("a reel with footage", ko="영상이 있는 릴스"),
+            expected=Said("a text file, which becomes cards", ko="카드가 되는 텍스트 파일"),
+            remedy=Said("leave it out", ko="빼 주세요."),
+        )
 
 
 def _require_own_place(campaign: Campaign) -> None:

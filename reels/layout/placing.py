@@ -27,9 +27,9 @@ Measure = Callable[[Raster], Raster]
 _Anchor = Literal["top", "middle", "foot"]
 
 _MOST_TRIES = 12
-_NEARLY, _LEAST = 0.7, 0.5
+_NEARLY, _LEAST = 0.6, 0.5
 """Of the size that an element would have alone: for this much it stays in its zone; smaller than this it is not shown."""
-_NARROW = 1.25
+_NARROW = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

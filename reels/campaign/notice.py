@@ -1,0 +1,206 @@
+"""A notice as a text file → the cards of a reel: who has no time to write a campaign writes what is to be said.
+
+Paragraphs are parted by empty lines, and each becomes a card: its first line the words in large letters, lines that
+begin with `-` or a number its items, the rest the words below. `지역: 한빛시 전역` names the kind of a card; the first
+paragraph is the headline. Which kinds there are is the template's affair: of those that would fit, the first that it
+has is taken.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from reels.campaign.card_keys import DEFAULT_CARD
+from reels.campaign.showing import CardSpec
+from reels.campaign.template import Template
+from reels.errors import UsageError
+from reels.said import Said, said_by_system
+
+__all__ = ["NOTICE_ENDINGS", "is_notice", "read_notice"]
+
+NOTICE_ENDINGS = (".txt", ".md")
+
+_LARGEST_BYTES = 64_000
+_MOST_CARDS = 30
+_MOST_ITEMS = 6
+"""On one card; more go onto another of its kind."""
+_LONGEST_TEXT = 40
+"""Signs of a first line that stands in large letters; a longer one is body."""
+_LONGEST_BODY = 110
+_ITEM = re.compile(r"\s*(?:[-*•·▶▪■○●]|\d{1,2}[.)]|[①-⑳])\s*(.+)")
+_LABELLED = re.compile(r"\s*(?:#+\s*)?([^:：\d]{1,16})[:：]\s*(.*)")
+_SENTENCE_END = re.compile(r"(?<=[.!?。…])\s+")
+_HEADING = re.compile(r"\s*#+\s*(.*)")
+
+_KINDS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
+    (("지역", "어디", "어디서", "장소", "위치", "대상 지역", "where", "area", "place"), ("area", "place")),
+    (("언제", "일시", "기간", "날짜", "시간", "when", "date", "time"), ("date",)),
+    (
+        (
+            "행동요령",
+            "국민행동요령",
+            "이렇게 하세요",
+            "할 일",
+            "대피 요령",
+            "what to do",
+            "action",
+            "actions",
+        ),
+        ("action",),
+    ),
+    (("문의", "신고", "신고·문의", "연락처", "전화", "call", "contact", "phone"), ("contact",)),
+    (("프로그램", "순서", "programme", "program"), ("programme",)),
+    (("참여 방법", "신청 방법", "how to take part"), ("event",)),
+)
+"""Words before a colon, and the kinds of cards that they name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Paragraph:
+    label: str
+    head: str
+    body: str
+    items: tuple[str, ...]
+    line: int
+
+
+def is_notice(path: Path) -> bool:
+    """Whether a file of this name is a text to be made into cards."""
+    return path.suffix.lower() in NOTICE_ENDINGS
+
+
+def read_notice(path: Path, template: Template, *, before: int) -> tuple[CardSpec, ...]:
+    """The cards of the notice in `path`, for clip number `before`, in kinds that `template` has.
+
+    Raises: UsageError for what is no text, or too much of it.
+    """
+    paragraphs = _paragraphs(_text_of(path))
+    if not paragraphs:
+        raise _refused(path, Said("an empty file", ko="빈 파일"))
+    cards = [
+        card
+        for number, paragraph in enumerate(paragraphs)
+        for card in _cards(paragraph, template, path.name, before=before, opens=number == 0)
+    ]
+    if len(cards) > _MOST_CARDS:
+        raise _refused(path, Said(f"text for {len(cards)} cards", ko=f"카드 {len(cards)}장 분량의 글"))
+    return tuple(cards)
+
+
+def _text_of(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            raw = file.read(_LARGEST_BYTES + 1)
+    except OSError as error:
+        raise _refused(path, said_by_system(error)) from None
+    if len(raw) > _LARGEST_BYTES:
+        raise _refused(path, Said("more than 64 KB", ko="64 KB가 넘는 글"))
+    encodings = ("utf-16",) if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp949")
+    for encoding in encodings:
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return unicodedata.normalize("NFC", text)
+    raise _refused(path, Said("bytes that are no text", ko="글이 아닌 데이터"))
+
+
+def _paragraphs(text: str) -> list[_Paragraph]:
+    found: list[_Paragraph] = []
+    lines: list[str] = []
+    start = 1
+    for number, line in enumerate([*text.splitlines(), ""], start=1):
+        clean = " ".join("".join(c for c in line if c == "\t" or unicodedata.category(c) != "Cc").split())
+        if clean:
+            if not lines:
+                start = number
+            lines.append(clean)
+        elif lines:
+            found.append(_paragraph(lines, start))
+            lines = []
+    return found
+
+
+def _paragraph(lines: Sequence[str], line: int) -> _Paragraph:
+    label, rest = "", list(lines)
+    first = rest[0]
+    if (heading := _HEADING.fullmatch(first)) and heading[1]:
+        first = rest[0] = heading[1]
+    if not _ITEM.fullmatch(first) and (labelled := _LABELLED.fullmatch(first)):
+        label = labelled[1].strip()
+        rest = [labelled[2], *rest[1:]] if labelled[2] else rest[1:]
+    items = tuple(match[1] for one in rest if (match := _ITEM.fullmatch(one)))
+    words = [one for one in rest if not _ITEM.fullmatch(one)]
+    head = words.pop(0) if words and len(words[0]) <= _LONGEST_TEXT else ""
+    return _Paragraph(label=label, head=head, body=" ".join(words), items=items, line=line)
+
+
+def _cards(
+    paragraph: _Paragraph, template: Template, name: str, *, before: int, opens: bool
+) -> list[CardSpec]:
+    kind, label = _kind(paragraph, template, opens=opens)
+    where = f"{name}:{paragraph.line}"
+
+    def card(**says: object) -> CardSpec:
+        return CardSpec(kind=kind, before=before, label=label, where=where, **says)  # type: ignore[arg-type]
+
+    items = [
+        paragraph.items[start : start + _MOST_ITEMS] for start in range(0, len(paragraph.items), _MOST_ITEMS)
+    ]
+    bodies = _parted(paragraph.body)
+    made: list[CardSpec] = []
+    if paragraph.head or bodies or not items:
+        first_items = items.pop(0) if items and len(bodies) <= 1 else ()
+        made.append(card(text=paragraph.head, body=bodies.pop(0) if bodies else "", items=tuple(first_items)))
+    made += [card(body=body) for body in bodies]
+    made += [card(text=paragraph.head, items=tuple(some)) for some in items]
+    return [one for one in made if one.words]
+
+
+def _parted(body: str) -> list[str]:
+    """`body` in parts that a card takes, parted between sentences."""
+    parts: list[str] = []
+    for sentence in filter(None, _SENTENCE_END.split(body)):
+        if parts and len(parts[-1]) + 1 + len(sentence) <= _LONGEST_BODY:
+            parts[-1] += f" {sentence}"
+        else:
+            parts.append(sentence)
+    return parts
+
+
+def _kind(paragraph: _Paragraph, template: Template, *, opens: bool) -> tuple[str, str | None]:
+    """The kind of card, and the label where it is not the kind's own (None)."""
+    word = paragraph.label.casefold()
+    for words, kinds in _KINDS:
+        if word and word in words:
+            return _first_of((*kinds, DEFAULT_CARD), template, paragraph.label)
+    if opens:
+        return _first_of(("hazard", "title", "question", DEFAULT_CARD), template, paragraph.label)
+    listed = ("action", "programme", "event", "list") if paragraph.items else ()
+    return _first_of((*listed, "point", DEFAULT_CARD), template, paragraph.label)
+
+
+def _first_of(kinds: Sequence[str], template: Template, label: str) -> tuple[str, str | None]:
+    kind = next((one for one in kinds if template.card(one) is not None), DEFAULT_CARD)
+    if not label:
+        return kind, None
+    style = template.card(kind)
+    known = style is not None and bool(style.label_ko) and any(kind in kinds for _, kinds in _KINDS)
+    return kind, None if known else label
+
+
+def _refused(path: Path, found: str) -> UsageError:
+    return UsageError(
+        where=str(path),
+        found=found,
+        expected=Said(
+            "a notice as plain text: a headline, then paragraphs parted by empty lines",
+            ko="일반 텍스트로 쓴 안내문: 첫 줄 제목, 그다음 빈 줄로 나눈 단락",
+        ),
+        remedy=Said("save it as UTF-8 text and shorten it", ko="UTF-8 텍스트로 저장하고 짧게 줄여 주세요."),
+    )
