@@ -1,7 +1,8 @@
 """SVG drawings as logos: hostile XML, judged before anything is drawn.
 
 Only shapes, gradients, clips, masks and pictures held in the file are let through; whatever points elsewhere, runs,
-needs a font or could multiply into millions of shapes is refused by name. `logo` asks; resvg draws, without any
+needs a font or could multiply into millions of shapes or pixels is refused by name (a pattern among them: its tile may
+have any size, and memory that is not there ends the whole process). `logo` asks; resvg draws, without any
 system font.
 """
 
@@ -13,7 +14,7 @@ import io
 import math
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
@@ -26,18 +27,21 @@ from reels.said import Said, said_by_system
 
 __all__ = ["LARGEST_SVG_BYTES", "Svg", "draw_svg", "read_svg"]
 
-LARGEST_SVG_BYTES = 2_000_000
+LARGEST_SVG_BYTES = 1_000_000
 _LARGEST_DEPTH = 64
 _MOST_ELEMENTS = 5_000
-"""Drawn elements, each use and each clip, mask or pattern counted as often as it is drawn."""
+"""Drawn elements, each use, clip and mask counted as often as it is drawn."""
 _LARGEST_PICTURE_PIXELS = 16_000_000
 _PIXELS_LIKE_AN_ELEMENT = 16_000
+_LAYER_LIKE_ELEMENTS = 100
+"""A group that is drawn by itself and laid over the rest takes as long as many shapes, however small it is."""
 _LARGEST_SIDE_PX = 4096
+_MOST_DRAWN_PIXELS = 1_500_000
 _WIDEST_SHAPE = 50
 
 _SVG = "http://www.w3.org/2000/svg"
 _SHAPES = {"path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "image"}
-_PAINT = {"linearGradient", "radialGradient", "stop", "clipPath", "mask", "pattern", "style"}
+_PAINT = {"linearGradient", "radialGradient", "stop", "clipPath", "mask", "style"}
 _DRAWN = {"svg", "g", "defs", "symbol", "use", "title", "desc", "metadata"} | _SHAPES | _PAINT
 _TEXTS = {"text", "tspan", "textPath", "tref", "altGlyph", "font", "font-face"}
 _GRADIENTS = {"linearGradient", "radialGradient"}
@@ -46,6 +50,8 @@ _URL = re.compile(r"url\(\s*(['\"]?)(.*?)\1\s*\)", re.I | re.S)
 _RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
 _CLASS = re.compile(r"\.([\w-]+)")
+_LAYERED = re.compile(r"(?<![-\w])(opacity|mask|clip-path|mix-blend-mode|isolation)\s*:", re.I)
+_LAYERING = {"opacity", "mask", "clip-path", "mix-blend-mode", "isolation"}
 _DATA = re.compile(r"\s*data:image/(png|jpe?g);base64,(.*)", re.I | re.S)
 _LENGTH = re.compile(r"\s*\+?(\d+\.?\d*|\.\d+)\s*(px|pt|pc|mm|cm|in)?\s*", re.I)
 _IN_PX = {"": 1.0, "px": 1.0, "pt": 96 / 72, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
@@ -83,7 +89,7 @@ def read_svg(path: Path) -> Svg:
     except OSError as error:
         _refuse(path.name, said_by_system(error))
     if len(raw) > LARGEST_SVG_BYTES:
-        _refuse(path.name, Said("more than 2 MB", ko="2 MB가 넘는 파일"))
+        _refuse(path.name, Said("more than 1 MB", ko="1 MB가 넘는 파일"))
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -95,13 +101,15 @@ def read_svg(path: Path) -> Svg:
 
 
 def draw_svg(svg: Svg, *, width_px: int) -> Image.Image:
-    """The drawing as "RGBA" with straight alpha, `width_px` wide or, of a tall one, as wide as 4096 rows allow.
+    """The drawing as "RGBA" with straight alpha, `width_px` wide, or as wide as its number of pixels is bearable.
 
     Raises: CampaignProblems.
     """
     import resvg_py  # here, so that nobody else pays for it
 
-    width = max(1, min(width_px, _LARGEST_SIDE_PX, math.floor(_LARGEST_SIDE_PX * svg.width / svg.height)))
+    shape = svg.width / svg.height
+    bearable = min(math.sqrt(_MOST_DRAWN_PIXELS * shape), _LARGEST_SIDE_PX, _LARGEST_SIDE_PX * shape)
+    width = max(1, min(width_px, math.floor(bearable)))
     try:
         drawn = resvg_py.svg_to_bytes(svg_string=svg.text, width=width, dpi=96, skip_system_fonts=True)
         picture: Image.Image = Image.open(io.BytesIO(drawn), formats=("PNG",))
@@ -241,6 +249,8 @@ class _Judge:
                 self._take_link(element, value)
                 continue
             element.refers_to += self._places(value)
+            if name in _LAYERING or (name == "style" and _LAYERED.search(value)):
+                element.weight += _LAYER_LIKE_ELEMENTS
             if name == "style":
                 self._judge_style(value)
             elif name == "filter" and value.strip() != "none":
@@ -317,37 +327,42 @@ class _Judge:
     # --- how much it draws
 
     def _take_style_sheets(self) -> None:
-        """What a class clips, masks or fills with counts for each element of that class."""
+        """What a class clips or masks with counts for each element of that class."""
         sheet = _COMMENT.sub("", "".join(self._styles))
         self._judge_style(sheet)
         rules = list(_RULE.finditer(sheet))
         if len(list(self._places(sheet))) != sum(len(list(self._places(rule[2]))) for rule in rules):
             self._refuse(Said("a style sheet that cannot be read", ko="읽을 수 없는 스타일"))
         by_class: dict[str, list[str]] = {}
+        layered: set[str] = set()
         for rule in rules:
             places = [place for place in self._places(rule[2]) if not self._is_gradient(place)]
-            if not places:
+            is_layer = _LAYERED.search(rule[2]) is not None
+            if not places and not is_layer:
                 continue
             selectors = [one.strip() for one in rule[1].split(",")]
             if not all(_CLASS.fullmatch(one) for one in selectors):
                 self._refuse(
                     Said(
-                        f"a style for `{rule[1].strip()[:60]}` that clips, masks or fills with a pattern",
-                        ko=f"`{rule[1].strip()[:60]}`에 클립, 마스크, 무늬를 준 스타일",
+                        f"a style for `{rule[1].strip()[:60]}` that clips, masks or is a layer",
+                        ko=f"`{rule[1].strip()[:60]}`에 클립, 마스크, 투명도를 준 스타일",
                     ),
                     remedy=Said("save styles as attributes", ko="스타일을 속성으로 저장해 주세요."),
                 )
             for one in selectors:
                 by_class.setdefault(one[1:], []).extend(places)
+                if is_layer:
+                    layered.add(one[1:])
         if by_class:
-            self._spread(by_class)
+            self._spread(by_class, layered)
 
-    def _spread(self, by_class: Mapping[str, list[str]]) -> None:
+    def _spread(self, by_class: Mapping[str, list[str]], layered: Set[str]) -> None:
         waiting = [self._root] if self._root else []
         while waiting:
             element = waiting.pop()
             for name in element.classes:
                 element.refers_to += by_class.get(name, [])
+                element.weight += _LAYER_LIKE_ELEMENTS if name in layered else 0
             waiting += element.inside
 
     def _is_gradient(self, place: str) -> bool:

@@ -136,6 +136,7 @@ HOSTILE = {
     "an animation": ("", '<rect width="1" height="1"><animate attributeName="x"/></rect>', "<animate>"),
     "a page inside": ("", "<foreignObject/>", "<foreignObject>"),
     "a filter": ("", '<filter id="f"/>', "<filter>"),
+    "a pattern of any size": ("", '<pattern id="p" width="1e6" height="1e6"/>', "<pattern>"),
     "a filter of a style": ("", '<rect style="filter:blur(9px)" width="1" height="1"/>', "a filter"),
     "a picture beside it": ("", '<image href="logo.png" width="9" height="9"/>', ELSEWHERE),
     "a picture of the web": ("", '<image xlink:href="https://a.example/b.png"/>', ELSEWHERE),
@@ -182,19 +183,25 @@ def test_uses_that_multiply_into_billions_are_refused_at_once(tmp_path: Path) ->
     assert time.monotonic() - began < 5
 
 
-def test_patterns_of_a_class_multiply_no_less(tmp_path: Path) -> None:
-    style = "".join(f".c{n}{{fill:url(#p{n})}}" for n in range(8))
-    bodies = "".join(
-        f'<pattern id="p{n}" width="1" height="1">' + f'<rect class="c{n - 1}"/>' * 10 + "</pattern>"
-        for n in range(1, 8)
-    )
-    body = f'<style>{style}</style><pattern id="p0"><rect/></pattern>{bodies}<rect class="c7"/>'
+def test_masks_of_a_class_multiply_no_less(tmp_path: Path) -> None:
+    style = "".join(f".c{n}{{mask:url(#m{n})}}" for n in range(8))
+    bodies = "".join(f'<mask id="m{n}">' + f'<rect class="c{n - 1}"/>' * 10 + "</mask>" for n in range(1, 8))
+    body = f'<style>{style}</style><mask id="m0"><rect/></mask>{bodies}<rect class="c7"/>'
     assert "more than 5000 shapes" in refused(written(tmp_path, body))[1]
+
+
+@pytest.mark.parametrize(
+    "one", ['<g opacity=".9"><rect/></g>', '<g style="opacity: .9"><rect/></g>', '<g class="o"><rect/></g>']
+)
+def test_a_group_drawn_by_itself_counts_as_many_shapes(tmp_path: Path, one: str) -> None:
+    style = "<style>.o{opacity:.9}</style>"
+    assert measure_logo(written(tmp_path, style + one * 40), room=ROOM)
+    assert "more than 5000 shapes" in refused(written(tmp_path, style + one * 120))[1]
 
 
 def test_limits_of_bytes_depth_pixels_and_shape_hold(tmp_path: Path) -> None:
     large = written(tmp_path, "<desc>" + "a" * LARGEST_SVG_BYTES + "</desc>")
-    assert "2 MB" in refused(large)[1]
+    assert "1 MB" in refused(large)[1]
     assert "too deep" in refused(written(tmp_path, "<g>" * 80 + "</g>" * 80))[1]
     picture = f'<image href="data:image/png;base64,{png(5000, 4000)}"/>'
     assert "20000000 pixels" in refused(written(tmp_path, picture))[1]
@@ -233,6 +240,8 @@ def test_other_files_that_end_in_svg_are_refused(tmp_path: Path, content: bytes)
 def test_a_drawing_is_never_drawn_larger_than_it_may_be(tmp_path: Path) -> None:
     tall = written(tmp_path, GREEN, head='<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 400">')
     assert draw_svg(read_svg(tall), width_px=100_000).size == (102, 4080)
+    wide = draw_svg(read_svg(written(tmp_path, GREEN)), width_px=100_000)
+    assert 1_400_000 < wide.width * wide.height <= 1_500_000
 
 
 def test_a_missing_drawing_is_named(tmp_path: Path) -> None:
