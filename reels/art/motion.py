@@ -157,7 +157,11 @@ class _Moving:
         What is left bare keeps its colours and loses its coverage, so that no edge is mixed with another colour.
         """
         picture, shown = get_frame(time), self._progress(time)
-        away = round(self._motion.travel_px * (1 - shown))
+        height, width = picture.shape[:2]
+        # No farther than half of its box: a small stamp would stay behind the box's edge for half of its way.
+        sideways = self._motion.direction in ("from-left", "from-right")
+        travel = min(self._motion.travel_px, (width if sideways else height) // 2)
+        away = round(travel * (1 - shown))
         across, down = {
             "from-left": (-away, 0),
             "from-right": (away, 0),
@@ -167,8 +171,6 @@ class _Moving:
         }[self._motion.direction]
         fade = np.rint(np.arange(256) * float(shown)).astype(np.uint8)
         made = picture.copy()
-        height, width = picture.shape[:2]
-        across, down = max(-width, min(width, across)), max(-height, min(height, down))
         there = made[max(0, down) : height + min(0, down), max(0, across) : width + min(0, across)]
         if across or down:
             there[...] = picture[
