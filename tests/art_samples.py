@@ -47,7 +47,7 @@ FORTY = "가나다라마바사아자차카타파하거너더러머버서어저�
 LONG_WORD = "Pneumonoultramicroscopicsilicovolcanoconiosis"
 MIXED = "한빛시 Festival 2026 개막식에 놀러 오세요"
 
-Pixels = NDArray[np.int32]
+Pixels = NDArray[np.int16]
 Known = dict[str, Any]
 
 
@@ -208,7 +208,7 @@ def room_for(element: Element, raster: Raster) -> Raster:
 
 
 def pixels(shown: Image.Image | NDArray[np.uint8]) -> Pixels:
-    return np.asarray(shown).astype(np.int32)
+    return np.asarray(shown).astype(np.int16)
 
 
 def painted(seen: Pixels, colour: Colour, tolerance: int = 8) -> NDArray[np.bool_]:

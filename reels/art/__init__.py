@@ -1,9 +1,11 @@
 """What Pillow draws and moviepy animates: titles, names, stamps, lists, pictures, cards, the logo, the cover.
 
     elements    what is shown, as values; `colour` beside them
-    text        words fitted into a room
-    alpha       masks and plates with straight alpha
-    title …     one module for each kind of element
+    text        words fitted into a room; `words` puts several into one
+    alpha       masks and plates with straight alpha; `icons` the signs
+    opening     picture files of unknown origin
+    title …     one module for each kind of element, `grounds` for what is behind cards
+    scene       pictures over time, as runs
     drawing     any element → its raster, its pictures over time
     motion      pictures over time → a short clip with alpha
 

@@ -27,9 +27,9 @@ from reels.geometry import Raster
 from reels.layout import scaled
 from reels.said import Said
 
-__all__ = ["QUIET_MODULES", "draw_end_card", "measure_end_card", "qr_modules"]
+__all__ = ["draw_end_card", "measure_end_card", "qr_modules"]
 
-QUIET_MODULES = 4
+_QUIET_MODULES = 4
 """Source: ISO/IEC 18004, quiet zone."""
 _LARGEST_CODE_PX = 440
 _LEAST_MODULE_PX = 8
@@ -229,7 +229,7 @@ class _Column:
     def _add_code(self) -> bool:
         """False where the modules would be too small at this share."""
         modules = qr_modules(self.element.qr, where=self.where)
-        count = len(modules) + 2 * QUIET_MODULES
+        count = len(modules) + 2 * _QUIET_MODULES
         least = scaled(_LEAST_MODULE_PX, self.raster)
         if self.share <= _LEAST_SHARE:
             least = scaled(_LEAST_MODULE_IN_NEED_PX, self.raster)
@@ -242,7 +242,7 @@ class _Column:
             # One module more than the quiet zone, so that the plate's round corners lie outside it.
             paint_plate(picture, (left, top, left + side, top + side), 2 * module, WHITE)
             code = np.where(np.kron(modules, np.ones((module, module), bool)), 255, 0).astype(np.uint8)
-            quiet = (QUIET_MODULES + 1) * module
+            quiet = (_QUIET_MODULES + 1) * module
             picture.paste((0, 0, 0, 255), (left + quiet, top + quiet), Image.fromarray(code))
 
         self.blocks.append(_Block(gap_px=self.px(52), width_px=side, height_px=side, paint=paint))

@@ -82,7 +82,7 @@ def set_items(
             )
         texts.append(text)
         tops.append(top)
-        top += max(text.height_px, badge if numbered else 0) + gap
+        top += max(_below_badge_px(text, badge) + text.height_px, badge) + gap
     return Items(
         texts=tuple(texts),
         numbers=tuple(numbers),
@@ -93,6 +93,11 @@ def set_items(
         width_px=indent + max(text.width_px for text in texts),
         height_px=top - gap,
     )
+
+
+def _below_badge_px(text: SetText, badge_px: int) -> int:
+    """How far a text stands below its badge's top, so that badge and first line share a middle."""
+    return max(0, badge_px // 2 - (text.ascent_px - cap_px(text) // 2))
 
 
 def item_parts(
@@ -115,14 +120,13 @@ def item_parts(
     margin = 6
     rise = items.gap_px // 2
     for number, (words, (first, ease)) in enumerate(zip(items.texts, times, strict=True)):
-        tall = max(words.height_px, items.badge_px)
+        lower = _below_badge_px(words, items.badge_px)
+        tall = max(lower + words.height_px, items.badge_px)
         overhang = words.size_px // 4
         picture = clear(room_width_px + 2 * margin, tall + 2 * overhang + rise)
         badge = items.numbers[number] if items.numbers else None
-        # Number and first line share a middle.
+        text_top = overhang + lower
         first_middle = words.ascent_px - cap_px(words) // 2
-        shift = max(0, items.badge_px // 2 - first_middle) if items.numbers else 0
-        text_top = overhang + shift
         paint_badge(
             picture,
             badge,

@@ -2,12 +2,12 @@
 
 moviepy is the clock and the animator of the frames in which something moves; frames at rest are the scene's own,
 encoded again by reference. Its composites are not used: they mix colour with black where coverage is partial, and
-cost 45 ms for a frame of 854x1510 against 9 ms for one clip of four channels that is moved and faded as a whole.
-Nor is its writer: it rounds the rate to two decimals (29.97 for 30000/1001). moviepy is imported when the first clip
-is made, for its import costs a fifth of a second and looks for programs of its own.
+cost 45 ms for a frame of 854x1510 where one clip of four channels, moved and faded as a whole, costs 6 ms. Nor is its
+writer: it rounds the rate to two decimals (29.97 for 30000/1001). moviepy is imported when the first clip is made,
+for its import costs a fifth of a second and looks for programs of its own.
 
-PyAV encodes from memory: the same frames through a file of raw pixels and an ffmpeg process took twice as long.
-Before it stands `drawing`; after it `graph` lays the clip at its element's box.
+PyAV encodes from memory: for a card of 854x1510 and five seconds 0.6 s of processor time, where a file of raw frames
+and an ffmpeg process took 1.2 s. Before it stands `drawing`; after it `graph` lays the clip at its element's box.
 """
 
 from __future__ import annotations
@@ -157,7 +157,11 @@ class _Moving:
         What is left bare keeps its colours and loses its coverage, so that no edge is mixed with another colour.
         """
         picture, shown = get_frame(time), self._progress(time)
-        away = round(self._motion.travel_px * (1 - shown))
+        height, width = picture.shape[:2]
+        # No farther than half of its box: a small stamp would stay behind the box's edge for half of its way.
+        sideways = self._motion.direction in ("from-left", "from-right")
+        travel = min(self._motion.travel_px, (width if sideways else height) // 2)
+        away = round(travel * (1 - shown))
         across, down = {
             "from-left": (-away, 0),
             "from-right": (away, 0),
@@ -167,8 +171,6 @@ class _Moving:
         }[self._motion.direction]
         fade = np.rint(np.arange(256) * float(shown)).astype(np.uint8)
         made = picture.copy()
-        height, width = picture.shape[:2]
-        across, down = max(-width, min(width, across)), max(-height, min(height, down))
         there = made[max(0, down) : height + min(0, down), max(0, across) : width + min(0, across)]
         if across or down:
             there[...] = picture[

@@ -211,11 +211,18 @@ def paint_words(
         paint_at(picture, mask, paint_colour, left - around, top - around - text.size_px // 4)
 
 
-def paint_icon(picture: Image.Image, mask: Image.Image, colour: Colour, left: int, top: int) -> None:
-    """Paint a small mask with the colour's margin around it."""
+def paint_icon(
+    picture: Image.Image,
+    mask: Image.Image,
+    colour: Colour,
+    left: int,
+    top: int,
+    opacity: Fraction = Fraction(1),
+) -> None:
+    """Paint a mask, with a margin of the same colour around it."""
     wide = Image.new("L", (mask.width + 2 * _MARGIN_PX, mask.height + 2 * _MARGIN_PX), 0)
     wide.paste(mask, (_MARGIN_PX, _MARGIN_PX))
-    paint_at(picture, wide, colour, left - _MARGIN_PX, top - _MARGIN_PX)
+    paint_at(picture, wide, colour, left - _MARGIN_PX, top - _MARGIN_PX, float(opacity))
 
 
 def paint_plate(
@@ -226,9 +233,8 @@ def paint_plate(
     opacity: Fraction = Fraction(1),
 ) -> None:
     """A rounded plate in `box`: left, top, right, bottom."""
-    size = (box[2] - box[0], box[3] - box[1])
-    mask = _plate_mask(size, radius_px)
-    paint_at(picture, mask, colour, box[0], box[1], float(opacity))
+    plate = _plate_mask((box[2] - box[0], box[3] - box[1]), radius_px)
+    paint_icon(picture, plate, colour, box[0], box[1], opacity)
 
 
 def _plate_mask(size: tuple[int, int], radius_px: int) -> Image.Image:

@@ -197,7 +197,7 @@ def test_an_element_comes_from_its_side_and_goes_back_to_it(direction: Direction
     covered = made[..., 3].astype(int)
     total = covered.sum(axis=(1, 2))
     assert total[0] > 0
-    assert (np.diff(total[:7]) > 0).all()
+    assert (np.diff(total[:6]) > 0).all()
     assert (np.diff(total[6:16]) == 0).all()
     assert (np.diff(total[15:]) < 0).all()
     for number in (0, 19):
@@ -316,6 +316,8 @@ def test_letters_of_a_plate_without_ground_have_no_colour_but_their_own(tmp_path
 
 def test_a_clip_can_be_read_from_memory_as_any_player_does(tmp_path: Path) -> None:
     size = _render(plate(frames=12), tmp_path / "clip.mov")
-    with av.open(io.BytesIO((tmp_path / "clip.mov").read_bytes())) as container:
-        shapes = {frame.to_ndarray(format="rgba").shape for frame in container.decode(video=0)}
+    with av.open(io.BytesIO((tmp_path / "clip.mov").read_bytes()), "r") as container:
+        shapes = {
+            frame.to_ndarray(format="rgba").shape for frame in container.decode(container.streams.video[0])
+        }
     assert shapes == {(size.height, size.width, 4)}

@@ -38,7 +38,7 @@ def _scene(element: Element, room: Raster = ROOM) -> Scene:
 
 
 def _frames(element: Element, room: Raster = ROOM) -> list[Pixels]:
-    return [pixels(run.picture) for run in _scene(element, room).runs() for _ in range(run.frames)]
+    return [seen for run in _scene(element, room).runs() for seen in [pixels(run.picture)] * run.frames]
 
 
 # --- counter ---------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from PIL import Image
 from reels.art.colour import WHITE, Colour
 from reels.art.drawing import measure, scene_of
 from reels.art.elements import CardLook, EndElement
-from reels.art.end_card import QUIET_MODULES, qr_modules
+from reels.art.end_card import qr_modules
 from reels.errors import CampaignProblems
 from reels.geometry import PORTRAIT_1080, Raster
 from reels.resources import assets_dir
@@ -65,7 +65,7 @@ def test_the_code_on_the_picture_is_the_standards_code_in_whole_pixels(
 def test_a_code_is_dark_on_white_with_its_quiet_zone_whatever_the_brand(look: CardLook) -> None:
     still = _still(end_card(look=look))
     module, _, (left, top, right, bottom) = _read(still)
-    quiet = QUIET_MODULES * module
+    quiet = 4 * module  # Source: ISO/IEC 18004
     around = still[top - quiet : bottom + quiet, left - quiet : right + quiet]
     ring = np.ones(around.shape[:2], bool)
     ring[quiet:-quiet, quiet:-quiet] = False
