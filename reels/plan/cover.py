@@ -1,0 +1,104 @@
+"""The cover of a reel: which frames it may be, or the frame or picture that a person wants, and its limits.
+
+Adds nothing to the plan and looks at nothing: `reel` adds the step, `perform` chooses, `art` draws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from reels.campaign.model import ReelSpec
+from reels.campaign.template import cover_look
+from reels.covering import AROUND, candidate_frames
+from reels.edit import EditList, Span
+from reels.encode import PictureSpec
+from reels.errors import CampaignProblem, CampaignProblems
+from reels.graph.picture import VideoPiece
+from reels.platforms import Platform
+from reels.said import Said
+from reels.steps import CoverFrame, CoverWork
+from reels.timing import FrameRange, format_clock, frame_shown_at, parse_clock
+
+__all__ = ["PiecesOf", "cover_work"]
+
+PiecesOf = Callable[[int, Fraction, int], tuple[VideoPiece, ...]]
+"""The pieces of a clip, by its number, from a source second on, for so many frames."""
+
+_USUAL_LIMIT_BYTES = 2_000_000
+"""Where no platform publishes one: small enough for any upload page, and never reached by a picture of this size."""
+
+
+def cover_work(
+    reel: ReelSpec,
+    platforms: Sequence[Platform],
+    cut: EditList,
+    spec: PictureSpec,
+    pieces: PiecesOf,
+    *,
+    is_footage: Callable[[Span], bool] = lambda span: True,
+) -> CoverWork:
+    """What decides the cover. A reel without any footage has no frames to choose from; its cover is the plain ground.
+
+    Raises: CampaignProblems for a time beyond the end.
+    """
+    wanted = reel.cover
+    if wanted.file is not None:
+        numbers: tuple[int, ...] = ()
+    elif wanted.at is not None:
+        numbers = (_frame_at(reel, wanted.at, cut),)
+    else:
+        numbers = candidate_frames(cut, is_footage=is_footage)
+    return CoverWork(
+        chosen="file" if wanted.file is not None else "time" if wanted.at is not None else "auto",
+        frames=tuple(_frame(number, cut, pieces, alone=len(numbers) == 1) for number in numbers),
+        picture=wanted.file,
+        title=(reel.title or "") if wanted.title is None else wanted.title,
+        look=cover_look(reel.template, reel.brand),
+        spec=spec,
+        limit_bytes=min(
+            (p.cover_max_bytes for p in platforms if p.cover_max_bytes is not None),
+            default=_USUAL_LIMIT_BYTES,
+        ),
+        where=wanted.where or f"{reel.where}.title",
+    )
+
+
+def _frame_at(reel: ReelSpec, at: str, cut: EditList) -> int:
+    frame = frame_shown_at(parse_clock(at, rate=cut.rate), cut.rate)
+    if frame < cut.frame_count:
+        return frame
+    raise CampaignProblems(
+        problems=(
+            CampaignProblem(
+                where=reel.cover.where or f"{reel.where}.cover",
+                found=at,
+                expected=Said(
+                    f"a time before the end of the reel, which lasts {format_clock(cut.duration)} "
+                    f"({cut.frame_count} frames)",
+                    ko=f"릴스의 끝보다 이른 시각(길이 {format_clock(cut.duration)}, {cut.frame_count}프레임)",
+                ),
+                remedy=Said(
+                    "choose an earlier time, or leave it out for the best frame",
+                    ko="더 이른 시각을 적거나, 빼서 가장 좋은 장면을 고르게 하세요.",
+                ),
+            ),
+        )
+    )
+
+
+def _frame(number: int, cut: EditList, pieces: PiecesOf, *, alone: bool) -> CoverFrame:
+    clip, start = cut.to_source(number)
+    around = FrameRange(max(0, number - AROUND), min(cut.frame_count, number + AROUND + 1))
+    beside = () if alone else cut.within(around)
+    return CoverFrame(
+        frame=number,
+        clip=clip,
+        piece=pieces(clip, start, 1)[0],
+        around=tuple(
+            piece
+            for span in beside
+            for piece in pieces(span.clip, span.range_in_source.start, span.range_in_programme.count)
+        ),
+        shown=number - around.start,
+    )
