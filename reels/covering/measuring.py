@@ -32,6 +32,8 @@ _OF_A_NORMAL: Final = 1.4826
 _JUMP, _OUT_OF_MOTION = 12.0, 3.0
 _CHANGES, _HALF_WAY, _NO_CAMERA = 3.0, 0.25, 0.6
 
+_BLOCK: Final = 3
+
 _EYES_APART_PX: Final = 15
 _EYE: Final = (24, 16)
 _EYE_REACH: Final = (0.3, 0.22)
@@ -124,12 +126,18 @@ def _is_blend(luma: _Plane, at: int) -> bool:
     reach = min(at, len(luma) - 1 - at)
     if reach < 1:
         return False
-    before, shown, after = luma[at - reach], luma[at], luma[at + reach]
+    before, shown, after = (_without_grain(luma[number]) for number in (at - reach, at, at + reach))
     change = after - before
     size = float(np.abs(change).mean())
     if size < _CHANGES or float(np.abs(shown - (before + after) / 2).mean()) > _HALF_WAY * size:
         return False
     return _unexplained(shown, change) > _NO_CAMERA
+
+
+def _without_grain(luma: _Plane) -> _Plane:
+    height, width = (side // _BLOCK for side in luma.shape)
+    blocks = luma[: height * _BLOCK, : width * _BLOCK].reshape(height, _BLOCK, width, _BLOCK)
+    return np.asarray(blocks.mean(axis=(1, 3)), np.float64)
 
 
 def _unexplained(shown: _Plane, change: _Plane) -> float:
