@@ -22,6 +22,7 @@ from reels.framing.given import box_in_pixels, path_of_box, path_of_keyframes
 from reels.framing.looking import look
 from reels.framing.path import CropPath, Glide, KeyedPlace, keyed_path, largest_window, still_path
 from reels.framing.result import (
+    FaceBox,
     FacePath,
     Framing,
     FramingReport,
@@ -49,6 +50,7 @@ __all__ = [
     "CenterFace",
     "CropPath",
     "Face",
+    "FaceBox",
     "FaceDetector",
     "FacePath",
     "Framing",

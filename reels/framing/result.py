@@ -17,6 +17,7 @@ from reels.said import Said
 from reels.timing import TimeRange
 
 __all__ = [
+    "FaceBox",
     "FacePath",
     "Framing",
     "FramingReport",

@@ -37,6 +37,7 @@ __all__ = [
     "VideoPiece",
     "build_chunk",
     "build_frames",
+    "build_shown_frame",
     "build_still",
     "centred_crop",
 ]
@@ -50,6 +51,14 @@ TOLERANCE = Fraction(1137, 1_000_000)
 _SEEK_MARGIN = Fraction(1, 5)
 
 _GROUND_SHRINK = 10
+
+_AS_PNG: Mapping[str, str | int] = {
+    "frames:v": 1,
+    "c:v": "png",
+    "f": "image2",
+    "update": 1,
+    "map_metadata": -1,
+}
 
 _BT709: Mapping[str, str] = {
     "color_primaries": "bt709",
@@ -175,6 +184,34 @@ def build_chunk(
 ) -> Command:
     """One chunk, encoded. `subtitles` (an ASS file in chunk time) and `fonts` (a folder) are neutral names
     relative to the folder in which ffmpeg will run."""
+    picture, files = _shown(pieces, overlays, spec, subtitles, fonts)
+    frames = sum(piece.frames for piece in pieces)
+    encoding: dict[str, str | int] = {**video_options(spec), "frames:v": frames}
+    return compile_graph(picture, output=output, options=encoding, files=files)
+
+
+def build_shown_frame(
+    piece: VideoPiece | StillPiece,
+    overlays: Sequence[OverlayOnPicture],
+    spec: PictureSpec,
+    *,
+    subtitles: str | None,
+    fonts: str,
+    output: str,
+) -> Command:
+    """The first frame of what `build_chunk` would encode of the same, as PNG."""
+    picture, files = _shown([piece], overlays, spec, subtitles, fonts)
+    return compile_graph(picture.filter("format", "rgb24"), output=output, options=_AS_PNG, files=files)
+
+
+def _shown(
+    pieces: Sequence[VideoPiece | StillPiece],
+    overlays: Sequence[OverlayOnPicture],
+    spec: PictureSpec,
+    subtitles: str | None,
+    fonts: str,
+) -> tuple[Any, tuple[tuple[str, str], ...]]:
+    """The pieces with overlays and subtitles, and the files that the graph reads."""
     picture, files = _programme(pieces, spec)
     frames = sum(piece.frames for piece in pieces)
     inputs = told_apart([overlay.path for overlay in overlays])
@@ -182,22 +219,14 @@ def build_chunk(
         picture = _laid_over(picture, overlay, options, frames, spec)
     if subtitles is not None:
         picture = picture.filter("ass", filename=subtitles, fontsdir=fonts)
-    encoding: dict[str, str | int] = {**video_options(spec), "frames:v": frames}
-    return compile_graph(picture, output=output, options=encoding, files=files)
+    return picture, files
 
 
 def build_still(piece: VideoPiece, spec: PictureSpec, *, output: str) -> Command:
     """One frame of the programme without overlays and subtitles, as PNG."""
     programme, files = _programme([piece], spec)
     picture = programme.filter("format", "rgb24")
-    options: dict[str, str | int] = {
-        "frames:v": 1,
-        "c:v": "png",
-        "f": "image2",
-        "update": 1,
-        "map_metadata": -1,
-    }
-    return compile_graph(picture, output=output, options=options, files=files)
+    return compile_graph(picture, output=output, options=_AS_PNG, files=files)
 
 
 def build_frames(pieces: Sequence[VideoPiece], spec: PictureSpec, *, output: str) -> Command:

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from reels.edit import EditList, Span
-from reels.framing import CropPath, FacePath, Framing
+from reels.framing import SUBPIXELS, CropPath, FaceBox, FacePath, Framing
 from reels.geometry import Box, Raster
 from reels.layout import Obstacle
 from reels.timing import FrameRange, TimeRange
 
-__all__ = ["faces_on_screen"]
+__all__ = ["faces_on_screen", "head_around"]
 
 # A face is known from brow to chin; hair, ears and beard belong to a head.
 _ABOVE, _BELOW, _BESIDE = Fraction(2, 5), Fraction(1, 8), Fraction(1, 6)
@@ -77,16 +77,25 @@ def _frames(shown: TimeRange, span: Span, rate: Fraction) -> FrameRange | None:
     return FrameRange(start, end).intersection(span.range_in_programme)
 
 
-def _in_picture(box: tuple[int, int, int, int], path: CropPath, place: Box, at: Fraction) -> Box | None:
+def _in_picture(box: FaceBox, path: CropPath, place: Box, at: Fraction) -> Box | None:
     """The head around a face as it is shown at source second `at`; None where the window shows nothing of it."""
-    window_left, window_top = path.place(at)
+    return _head(box, path.place(at), (path.width, path.height), place)
+
+
+def head_around(box: FaceBox, raster: Raster) -> Box | None:
+    """The head around a face in a picture of `raster` that is shown whole; None where it is outside of it."""
+    window = raster.width * SUBPIXELS, raster.height * SUBPIXELS
+    return _head(box, (0, 0), window, Box(0, 0, raster.width, raster.height))
+
+
+def _head(box: FaceBox, origin: tuple[int, int], window: tuple[int, int], place: Box) -> Box | None:
     left, top, right, bottom = box
     width, height = right - left, bottom - top
-    across, down = Fraction(place.width, path.width), Fraction(place.height, path.height)
+    across, down = Fraction(place.width, window[0]), Fraction(place.height, window[1])
     head = Box(
-        place.left + math.floor((left - _BESIDE * width - window_left) * across),
-        place.top + math.floor((top - _ABOVE * height - window_top) * down),
-        place.left + math.ceil((right + _BESIDE * width - window_left) * across),
-        place.top + math.ceil((bottom + _BELOW * height - window_top) * down),
+        place.left + math.floor((left - _BESIDE * width - origin[0]) * across),
+        place.top + math.floor((top - _ABOVE * height - origin[1]) * down),
+        place.left + math.ceil((right + _BESIDE * width - origin[0]) * across),
+        place.top + math.ceil((bottom + _BELOW * height - origin[1]) * down),
     )
     return head.intersection(place)

@@ -73,7 +73,7 @@ ROOMS = (
     # doing it
     *("perform", "run", "render"),
     # beside the flow
-    *("lint", "sample", "scaffold"),
+    *("lint", "sample", "scaffold", "showcase"),
     # people
     *("cli", "__main__"),
 )
