@@ -1,21 +1,47 @@
-"""`reels templates`: the looks that a reel and its subtitles can have."""
+"""`reels templates`: the looks that a reel and its subtitles can have; what each shows, and a picture of it."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
 
 import typer
 
+from reels.campaign.brand import Brand, load_brand
+from reels.campaign.load import DEFAULT_PLATFORMS
 from reels.campaign.subtitle_style import list_subtitle_styles
-from reels.campaign.template import list_templates
-from reels.cli.console import language, print_json, print_table
+from reels.campaign.template import Slot, list_templates, load_template, slots_of
+from reels.cli.console import language, print_json, print_line, print_table
+from reels.errors import OutputNotWritable, UsageError
+from reels.platforms import load_platform
+from reels.resources import assets_dir
+from reels.said import Said, any_of, said_by_system
+from reels.showcase import LANGUAGES, LENGTHS, Showcase, contact_sheet
 
-__all__ = ["templates"]
+__all__ = ["app"]
+
+app = typer.Typer(
+    help="Templates and subtitle styles: which there are, what they show, how they look.",
+    invoke_without_command=True,
+)
+
+_Campaign = Annotated[
+    Path | None, typer.Option("--campaign", help="Folder of a campaign with templates of its own.")
+]
+_Word = TypeVar("_Word", bound=str)
 
 
-def templates(as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False) -> None:
-    """List the built-in templates and subtitle styles."""
-    known, styles = list_templates(), list_subtitle_styles()
+@app.callback()
+def templates(
+    context: typer.Context,
+    campaign: _Campaign = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+) -> None:
+    """List the templates, a team's own ones first, and the subtitle styles."""
+    if context.invoked_subcommand is not None:
+        return
+    known, styles = list_templates(campaign), list_subtitle_styles()
     if as_json:
         print_json(
             {
@@ -24,6 +50,8 @@ def templates(as_json: Annotated[bool, typer.Option("--json", help="Print as JSO
                         "name": t.name,
                         "version": t.version,
                         "description": {"ko": t.description_ko, "en": t.description_en},
+                        "extends": list(t.extends),
+                        "cards": [card.name for card in t.cards],
                     }
                     for t in known
                 ],
@@ -36,3 +64,106 @@ def templates(as_json: Annotated[bool, typer.Option("--json", help="Print as JSO
         return
     print_table(("template", ""), [(t.name, t.description(language())) for t in known])
     print_table(("subtitle style", ""), [(s.name, s.description(language())) for s in styles])
+
+
+@app.command()
+def show(
+    name: Annotated[str, typer.Argument(help="Template name or folder.")],
+    campaign: _Campaign = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+) -> None:
+    """Explain every slot of a template: what fills it, where it stands, when and for how long."""
+    template = load_template(name, root=campaign)
+    slots = slots_of(template)
+    if as_json:
+        print_json({"name": template.name, "slots": [_shape(slot) for slot in slots]})
+        return
+    tongue = language()
+    print_line(f"{template.name}: {template.description(tongue)}")
+    if template.extends:
+        print_line("extends " + " → ".join(template.extends))
+    print_table(
+        ("slot", "shown", "where", "when", "filled by"),
+        [
+            (
+                slot.name,
+                "yes" if slot.shown else "no",
+                slot.where,
+                slot.when,
+                slot.filled_by.ko if tongue == "ko" else str(slot.filled_by),
+            )
+            for slot in slots
+        ],
+    )
+
+
+def _shape(slot: Slot) -> dict[str, Any]:
+    return {
+        "slot": slot.name,
+        "shown": slot.shown,
+        "where": slot.where,
+        "when": slot.when,
+        "filled_by": {"en": str(slot.filled_by), "ko": slot.filled_by.ko},
+    }
+
+
+@app.command()
+def preview(
+    name: Annotated[str, typer.Argument(help="Template name or folder.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="The picture to write (PNG or JPEG).")],
+    brand: Annotated[
+        Path | None, typer.Option("--brand", help="brand.yaml, or a folder that holds one.")
+    ] = None,
+    platform: Annotated[
+        list[str] | None,
+        typer.Option("--platform", "-p", help="Platform; may be given again. `reels platforms` lists."),
+    ] = None,
+    words: Annotated[str, typer.Option("--language", help="Language of the sample words: ko or en.")] = "ko",
+    length: Annotated[
+        str, typer.Option("--words", help="short, or extreme: as long as people write them.")
+    ] = "short",
+    unmarked: Annotated[
+        bool, typer.Option("--unmarked", help="Leave out the lines around what platforms leave free.")
+    ] = False,
+    campaign: _Campaign = None,
+) -> None:
+    """Draw a contact sheet: everything that a template shows, over sample footage, with the safe areas marked."""
+    if output.suffix.lower() not in (".png", ".jpg", ".jpeg"):
+        raise UsageError(
+            where="--output",
+            found=output.name,
+            expected=Said("a name that ends in .png or .jpg", ko=".png나 .jpg로 끝나는 이름"),
+            remedy=Said("add the ending", ko="확장자를 붙여 주세요."),
+        )
+    showcase = Showcase(
+        template=load_template(name, root=campaign),
+        brand=_brand(brand),
+        platforms=tuple(load_platform(word) for word in dict.fromkeys(platform or DEFAULT_PLATFORMS)),
+        language=_one_of("--language", words, LANGUAGES),
+        length=_one_of("--words", length, LENGTHS),
+    )
+    sheet = contact_sheet(showcase, marked=not unmarked)
+    part = output.with_name(f".{output.stem}.part{output.suffix}")
+    try:
+        sheet.save(part)
+        part.replace(output)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise OutputNotWritable(where=str(output), found=said_by_system(error)) from error
+    print_line(str(output))
+
+
+def _brand(path: Path | None) -> Brand:
+    return load_brand(path if path is not None else assets_dir() / "brand")
+
+
+def _one_of(option: str, word: str, choices: Sequence[_Word]) -> _Word:
+    for choice in choices:
+        if word == choice:
+            return choice
+    raise UsageError(
+        where=option,
+        found=word,
+        expected=any_of(choices),
+        remedy=Said(f"leave it out for {choices[0]}", ko=f"빼면 {choices[0]}입니다."),
+    )

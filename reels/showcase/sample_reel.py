@@ -43,7 +43,7 @@ class _Words:
     title: str
     name: str
     role: str
-    caption: tuple[str, ...]
+    caption: str
     hashtags: tuple[str, ...]
     chapter: str
     place: str
@@ -63,7 +63,7 @@ _OF: dict[tuple[SampleLanguage, SampleLength], _Words] = {
         title="이번 주말, 한옥마을 축제",
         name="김하늘",
         role="홍보담당관 주무관",
-        caption=("한옥마을에서", "만나요"),
+        caption="한옥마을에서 만나요",
         hashtags=("한빛시", "한옥마을", "봄축제"),
         chapter="출근",
         place="한빛시청 민원실",
@@ -81,7 +81,7 @@ _OF: dict[tuple[SampleLanguage, SampleLength], _Words] = {
         title="한빛시민과 함께하는 2026 봄맞이 한옥마을 비빔밥 대축제에 여러분을 초대합니다 🎉",
         name=_FORTY,
         role="",
-        caption=("모두의 축제에 여러분을", "진심으로 초대합니다"),
+        caption="모두의 축제에 여러분을 진심으로 초대합니다",
         hashtags=("한빛시", "한옥마을비빔밥대축제", "봄축제", "가족나들이", "무료입장"),
         chapter="부서 회의와 현장 점검 그리고 민원 상담",
         place="한빛시 한옥마을 전통문화체험관 앞마당",
@@ -105,7 +105,7 @@ _OF: dict[tuple[SampleLanguage, SampleLength], _Words] = {
         title="This weekend: Hanok Festival",
         name="Kim Haneul",
         role="Public relations officer",
-        caption=("See you at", "the Hanok Village"),
+        caption="See you at the Hanok Village",
         hashtags=("Hanbit", "HanokFestival"),
         chapter="Off to work",
         place="Hanbit City Hall",
@@ -123,7 +123,7 @@ _OF: dict[tuple[SampleLanguage, SampleLength], _Words] = {
         title="Everybody is invited to the Great Hanbit City Bibimbap and Hanok Village Festival 2026 🎉",
         name="Seo-yeon Alexandra Park-Worthington-Lee",
         role="",
-        caption=("Everybody in Hanbit is warmly", "invited to the festival"),
+        caption="Everybody in Hanbit is warmly invited to the festival",
         hashtags=("HanbitCity", "HanokVillageFestival", "Bibimbap", "FreeEntry", "Family"),
         chapter="Meetings, inspections and consultations",
         place="Traditional Culture Experience Centre, Hanbit",
@@ -154,8 +154,8 @@ def sample_reel(
     language: SampleLanguage,
     length: SampleLength,
     picture: Path,
-) -> tuple[ReelSpec, tuple[str, ...]]:
-    """A reel of two clips, everything at its time, and a card of each kind; and the two lines of its subtitle.
+) -> tuple[ReelSpec, str]:
+    """A reel of two clips, everything at its time, and a card of each kind; and what is said in it.
 
     `picture` stands for every picture that it shows.
     """
@@ -190,9 +190,13 @@ def sample_reel(
 
 def _elements(words: _Words, picture: Path) -> tuple[ElementSpec, ...]:
     return (
-        ElementSpec(kind="chapter", content=WordsContent(text=words.chapter, small="08:50"), at="5"),
-        ElementSpec(kind="place", content=WordsContent(text=words.place, small="10:30"), at="5.2"),
-        ElementSpec(kind="callout", content=WordsContent(text=words.callout), at="10"),
+        ElementSpec(
+            kind="chapter", content=WordsContent(text=words.chapter, small="08:50"), at="5", over_faces=True
+        ),
+        ElementSpec(
+            kind="place", content=WordsContent(text=words.place, small="10:30"), at="5.2", over_faces=True
+        ),
+        ElementSpec(kind="callout", content=WordsContent(text=words.callout), at="10", over_faces=True),
         ElementSpec(
             kind="list",
             content=ListContent(items=words.items, head=words.head, numbered=True),

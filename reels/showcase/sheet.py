@@ -1,11 +1,12 @@
-"""Frames of a sample reel side by side, as the render would show them: the same places, the same drawings, the same graph.
+"""Frames of a sample reel side by side, as the render would show them: the same places, drawings and graph.
 
-The ground is sample footage as a still; the safe area, what platforms lay over the picture, and the room of the subtitles are
-marked. Nothing is stored.
+The ground is sample footage as a still; the safe area, what platforms lay over the picture, and the room of the subtitles
+are marked. Nothing is stored.
 """
 
 from __future__ import annotations
 
+import io
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from reels.art.logo import draw_logo
 from reels.campaign.brand import Brand
 from reels.campaign.model import ReelSpec
 from reels.campaign.template import Template, cover_look
+from reels.cues import cue_texts
 from reels.edit import EditList, cut_clips, with_cards
 from reels.encode import PictureSpec
 from reels.framing import load_centerface
@@ -75,7 +77,7 @@ class _Laid:
     stage: Stage
     screen: Screen
     overlays: tuple[PlacedOverlay, ...]
-    caption: tuple[str, ...]
+    caption: str
     stills: tuple[Path, ...]
 
 
@@ -87,15 +89,12 @@ def contact_sheet(showcase: Showcase, *, marked: bool = True) -> Image.Image:
     with tempfile.TemporaryDirectory(prefix="reels-showcase-") as name:
         folder = Path(name)
         laid = _lay_out(showcase, folder)
-        shown = [
-            (
-                label,
-                _marked(_frame(laid, frame, folder), laid, is_card=_is_card(laid, frame))
-                if marked
-                else _frame(laid, frame, folder),
+        shown = []
+        for label, frame in _moments(laid):
+            picture = _frame(laid, frame, folder)
+            shown.append(
+                (label, _marked(picture, laid, is_card=_is_card(laid, frame)) if marked else picture)
             )
-            for label, frame in _moments(laid)
-        ]
         shown.append(("cover", _cover(laid)))
     return _side_by_side(shown)
 
@@ -212,7 +211,8 @@ def _frame(laid: _Laid, frame: int, folder: Path) -> Image.Image:
         )
         run_ffmpeg(command.arguments, doing="drawing a frame", cwd=work, graph=command.graph)
         with Image.open(work / "frame.png") as picture:
-            return picture.convert("RGB")
+            shown: Image.Image = picture.convert("RGB")
+    return shown
 
 
 def _card_ground(laid: _Laid, number: int, work: Path) -> Path:
@@ -237,7 +237,8 @@ def _drawn(overlay: PlacedOverlay, frame: int, laid: _Laid, path: Path) -> Path:
 
 def _write_subtitles(laid: _Laid, work: Path) -> None:
     style = laid.screen.style
-    cue = Cue(start=Fraction(0), end=Fraction(1), lines=laid.caption)
+    lines = cue_texts(laid.caption, laid.screen.rules)[0]
+    cue = Cue(start=Fraction(0), end=Fraction(1), lines=tuple(lines))
     ass = write_ass([cue], style=style, raster=laid.spec.raster, rate=_RATE)
     (work / "cues.ass").write_text(ass, encoding="utf-8")
     (work / "fonts").mkdir()
@@ -245,8 +246,6 @@ def _write_subtitles(laid: _Laid, work: Path) -> None:
 
 
 def _cover(laid: _Laid) -> Image.Image:
-    import io
-
     with Image.open(laid.stills[0]) as still:
         made = draw_cover(
             still.convert("RGB"), laid.reel.title or "", cover_look(laid.reel.template, laid.reel.brand)

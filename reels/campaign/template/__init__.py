@@ -4,6 +4,7 @@
     keys      what the file may say, and what holds where it does not
     finding   templates by their names, with all that they extend
     looks     template and brand together
+    slots     every slot in words
 
 A template names colours by their role in the brand. It draws nothing and knows no platform.
 """
@@ -32,6 +33,7 @@ from reels.campaign.template.looks import (
     title_motion,
     zones_of,
 )
+from reels.campaign.template.slots import Slot, slots_of
 from reels.campaign.template.styles import (
     CardStyle,
     CounterStyle,
@@ -58,6 +60,7 @@ __all__ = [
     "PictureStyle",
     "PlateStyle",
     "ProgressStyle",
+    "Slot",
     "SubtitlePlace",
     "Template",
     "TitleStyle",
@@ -75,6 +78,7 @@ __all__ = [
     "picture_look",
     "plate_look",
     "progress_look",
+    "slots_of",
     "template_folders",
     "template_problems",
     "title_look",
