@@ -20,7 +20,7 @@ from reels.said import Said
 from reels.steps import CoverFrame, CoverWork
 from reels.timing import FrameRange, format_clock, frame_shown_at, parse_clock
 
-__all__ = ["PiecesOf", "cover_work"]
+__all__ = ["PiecesOf", "cover_work", "require_cover_time"]
 
 PiecesOf = Callable[[int, Fraction, int], tuple[VideoPiece, ...]]
 """The pieces of a clip, by its number, from a source second on, for so many frames."""
@@ -40,13 +40,13 @@ def cover_work(
 ) -> CoverWork:
     """What decides the cover. A reel without any footage has no frames to choose from; its cover is the plain ground.
 
-    Raises: CampaignProblems for a time beyond the end.
+    `require_cover_time` comes before.
     """
     wanted = reel.cover
     if wanted.file is not None:
         numbers: tuple[int, ...] = ()
     elif wanted.at is not None:
-        numbers = (_frame_at(reel, wanted.at, cut),)
+        numbers = (frame_shown_at(parse_clock(wanted.at, rate=cut.rate), cut.rate),)
     else:
         numbers = candidate_frames(cut, is_footage=is_footage)
     return CoverWork(
@@ -64,10 +64,11 @@ def cover_work(
     )
 
 
-def _frame_at(reel: ReelSpec, at: str, cut: EditList) -> int:
-    frame = frame_shown_at(parse_clock(at, rate=cut.rate), cut.rate)
-    if frame < cut.frame_count:
-        return frame
+def require_cover_time(reel: ReelSpec, cut: EditList) -> None:
+    """Raises: CampaignProblems for a cover at a time beyond the end, before anybody has looked at the footage."""
+    at = reel.cover.at
+    if at is None or frame_shown_at(parse_clock(at, rate=cut.rate), cut.rate) < cut.frame_count:
+        return
     raise CampaignProblems(
         problems=(
             CampaignProblem(

@@ -265,6 +265,7 @@ WORKS: Mapping[str, Work] = {
 }
 
 PLACES = {
+    "cover": ("where",),
     # Where the model lies here; which bytes it holds is `model_identity`.
     "transcribe": {"model"},
     # How the model was asked for and how messages call the footage; what was heard is `transcript`.
