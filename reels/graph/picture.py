@@ -175,6 +175,8 @@ def build_still(piece: VideoPiece, spec: PictureSpec, *, output: str) -> Command
     options: dict[str, str | int] = {
         "frames:v": 1,
         "c:v": "png",
+        # It is read again at once: a tight file would take longer to make than the frame.
+        "compression_level": 1,
         "f": "image2",
         "update": 1,
         "map_metadata": -1,

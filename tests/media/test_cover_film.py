@@ -108,7 +108,7 @@ def clapper(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_good_moment_is_the_cover(moments: Path, tmp_path: Path) -> None:
     result = done(tmp_path, work_of(moments, cover=WantedCover(), title="이번 주말, 한옥마을 축제"))
     facts = result.facts
-    assert (facts["chosen"], facts["of"]) == ("auto", 12)
+    assert (facts["chosen"], facts["of"]) == ("auto", 10)
     assert 4 <= facts["at_s"] < 5.36, facts
     assert facts["frame"] == round(facts["at_s"] * 25)
     why = facts["why"]

@@ -34,11 +34,11 @@ def with_cover(world: World, text: str, hello: str = HELLO) -> Plan:
     return world.plan()
 
 
-def test_without_a_word_the_cover_is_one_of_twelve_frames_of_the_reel(world: World) -> None:
+def test_without_a_word_the_cover_is_one_of_ten_frames_of_the_reel(world: World) -> None:
     work = cover_of(world.plan())
     assert (work.chosen, work.picture, work.title) == ("auto", None, "이번 주말, 한옥마을 축제")
     numbers = [frame.frame for frame in work.frames]
-    assert len(numbers) == 12
+    assert len(numbers) == 10
     assert (numbers[0] >= 15, numbers[-1] < 465) == (True, True)
     for frame in work.frames:
         assert frame.piece.frames == 1

@@ -265,7 +265,8 @@ WORKS: Mapping[str, Work] = {
 }
 
 PLACES = {
-    "cover": ("where",),
+    # Who asks for it, for messages.
+    "cover": {"where"},
     # Where the model lies here; which bytes it holds is `model_identity`.
     "transcribe": {"model"},
     # How the model was asked for and how messages call the footage; what was heard is `transcript`.
