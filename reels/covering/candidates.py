@@ -17,8 +17,8 @@ __all__ = ["AROUND", "candidate_frames"]
 AROUND = 2
 """Frames to either side of a candidate that are looked at with it."""
 
-_MOST = 12
-"""Half a second apart in a reel of six seconds, five in one of a minute: each costs a seek and half a GOP."""
+_MOST = 10
+"""Six seconds apart in a reel of a minute: each costs a seek and the decoding of half a GOP."""
 _FROM_A_JOIN = AROUND + 2
 _FROM_THE_ENDS = Fraction(1, 2)
 

@@ -55,6 +55,8 @@ _GROUND_SHRINK = 10
 _AS_PNG: Mapping[str, str | int] = {
     "frames:v": 1,
     "c:v": "png",
+    # It is read again at once: a tight file would take longer to make than the frame.
+    "compression_level": 1,
     "f": "image2",
     "update": 1,
     "map_metadata": -1,

@@ -20,7 +20,7 @@ from reels.said import Said
 from reels.steps import CoverFrame, CoverWork
 from reels.timing import FrameRange, format_clock, frame_shown_at, parse_clock
 
-__all__ = ["PiecesOf", "cover_work"]
+__all__ = ["PiecesOf", "cover_work", "require_cover_time"]
 
 PiecesOf = Callable[[int, Fraction, int], tuple[VideoPiece, ...]]
 """The pieces of a clip, by its number, from a source second on, for so many frames."""
@@ -45,13 +45,13 @@ def cover_work(
     Where no footage `is_footage`, or the time that is wanted is a card's, the cover is the card's ground. `words` are its title
     where the reel has none.
 
-    Raises: CampaignProblems for a time beyond the end.
+    `require_cover_time` comes before.
     """
     wanted = reel.cover
     numbers: tuple[int, ...] = ()
     card: Span | None = None
     if wanted.file is None and wanted.at is not None:
-        numbers = (_frame_at(reel, wanted.at, cut),)
+        numbers = (frame_shown_at(parse_clock(wanted.at, rate=cut.rate), cut.rate),)
         card = next((span for span in cut.cards if numbers[0] in _frames_of(span)), None)
     elif wanted.file is None:
         numbers = candidate_frames(cut, is_footage=is_footage)
@@ -78,10 +78,11 @@ def _frames_of(span: Span) -> range:
     return range(span.range_in_programme.start, span.range_in_programme.end)
 
 
-def _frame_at(reel: ReelSpec, at: str, cut: EditList) -> int:
-    frame = frame_shown_at(parse_clock(at, rate=cut.rate), cut.rate)
-    if frame < cut.frame_count:
-        return frame
+def require_cover_time(reel: ReelSpec, cut: EditList) -> None:
+    """Raises: CampaignProblems for a cover at a time beyond the end, before anybody has looked at the footage."""
+    at = reel.cover.at
+    if at is None or frame_shown_at(parse_clock(at, rate=cut.rate), cut.rate) < cut.frame_count:
+        return
     raise CampaignProblems(
         problems=(
             CampaignProblem(

@@ -18,7 +18,7 @@ from reels.interchange import Programme, UsedMedia
 from reels.layout import Stage
 from reels.plan.captions import Captions, captions_of, shown_in
 from reels.plan.cards import cards_of, ground_of, inserted
-from reels.plan.cover import cover_work
+from reels.plan.cover import cover_work, require_cover_time
 from reels.plan.cut import cut_of
 from reels.plan.delivery import (
     common_keep_clear,
@@ -98,6 +98,7 @@ class ReelPlanner:
         self._grounds = grounds or {}
         if not self.cut.spans or (clips and not self.cutting.edit.spans):
             raise CampaignProblems(problems=(nothing_left(reel),))
+        require_cover_time(reel, self.cut)
         self.spec = picture_spec(platforms, rate, self.cut.duration)
         # A second master of the same reel, for platforms of another raster or rate, has steps of its own.
         first = picture_spec(reel.platforms[:1], rate_for(reel, clips, reel.platforms[0]))

@@ -17,7 +17,7 @@ from PIL import Image
 
 from reels.art.alpha import bleed, clear, paint, rounded_mask
 from reels.art.colour import BLACK, WHITE, Colour, contrast_ratio
-from reels.art.cover import draw_cover
+from reels.art.cover import cover_title_places, draw_cover
 from reels.art.elements import CoverLook, LowerThirdLook, TitleLook
 from reels.art.logo import draw_logo, measure_logo
 from reels.art.lower_third import draw_lower_third, measure_lower_third
@@ -26,6 +26,7 @@ from reels.art.title import draw_title, measure_title
 from reels.errors import CampaignProblems, GlyphMissing
 from reels.geometry import PORTRAIT_1080, Box, Raster
 from reels.layout import cover_title_room
+from reels.platforms import list_platforms
 from reels.resources import assets_dir, fonts_dir
 
 BOLD = fonts_dir() / "Pretendard-Bold.otf"
@@ -337,14 +338,62 @@ def _noise() -> Image.Image:
     return Image.fromarray(np.random.default_rng(1).integers(0, 256, (1920, 1080, 3), dtype=np.uint8))
 
 
-@pytest.mark.parametrize("title", ["개막", "이번 주말, 한옥마을에서 만나요!", FORTY])
-def test_a_covers_title_lies_in_the_square_that_grids_show(title: str) -> None:
-    cover = _pixels(_opened(draw_cover(Image.new("RGB", (1080, 1920), (40, 90, 60)), title, COVER)))
+def _crop(raster: Raster, across: int, down: int) -> Box:
+    """The middle of `raster` that a grid of `across` by `down` shows."""
+    width = min(raster.width, raster.height * across // down)
+    height = min(raster.height, raster.width * down // across)
+    left, top = (raster.width - width) // 2, (raster.height - height) // 2
+    return Box(left, top, left + width, top + height)
+
+
+def _letters(cover: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> Box:
     white = np.argwhere((cover > 225).all(axis=2))
     (top, left), (bottom, right) = white.min(axis=0), white.max(axis=0)
-    room = cover_title_room(PORTRAIT_1080)
-    assert room.contains(Box(int(left), int(top), int(right), int(bottom)))
-    assert bottom > 1350  # at the foot of the square, so that faces stay free
+    return Box(int(left), int(top), int(right) + 1, int(bottom) + 1)
+
+
+COVER_TITLES = ("개막", "이번 주말, 한옥마을에서 만나요!", FORTY, "Spring festival in the old town", "Gagyp")
+
+
+@pytest.mark.parametrize("raster", [PORTRAIT_1080, Raster(720, 1280)], ids=str)
+@pytest.mark.parametrize("title", COVER_TITLES)
+def test_a_covers_title_lies_in_every_crop_that_a_grid_shows(title: str, raster: Raster) -> None:
+    """At the foot, and at the head where a face is at the foot; by its pixels."""
+    frame = Image.new("RGB", (raster.width, raster.height), (40, 90, 60))
+    foot_face = Box(raster.width // 3, raster.height * 11 // 20, raster.width // 2, raster.height * 7 // 10)
+    found = []
+    for faces in ((), (foot_face,)):
+        cover = _pixels(_opened(draw_cover(frame, title, COVER, faces=faces))).astype(np.uint8)
+        seen = _letters(cover)
+        assert cover_title_room(raster).contains(seen)
+        for grid in ("1:1", "3:4", *(crop for p in list_platforms() for crop in p.preview_crops)):
+            across, down = map(int, grid.split(":"))
+            assert _crop(raster, across, down).contains(seen), grid
+        found.append(seen)
+    foot, head = found
+    square = _crop(raster, 1, 1)
+    assert foot.bottom > square.bottom - raster.height // 16, "at the foot of the square"
+    assert head.top < square.top + raster.height // 16, "at its head"
+    assert head.intersection(foot_face) is None
+
+
+def test_the_places_of_a_covers_title_are_where_it_is_drawn() -> None:
+    frame = Image.new("RGB", (1080, 1920), (40, 90, 60))
+    for title in COVER_TITLES:
+        places = cover_title_places(title, COVER, PORTRAIT_1080)
+        for number, faces in enumerate(((), (places[0],))):
+            cover = _pixels(_opened(draw_cover(frame, title, COVER, faces=faces))).astype(np.uint8)
+            assert places[number].contains(_letters(cover))
+    assert cover_title_places(" ", COVER, PORTRAIT_1080) == ()
+
+
+def test_a_face_that_the_title_misses_anyway_moves_nothing() -> None:
+    frame = Image.new("RGB", (1080, 1920), (40, 90, 60))
+    plain = draw_cover(frame, "개막", COVER)
+    assert draw_cover(frame, "개막", COVER, faces=[Box(300, 500, 700, 1000)]) == plain
+    (foot, head) = cover_title_places("개막", COVER, PORTRAIT_1080)
+    both = Box(foot.left, head.top, foot.right, foot.bottom)
+    assert draw_cover(frame, "개막", COVER, faces=[both]) == plain, "where neither is free, the usual place"
 
 
 def test_a_covers_title_reads_on_a_white_wall() -> None:

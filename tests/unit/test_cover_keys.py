@@ -116,9 +116,10 @@ def test_a_picture_is_found_beside_the_campaign_and_a_mistyped_name_told_with_th
     tmp_path: Path, photo: Path
 ) -> None:
     assert cover(tmp_path, "표지.JPG").file == photo
+    photo.rename(tmp_path / "표지.jpg")
     en, ko = refused(tmp_path, "표자.jpg")
     assert "campaign.yaml:4 reels[0].cover: found 표자.jpg, which is not there" in en
-    assert "표지.JPG" in en
+    assert "perhaps you meant 표지.jpg" in en
     assert "없는 파일 표자.jpg" in ko
 
 

@@ -114,6 +114,31 @@ def test_youtube_is_what_the_fact_sheet_says() -> None:
     assert (p.target_lufs, p.max_true_peak_dbtp) == (Fraction(-14), Fraction(-1))
 
 
+@every_platform
+def test_a_cover_that_a_platform_takes_may_be_ours_and_one_that_it_does_not_take_has_no_limits(
+    platform: Platform,
+) -> None:
+    assert not platform.cover_formats or "jpeg" in platform.cover_formats
+    if not platform.cover_accepted:
+        assert (platform.cover_formats, platform.cover_max_bytes) == ((), None)
+    for crop in platform.preview_crops:
+        across, down = map(int, crop.split(":"))
+        assert Fraction(9, 16) <= Fraction(across, down) <= 1
+
+
+def test_covers_are_what_the_fact_sheet_says() -> None:
+    found = {p.name: (p.cover_accepted, p.cover_formats, p.cover_max_bytes) for p in PLATFORMS}
+    assert found["instagram-reels"] == (True, ("jpeg",), 8_000_000)
+    assert found["facebook-reels"] == (True, ("jpeg", "png"), 10_000_000)
+    assert found["kakaotalk-channel"] == (True, ("jpeg", "png"), 10_000_000)
+    assert {found[name][0] for name in ("youtube-shorts", "tiktok")} == {False}
+    assert {found[name][0] for name in ("x", "threads", "naver-clip")} == {None}
+    trust = {p.name: p.source_of("cover_accepted").trust for p in PLATFORMS}
+    assert (trust["instagram-reels"], trust["tiktok"]) == ("second-hand", "second-hand")
+    assert (trust["facebook-reels"], trust["youtube-shorts"]) == ("third-party", "third-party")
+    assert (trust["kakaotalk-channel"], trust["x"]) == ("official", "unconfirmed")
+
+
 def test_x_wants_its_own_raster() -> None:
     assert load_platform("x").raster == Raster(720, 1280)
     assert load_platform("x").duration_min == Fraction(1, 2)

@@ -397,6 +397,8 @@ WORKS: Mapping[str, Work] = {
 }
 
 PLACES = {
+    # Who asks for it, for messages.
+    "cover": {"where"},
     # Where the model lies here; which bytes it holds is `model_identity`.
     "transcribe": {"model"},
     # How the model was asked for and how messages call the footage; what was heard is `transcript`.
