@@ -60,7 +60,9 @@ def work_of(*footage: Path, cover: WantedCover, title: str = "") -> CoverWork:
         source = picture_source(footage[clip], media[clip], rate=RATE)
         return (VideoPiece(source=source, start=start, frames=frames, framing="centre"),)
 
-    return cover_work(reel, reel.platforms, cut, SPEC, pieces)
+    return cover_work(
+        reel, reel.platforms, cut, SPEC, pieces, is_footage=lambda span: not span.is_card, grounds={}
+    )
 
 
 def pixels(result: Result) -> npt.NDArray[np.uint8]:
