@@ -21,7 +21,7 @@ def main() -> None:
     began = time.monotonic()
     from faster_whisper import WhisperModel
 
-    model = WhisperModel(model_folder, device="cpu", compute_type="int8")
+    model = WhisperModel(model_folder, device="cpu", compute_type="float32")
     segments, _ = model.transcribe(
         source,
         language="ko",

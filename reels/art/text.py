@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 from PIL import Image
@@ -98,6 +98,8 @@ def set_text(
     for count in range(1, _MOST_LINES + 1):
         smallest = max(least_px, math.ceil(size_px * _SHRINK_BEFORE_BREAKING.get(count, Fraction(0))))
         found = _largest(words, count, size_px, smallest, font, width_px, height_px, leading)
+        if found is not None and not _tears(words, found.lines):
+            return found
         if found is not None:
             least = max(smallest, math.ceil(found.size_px * _SMALLER_FOR_GRAMMAR))
             kept = _largest(
@@ -234,6 +236,13 @@ def _broken(
     return tuple(" ".join(words[start:end]) for start, end in zip(starts, ends, strict=True))
 
 
+def _tears(words: Sequence[str], lines: Sequence[str]) -> bool:
+    """Whether a line ends between two words that belong together."""
+    costs = _with_signs(words, break_costs(words)) if len(lines) > 1 else []
+    ends = accumulate(len(line.split(" ")) for line in lines[:-1])
+    return any(costs[end - 1] >= _PARTED for end in ends)
+
+
 def _with_signs(words: Sequence[str], costs: Sequence[float]) -> list[float]:
     """`costs` of a break after each word; a keycap belongs to what follows it, another emoji to what it follows."""
     return [
@@ -251,10 +260,15 @@ def _crammed(words: Sequence[str], letters: Letters, width_px: int) -> tuple[str
             continue
         if lines[-1]:
             lines.append("")
+        length = letters.length_px(lines[-1])
         for sign in whole_signs(word):
-            if lines[-1] and letters.length_px(lines[-1] + sign) > width_px:
+            # Sums, for to measure the line anew after each sign takes a second; kerning is checked by who asks.
+            wide = letters.length_px(sign)
+            if lines[-1] and length + wide > width_px:
                 lines.append("")
+                length = 0
             lines[-1] += sign
+            length += wide
     return tuple(lines)
 
 

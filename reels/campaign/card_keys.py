@@ -129,7 +129,7 @@ def card_spec(
         numbered=keys.numbered,
         foot=keys.foot or "",
         picture=file(keys.picture, (*at, "picture")) if keys.picture else None,
-        ground=_ground(keys.ground, (*at, "ground"), file) if keys.ground else None,
+        ground=_ground(keys.ground, (*at, "ground"), file, where, problem) if keys.ground else None,
         shown_for=keys.shown_for,
         countdown=keys.countdown or 0,
         voice=file(keys.voice, (*at, "voice")) if keys.voice else None,
@@ -137,10 +137,20 @@ def card_spec(
     )
 
 
-def _ground(written: str, at: KeyPath, file: FindFile) -> CardGround:
+def _ground(
+    written: str, at: KeyPath, file: FindFile, where: Where, problem: AddProblem
+) -> CardGround | None:
     """A colour by its name, else a file: a picture by what it holds, or a video."""
     for name in get_args(ColourName):
         if written == name:
             return CardGround(colour=name)
+    guess = nearest(written, _COLOURS)
+    if guess is not None and "." not in written:
+        expected = Said(
+            f"one of {', '.join(_COLOURS)}, or a picture or film beside the campaign",
+            ko=f"{', '.join(_COLOURS)} 가운데 하나, 또는 캠페인 옆의 그림이나 영상",
+        )
+        problem(CampaignProblem(where=where(at), found=written, expected=expected, remedy=perhaps(guess)))
+        return None
     path: Path = file(written, at)
     return CardGround(picture=path) if is_picture(path) else CardGround(video=path)

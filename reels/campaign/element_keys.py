@@ -152,7 +152,7 @@ def _refuse(value: Any) -> Any:
     found = (
         Said(f"keys {', '.join(written)}", ko=f"키 {', '.join(written)}")
         if written
-        else Said("none", ko="없음")
+        else Said(str(value), ko=str(value))
     )
     guess = next((close for key in written if (close := nearest(key, keys))), None)
     raise ValueError(expected, found, perhaps(guess) if guess else "")

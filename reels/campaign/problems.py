@@ -34,7 +34,7 @@ def _problem(details: ErrorDetails, located: Located, schema: type[BaseModel]) -
     path = _path_in_file(details["loc"], located.data)
     kind = details["type"]
     if kind == "extra_forbidden":
-        keys = _keys_at(schema, path[:-1])
+        keys = _keys_at(schema, path[:-1], located.data)
         guess = nearest(str(path[-1]), keys)
         found: str = Said(f"unknown key {path[-1]}", ko=f"모르는 키 {path[-1]}")
         expected: str = any_of(sorted(keys))
@@ -63,6 +63,9 @@ _EXPECTED = {
     "int_from_float": Said("a whole number", ko="정수"),
     "float_type": Said("a number", ko="수"),
     "float_parsing": Said("a number", ko="수"),
+    "string_pattern_mismatch": Said(
+        "letters, digits, Hangul, - and _ only, at most 40", ko="로마자, 숫자, 한글, -, _만 40자 이하"
+    ),
 }
 
 
@@ -139,7 +142,7 @@ def _path_in_file(location: Sequence[str | int], data: object) -> KeyPath:
         if isinstance(here, dict) and isinstance(part, str):
             if part in here:
                 here = here[part]
-            elif index < len(location) - 1 or ":" in part:
+            elif index < len(location) - 1 or ":" in part or part == "[key]":
                 continue
             path.append(part)
         elif isinstance(here, list) and isinstance(part, int) and part < len(here):
@@ -148,21 +151,40 @@ def _path_in_file(location: Sequence[str | int], data: object) -> KeyPath:
     return tuple(path)
 
 
-def _keys_at(schema: type[BaseModel], path: KeyPath) -> set[str]:
+def _keys_at(schema: type[BaseModel], path: KeyPath, data: object) -> set[str]:
+    """The keys that may stand at `path`; of several kinds of mappings, of the kind that is most like what stands there."""
     model: type[BaseModel] | None = schema
-    for part in path:
+    here = data
+    for number, part in enumerate(path):
+        here = _inside(here, part)
         if isinstance(part, int) or model is None:
             continue
-        model = next(
-            (
-                inner
-                for name, field in model.model_fields.items()
-                if (field.alias or name) == part
-                for inner in _models_in(field.annotation)
-            ),
-            None,
-        )
-    return {field.alias or name for name, field in model.model_fields.items()} if model else set()
+        inner = [
+            found
+            for name, field in model.model_fields.items()
+            if (field.alias or name) == part
+            for found in _models_in(field.annotation)
+        ]
+        written = here
+        for index in path[number + 1 :]:
+            if not isinstance(index, int):
+                break
+            written = _inside(written, index)
+        keys = set(written) if isinstance(written, dict) else set()
+        model = max(inner, key=lambda one: len(_names_of(one) & keys), default=None)
+    return _names_of(model) if model is not None else set()
+
+
+def _inside(here: object, part: str | int) -> object:
+    if isinstance(here, dict) and isinstance(part, str):
+        return here.get(part)
+    if isinstance(here, list) and isinstance(part, int) and part < len(here):
+        return here[part]
+    return None
+
+
+def _names_of(model: type[BaseModel]) -> set[str]:
+    return {field.alias or name for name, field in model.model_fields.items()}
 
 
 def _models_in(annotation: object) -> list[type[BaseModel]]:

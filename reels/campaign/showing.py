@@ -117,7 +117,7 @@ class CardSpec:
 
     `kind` names a style of the template; empty: a ground without words. What is None is as the template says; without
     `shown_for` it stays as long as it takes to read it, or to speak its `voice`. `countdown` seconds are counted down
-    on it; 0: none.
+    on it; 0: none. `of_brand`: it is a picture that the brand puts before or behind every reel.
     """
 
     kind: str
@@ -133,6 +133,7 @@ class CardSpec:
     shown_for: str | None = None
     countdown: int = 0
     voice: Path | None = None
+    of_brand: Literal["intro", "outro"] | None = None
     where: str = ""
 
     @property

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from reels.campaign.brand import Brand, BrandClip
 from reels.campaign.card_keys import AddProblem, CardKeys, CardsKeys, Where, card_specs
@@ -106,12 +107,12 @@ def framed_by_brand(
 ) -> tuple[tuple[ClipSpec, ...], tuple[CardSpec, ...]]:
     """`clips` and `cards` with the brand's intro before them and its outro behind: a film, or a picture for a time."""
     if intro is not None and is_picture(intro.path):
-        cards = (_picture_card(intro, 0, where), *cards)
+        cards = (_picture_card(intro, "intro", 0, where), *cards)
     elif intro is not None:
         clips = (_brand_film(intro, where), *clips)
         cards = tuple(replace(card, before=card.before + 1) for card in cards)
     if outro is not None and is_picture(outro.path):
-        cards = (*cards, _picture_card(outro, len(clips), where))
+        cards = (*cards, _picture_card(outro, "outro", len(clips), where))
     elif outro is not None:
         clips = (*clips, _brand_film(outro, where))
     return clips, cards
@@ -120,10 +121,15 @@ def framed_by_brand(
 _PICTURE_SECONDS = "2"
 
 
-def _picture_card(shown: BrandClip, before: int, where: str) -> CardSpec:
+def _picture_card(shown: BrandClip, of_brand: Literal["intro", "outro"], before: int, where: str) -> CardSpec:
     seconds = _PICTURE_SECONDS if shown.seconds is None else f"{float(shown.seconds):g}"
     return CardSpec(
-        kind="", before=before, ground=CardGround(picture=shown.path), shown_for=seconds, where=where
+        kind="",
+        before=before,
+        ground=CardGround(picture=shown.path),
+        shown_for=seconds,
+        of_brand=of_brand,
+        where=where,
     )
 
 

@@ -52,8 +52,6 @@ class Wanted:
     frames: FrameRange
     measure: Measure
     over_faces: bool = False
-    stays: bool = False
-    """In its zone or nowhere else: its room is kept by the stage."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +66,7 @@ class Placed:
 def find_place(stage: Stage, wanted: Wanted, taken: Sequence[Obstacle], faces: Sequence[Obstacle]) -> Placed:
     """The best place for `wanted` beside everything `taken`, off `faces` if that can be.
 
-    Raises: CampaignProblems, of the element itself, where it fits nowhere.
+    Raises: CampaignProblems, of the element itself, where it fits nowhere; NoRoom where what would fit finds no room.
     """
     hard = [*_in_the_way(taken, wanted.frames), stage.subtitles.box, *stage.rails]
     if stage.progress is not None:
@@ -83,7 +81,9 @@ def find_place(stage: Stage, wanted: Wanted, taken: Sequence[Obstacle], faces: S
             continue
         if found is not None:
             box, room = found
-            return Placed(box=box, room=room, covers_face=covers)
+            # The second try may end up in the air that is kept around a face, and on no face.
+            on_face = covers and any(box.intersection(face) is not None for face in soft)
+            return Placed(box=box, room=room, covers_face=on_face)
         if not soft:
             break
     # Its own complaint about its zone says best what is wrong with it.
@@ -135,30 +135,32 @@ def _best(stage: Stage, wanted: Wanted, obstacles: Sequence[Box]) -> tuple[Box, 
     whole = list(_free_parts(stage.whole, grown))
     if zone is not None:
         own = list(_free_parts(zone, grown))
-        part = _nearest(zone, own, natural, anchor)
+        part = _nearest(zone, own, natural, anchor, wanted.align)
         if natural is not None and part is not None:
             return _laid(stage, wanted, part, natural, anchor), room
         found = _largest(stage, wanted, own, natural, anchor, least=_NEARLY)
         if found is not None:
             return found
-    part = _nearest(stage.whole, whole, natural, anchor)
+    part = _nearest(stage.whole, whole, natural, anchor, wanted.align)
     if natural is not None and part is not None:
         return _laid(stage, wanted, part, natural, anchor), room
     return _largest(stage, wanted, whole, natural, anchor, least=_LEAST)
 
 
-def _nearest(place: Box, parts: Iterable[Box], size: Raster | None, anchor: _Anchor) -> Box | None:
+def _nearest(
+    place: Box, parts: Iterable[Box], size: Raster | None, anchor: _Anchor, align: Align
+) -> Box | None:
     """The part that takes `size` and is nearest to where an element of `anchor` belongs in `place`."""
     if size is None:
         return None
 
-    def distance(box: Box) -> tuple[int, int]:
+    def distance(box: Box) -> tuple[int, int, int]:
         away = {
             "top": box.top - place.top,
             "foot": place.bottom - box.bottom,
             "middle": abs(box.top + box.bottom - place.top - place.bottom),
         }[anchor]
-        return away, -box.width * box.height
+        return away, -box.right if align == "right" else 0, -box.width * box.height
 
     holding = [box for box in parts if box.width >= size.width and box.height >= size.height]
     return min(holding, key=distance, default=None)

@@ -30,7 +30,7 @@ ProgressZone = Literal["top", "foot"]
 # Of a picture with 1920 lines.
 _GAP_PX = 36
 _LOGO_TALLEST_PX = 160
-_STRIP_GAP_PX = 16
+_STRIP_GAP_PX = 18
 _LOW_SHARE = Fraction(9, 20)
 """Of the height that titles and lower thirds have together."""
 
@@ -57,7 +57,7 @@ class Stage:
     `area` is the safe area on even pixels; `logo_room` the largest raster that a logo may have, `logo` where it stands,
     `logo_clear` how much free space it wants around it.
     `boxes` has a box for each zone; that of the foot is None where the subtitles leave no room below them.
-    `rails` are what platforms lay over the sides of the picture, `gap` the air between two elements.
+    `rails` are what platforms lay over the sides of the picture, `gap` twice the air that is kept around everything.
     """
 
     raster: Raster
@@ -131,6 +131,9 @@ def stage_of(
         progress = Box(area.left, area.top, area.right, area.top + bar)
     elif bar:
         progress = Box(area.left, area.bottom - bar, area.right, area.bottom)
+    rails = tuple(box for box in keep_clear if 2 * box.width <= raster.width)
+    if progress is not None and (free_bar := beside(progress, rails)) is not None:
+        progress = Box(even_up(free_bar.left), progress.top, even_down(free_bar.right), progress.bottom)
     head_top = progress.bottom + strip_gap if progress is not None and zones.progress == "top" else area.top
     found = subtitle_area(raster, area, zones.subtitles, keep_clear)
     if found is None:
@@ -166,7 +169,7 @@ def stage_of(
         top=Box(area.left, top, area.right, top + top_height),
         low=Box(area.left, low.top, even_down(low.right), foot),
         foot=_foot(area, found.box.bottom + strip_gap, progress, strip_gap, keep_clear),
-        rails=tuple(box for box in keep_clear if 2 * box.width <= raster.width),
+        rails=rails,
         gap=gap,
     )
 

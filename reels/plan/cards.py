@@ -36,6 +36,7 @@ __all__ = [
     "require_voices",
     "shade_of",
     "sound_of_card",
+    "too_short_to_count",
 ]
 
 _READ_SHARE = Fraction(3, 4)
@@ -70,27 +71,26 @@ def cards_of(reel: ReelSpec, rate: Fraction) -> tuple[Card, ...]:
     Raises: CampaignProblems for a kind that the template does not have; FootageMissing, FootageRefused, FootageDamaged.
     """
     template = reel.template
-    specs: list[CardSpec] = []
+    specs = [card for card in reel.cards if card.of_brand == "intro"]
     if template.title.show and template.title.card is not None and reel.title:
         specs.append(
             CardSpec(
                 kind=template.title.card, before=_first(reel), text=reel.title, where=f"{reel.where}.title"
             )
         )
-    specs += reel.cards
+    specs += [card for card in reel.cards if card.of_brand is None]
     cards = [_card(spec, reel, rate) for spec in specs]
     if reel.voice is not None:
         cards = _as_long_as_the_voice(cards, reel, rate)
     end = template.end_card
     if end.show if reel.end_card is None else reel.end_card:
-        style = _style(CardSpec(kind=end.card, before=0, where=reel.where), reel)
-        spec = CardSpec(kind=end.card, before=len(reel.clips), text=end.words(reel.subtitles.language))
+        where = f"{template.where} end_card"
+        spec = CardSpec(
+            kind=end.card, before=len(reel.clips), text=end.words(reel.subtitles.language), where=where
+        )
         frames = max(1, frame_nearest(end.shown_for, rate))
-        closing = Card(spec=spec, style=style, frames=frames, is_end=True)
-        # A brand's outro, where it is a picture, comes last of all.
-        last = [card for card in cards if not card.spec.kind and card.spec.before >= len(reel.clips)]
-        cards = [*(card for card in cards if card not in last), closing, *last]
-    return tuple(cards)
+        cards.append(Card(spec=spec, style=_style(spec, reel), frames=frames, is_end=True))
+    return (*cards, *(_card(spec, reel, rate) for spec in reel.cards if spec.of_brand == "outro"))
 
 
 def _first(reel: ReelSpec) -> int:
@@ -115,6 +115,8 @@ def _card(spec: CardSpec, reel: ReelSpec, rate: Fraction) -> Card:
     style = _style(spec, reel)
     if spec.shown_for is not None:
         seconds = parse_clock(spec.shown_for, rate=rate)
+        if seconds < spec.countdown:
+            raise CampaignProblems(problems=(too_short_to_count(spec.where, spec.countdown, seconds),))
     elif spec.countdown:
         seconds = Fraction(spec.countdown)
     else:
@@ -124,6 +126,20 @@ def _card(spec: CardSpec, reel: ReelSpec, rate: Fraction) -> Card:
                 seconds, (find_music(spec.voice, key="voice").duration or Fraction(0)) + _AFTER_VOICE
             )
     return Card(spec=spec, style=style, frames=max(1, frame_nearest(seconds, rate)))
+
+
+def too_short_to_count(where: str, count: int, seconds: Fraction) -> CampaignProblem:
+    """The problem of a countdown that is not on screen long enough for a number a second."""
+    return CampaignProblem(
+        where=f"{where} countdown",
+        found=Said(
+            f"{count} numbers in {float(seconds):g} s", ko=f"{float(seconds):g}초 동안 숫자 {count}개"
+        ),
+        expected=Said(f"at least {count} s on screen", ko=f"{count}초 이상 보이는 시간"),
+        remedy=Said(
+            "count from less, or show it longer", ko="더 작은 수부터 세거나 더 오래 보이게 해 주세요."
+        ),
+    )
 
 
 def _reading_time(spec: CardSpec, reel: ReelSpec) -> Fraction:
@@ -138,17 +154,16 @@ def _as_long_as_the_voice(cards: Sequence[Card], reel: ReelSpec, rate: Fraction)
     assert reel.voice is not None
     spoken = (find_music(reel.voice, key="voice").duration or Fraction(0)) + _AFTER_VOICE
     missing = frame_nearest(spoken, rate) - sum(card.frames for card in cards)
-    free = [card for card in cards if card.spec.shown_for is None and not card.spec.countdown] or list(
-        cards[-1:]
-    )
+    free = [n for n, card in enumerate(cards) if card.spec.shown_for is None and not card.spec.countdown]
+    free = free or list(range(len(cards)))[-1:]
     if missing <= 0 or not free:
         return list(cards)
-    total = sum(card.frames for card in free)
+    total = sum(cards[number].frames for number in free)
     longer: list[Card] = []
     given = seen = 0
-    for card in cards:
+    for number, card in enumerate(cards):
         share = 0
-        if card in free:
+        if number in free:
             seen += card.frames
             # The sum of what is given is exact, whatever each share is rounded to.
             share = missing * seen // total - given

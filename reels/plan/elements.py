@@ -50,6 +50,7 @@ from reels.edit import EditList, Span
 from reels.encode import PictureSpec
 from reels.errors import CampaignProblem, CampaignProblems
 from reels.layout import Align, ZoneName
+from reels.plan.cards import too_short_to_count
 from reels.said import Said
 from reels.timing import FrameRange, format_clock, frame_nearest, parse_clock
 
@@ -71,6 +72,7 @@ KOREAN_NAMES = {
     "counter": "숫자",
     "countdown": "카운트다운",
     "card": "카드",
+    "card-countdown": "카드 카운트다운",
     "shade": "카드 바탕",
 }
 
@@ -333,6 +335,10 @@ def _shown(
         )
     end = min(start + max(1, frame_nearest(lasts, rate)), within.end)
     end = min([end, *(s.range_in_programme.start for s in cut.cards if s.range_in_programme.start > start)])
+    if isinstance(one.content, CountdownContent) and end - start < frame_nearest(
+        Fraction(one.content.seconds), rate
+    ):
+        return too_short_to_count(one.where, one.content.seconds, (end - start) / rate)
     return FrameRange(start, end)
 
 

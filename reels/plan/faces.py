@@ -53,21 +53,37 @@ def _windows(framing: Framing, shot: int, raster: Raster) -> Sequence[_Window]:
     return list(zip(halves, (upper, lower), strict=True))
 
 
+_BETWEEN_LOOKS = Fraction(1, 3)
+"""Seconds after the last look at a face in which it may still be there."""
+
+
 def _of_face(
     face: FacePath, seen: TimeRange, windows: Sequence[_Window], span: Span, rate: Fraction
 ) -> Iterator[Obstacle]:
     looks = face.during(seen)
-    for (at, box), (until, next_box) in zip(looks, (*looks[1:], looks[-1]) if looks else (), strict=True):
-        # Between two looks it is somewhere between the two places.
-        shown = TimeRange(at, max(until, at + 1 / rate)).intersection(seen)
-        if shown is None:
+    for number, (at, box) in enumerate(looks):
+        # Between two looks it is on its way from one place to the other.
+        until, next_box = looks[number + 1] if number + 1 < len(looks) else (at + _BETWEEN_LOOKS, box)
+        shown = TimeRange(at, until).intersection(seen)
+        frames = _frames(shown, span, rate) if shown is not None else None
+        if shown is None or frames is None:
             continue
-        frames = _frames(shown, span, rate)
         for path, place in windows:
-            for one, moment in ((box, shown.start), (next_box, shown.end)):
-                found = _in_picture(one, path, place, moment)
-                if found is not None and frames is not None:
-                    yield Obstacle(box=found, frames=frames)
+            # The window of the last moment is still this shot's: at its end the next shot has begun.
+            last = max(shown.start, shown.end - 1 / rate)
+            places = [_in_picture(box, path, place, shown.start), _in_picture(next_box, path, place, last)]
+            found = [one for one in places if one is not None]
+            if found:
+                yield Obstacle(box=_around(found), frames=frames)
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    return Box(
+        min(box.left for box in boxes),
+        min(box.top for box in boxes),
+        max(box.right for box in boxes),
+        max(box.bottom for box in boxes),
+    )
 
 
 def _frames(shown: TimeRange, span: Span, rate: Fraction) -> FrameRange | None:

@@ -316,7 +316,7 @@ def _words_of_cards(
                 frames=shown.count,
             )
             ring = Box(box.left, words_box.bottom, box.right, box.bottom)
-            found = placing.words(f"countdown-{number}", counting, ring, shown, card.spec.where)
+            found = placing.words(f"card-countdown-{number}", counting, ring, shown, card.spec.where)
             if found is not None:
                 yield found
         found = placing.words(f"card-{number}", element, words_box, shown, card.spec.where)

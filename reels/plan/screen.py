@@ -59,6 +59,16 @@ def _drawn(reel: ReelSpec) -> Iterator[tuple[Path, str, str]]:
                 yield third.name_font, f"{where} name", person.name
                 yield third.role_font, f"{where} role", person.role
     heavy, bold = font_of("extrabold", brand), font_of("bold", brand)
+    if template.hashtags.show:
+        for tag in reel.hashtags:
+            yield font_of(template.hashtags.weight, brand), f"{reel.where}.hashtags", tag
+    if reel.ai and template.ai_label.show:
+        words = template.ai_label.words(reel.subtitles.language)
+        yield font_of(template.ai_label.weight, brand), f"{template.where} ai_label", words
+    if template.end_card.show if reel.end_card is None else reel.end_card:
+        for text in (brand.name, brand.address, brand.credit, brand.phone):
+            yield heavy, brand.where, text
+            yield bold, brand.where, text
     for element in (*reel.elements, *(one for clip in reel.clips for one in clip.elements)):
         for where, text in drawn_words(element):
             yield heavy, where, text

@@ -1,4 +1,4 @@
-"""The default engine: faster-whisper on the CPU in int8.
+"""The default engine: faster-whisper on the CPU, in int8 but for models so small that it gains nothing.
 
 Finds models in folders and in the Hugging Face cache without ever asking the network; only `fetch` does. The
 package is imported inside functions. `contract` stands before, `reels.recognise` after.
@@ -379,6 +379,20 @@ def _language_noted(wanted: bool) -> Iterator[list[tuple[str, float]]]:
         _asked.noted = None
 
 
+_SMALL_MODEL_BYTES = 64_000_000
+
+
+def _compute_type(path: Path) -> str:
+    """How to compute with the model in the folder `path`.
+
+    Weights in int8 are rounded anew by each kind of processor: in a model of a million parameters a sentence is parted
+    otherwise with it (seen on the held-out speech), and there is no time to gain. The smallest Whisper has 75 MB.
+    """
+    weights = path / "model.bin"
+    is_small = weights.is_file() and weights.stat().st_size < _SMALL_MODEL_BYTES
+    return "float32" if is_small else "int8"
+
+
 @functools.lru_cache(maxsize=1)
 def _load(path: Path, identity: str, name: str) -> WhisperModel:
     """The model in memory; one stays, so that a campaign's clips share the loading."""
@@ -400,7 +414,7 @@ def _load(path: Path, identity: str, name: str) -> WhisperModel:
 
     try:
         # A Path to an existing folder never makes the package ask the hub.
-        model = Attentive(str(path), device="cpu", compute_type="int8", local_files_only=True)
+        model = Attentive(str(path), device="cpu", compute_type=_compute_type(path), local_files_only=True)
     except Exception as why:  # CTranslate2, tokenizers and json each raise their own
         raise ModelMissing(
             model=name,

@@ -139,14 +139,10 @@ def _faces(cut: EditList, stills: Sequence[Path], raster: Raster) -> Iterator[Ob
 
 
 def moments(laid: LaidOut) -> Iterator[tuple[str, int]]:
-    """Name and programme frame of what is worth a look: a frame late in each element's time, when all of it has come, and one of each card."""
+    """Name and programme frame of what is worth a look: each element and each card late, when all of it has come."""
     for overlay in laid.overlays:
         kind = overlay.name.rstrip("0123456789-")
-        if kind in ("logo", "progress", "shade", "ai-label", "hashtags", "place"):
-            continue
-        if kind == "countdown" and any(
-            _holds(card.range_in_programme, overlay.shown.start) for card in laid.cut.cards
-        ):
+        if kind in ("logo", "progress", "shade", "ai-label", "hashtags", "place", "card-countdown"):
             continue
         label = kind
         if kind == "card":

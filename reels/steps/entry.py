@@ -17,7 +17,7 @@ __all__ = ["entry_for"]
 _VERSION_OF_KIND: Mapping[Kind, int] = {
     "probe": 3,
     "hearing": 1,
-    "transcribe": 2,
+    "transcribe": 3,
     "draft": 2,
     "framing": 3,
     "stabilise": 2,

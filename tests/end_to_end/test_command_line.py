@@ -45,6 +45,7 @@ subtitles: {model: nano-ko}
 reels:
   - id: film
     title: 우리 동네 작은 영화제
+    framing: centre
     clips:
       - footage: footage/C0007.MP4
         in: 1

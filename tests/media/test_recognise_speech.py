@@ -147,7 +147,7 @@ def test_what_is_heard_is_what_the_engine_hears_when_it_is_called_directly(
     from faster_whisper.vad import get_speech_timestamps
 
     path = str(find_model("nano-ko").path)
-    model = WhisperModel(path, device="cpu", compute_type="int8", local_files_only=True)
+    model = WhisperModel(path, device="cpu", compute_type="float32", local_files_only=True)
     segments, _ = model.transcribe(
         speech,
         language="ko",

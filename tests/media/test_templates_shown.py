@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -73,7 +74,7 @@ def moments_judged(laid: LaidOut) -> Iterator[int]:
         {0, laid.cut.frame_count, *(edge for o in laid.overlays for edge in (o.shown.start, o.shown.end))}
     )
     seen: set[frozenset[str]] = set()
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         frame = (start + end) // 2
         names = frozenset(o.name for o in laid.overlays if o.shown.start <= frame < o.shown.end)
         if names and names not in seen:

@@ -331,3 +331,46 @@ def test_what_is_no_template_is_refused_with_all_there_are(tmp_path: Path, name:
     for known in ("mine", *(template.name for template in list_templates())):
         assert known in caught.value.expected
     assert "template.yaml이 든 폴더" in caught.value.sentence("ko")
+
+
+@pytest.mark.parametrize(
+    ("parent", "where"),
+    [
+        ("subtitles: {style: bok}\n", "parent/template.yaml:4 subtitles.style"),
+        ("title: {card: nope}\n", "parent/template.yaml:4 title.card"),
+        ("subtitles: {raised_px: 20}\nprogress: {show: true}\n", "parent/template.yaml:5 progress.zone"),
+    ],
+)
+def test_what_only_the_whole_shows_to_be_wrong_is_told_where_it_is_written(
+    tmp_path: Path, parent: str, where: str
+) -> None:
+    write(tmp_path, "parent", parent)
+    write(tmp_path, "child", "extends: parent\n")
+    assert problems("child", tmp_path)[0].where == where
+
+
+def test_a_long_line_of_templates_is_no_circle(tmp_path: Path) -> None:
+    for number in range(12):
+        write(
+            tmp_path, f"l{number}", f"extends: l{number + 1}\n" if number < 11 else "title: {size_px: 99}\n"
+        )
+    assert load_template("l0", root=tmp_path).title.size_px == 99
+
+
+def test_a_template_is_listed_by_the_name_that_finds_it(tmp_path: Path) -> None:
+    write(tmp_path, "news")
+    text = "name: other\nversion: 1\ndescription: {ko: 가, en: a}\n"
+    (tmp_path / "news" / "template.yaml").write_text(text, encoding="utf-8")
+    for template in list_templates(tmp_path):
+        load_template(template.name, root=tmp_path)
+
+
+def test_a_name_that_cannot_be_one_is_told_in_korean_too(tmp_path: Path) -> None:
+    write(tmp_path, "mine", "cards: {'a b': {}}\n")
+    assert "String should match" not in problems("mine", tmp_path)[0].sentence("ko")
+
+
+def test_mistakes_of_a_template_and_of_what_it_extends_are_told_at_once(tmp_path: Path) -> None:
+    write(tmp_path, "parent", "title: {at: soon}\n")
+    write(tmp_path, "child", "extends: parent\nlogo: {opacity: 2}\n")
+    assert len(problems("child", tmp_path)) == 2

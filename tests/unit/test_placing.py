@@ -360,3 +360,36 @@ def test_the_place_does_not_depend_on_the_line_height_of_anything_later() -> Non
     assert abs(whole.left - 2 * small.left) <= 2
     assert abs(whole.bottom - 2 * small.bottom) <= 4
     assert Fraction(small.width, whole.width) == Fraction(1, 2)
+
+
+# --- to the pixel ----------------------------------------------------------------------------------------
+
+
+def test_the_strip_at_the_foot_can_be_filled() -> None:
+    foot = STAGE.foot
+    assert foot is not None
+    filled = at_once("foot", Raster(foot.width, foot.height))
+    assert find_place(STAGE, filled, (), ()).box == foot
+
+
+def test_a_label_stands_level_with_the_logo_under_a_bar_at_the_top() -> None:
+    stage = stage_of(
+        PORTRAIT_1080, ORGANIC, replace(ZONES, progress="top", progress_px=10), logo=Raster(230, 80)
+    )
+    assert stage.logo is not None
+    label = at_once("head", Raster(200, 60), align="right")
+    assert find_place(stage, label, [Obstacle(box=stage.logo)], ()).box.top == stage.logo.top
+
+
+def test_what_is_aligned_right_stands_at_the_edge_above_a_rail() -> None:
+    stage = stage_of(PORTRAIT_1080, ORGANIC, ZONES, keep_clear=[Box(780, 600, 1080, 1920)])
+    wide = at_once("top", Raster(500, 200), align="right")
+    assert find_place(stage, wide, (), ()).box.right == 910
+
+
+def test_only_what_really_covers_a_face_is_said_to() -> None:
+    """All that is free lies beside the face, nearer to it than the air that is kept around everything."""
+    whole = STAGE.whole
+    face = Obstacle(box=Box(whole.left, whole.top, whole.right - 410, whole.bottom))
+    placed = find_place(STAGE, at_once("top", Raster(400, 200), align="right"), (), [face])
+    assert not placed.covers_face or placed.box.intersection(face.box)

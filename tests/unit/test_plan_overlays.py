@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -17,7 +18,7 @@ from reels.campaign.model import ReelSpec
 from reels.campaign.template import list_templates
 from reels.edit import EditList, cut_clips, with_cards
 from reels.encode import PictureSpec
-from reels.errors import CampaignProblem, CampaignProblems
+from reels.errors import CampaignProblem, CampaignProblems, GlyphMissing
 from reels.geometry import Box, Raster
 from reels.layout import Obstacle, Stage
 from reels.plan.cards import Card, cards_of, inserted
@@ -224,7 +225,7 @@ def assert_shown_for_their_time(made: Shown) -> None:
             assert one.shown.count == template.lower_third.shown_for * RATE
         if kind(one) == "card":
             assert one.shown == spans[one.name]
-        elif kind(one) not in ("progress", "logo", "ai-label", "shade", "countdown"):
+        elif kind(one) not in ("progress", "logo", "ai-label", "shade", "card-countdown"):
             assert all(one.shown.intersection(card) is None for card in spans.values()), one.name
 
 
@@ -244,7 +245,7 @@ def test_every_template_shows_everything_at_once_in_its_place_on_every_platform(
         names = {one.name for one in made.overlays}
         assert names >= ASKED
         assert {"logo", "ai-label", "card-1", "card-2", "card-3"} <= names
-        counted = [one for one in made.overlays if kind(one) == "countdown"]
+        counted = [one for one in made.overlays if kind(one).endswith("countdown")]
         assert [is_on_footage(one, made.cut) for one in counted] == [False, True]
         style = made.reel.template
         assert ("title" in names) == (style.title.show and style.title.card is None)
@@ -536,3 +537,50 @@ def test_moving_a_line_in_the_campaign_moves_nothing_on_the_screen(folder: Path)
     assert [replace(one.work, where="") for one in made.overlays if isinstance(one.work, ArtWork)] == [
         replace(one.work, where="") for one in moved.overlays if isinstance(one.work, ArtWork)
     ]
+
+
+# --- countdowns, intros and end cards --------------------------------------------------------------------
+
+
+def test_no_two_overlays_of_a_reel_have_one_name(folder: Path) -> None:
+    counting = "{cards: [{text: 퀴즈, countdown: 3}]}", "{footage: a.mov, elements: [{countdown: 3, at: 1}]}"
+    names = Counter(overlay.name for overlay in shown(folder, plain(*counting)).overlays)
+    assert max(names.values()) == 1
+
+
+@pytest.mark.parametrize("element", ["{countdown: 5, at: 8}", "{countdown: 5, at: 1, for: 2}"])
+def test_a_countdown_without_a_second_for_each_number_is_refused(folder: Path, element: str) -> None:
+    with pytest.raises(CampaignProblems, match="numbers in"):
+        shown(folder, plain(f"{{footage: a.mov, elements: [{element}]}}"))
+
+
+def _brand(folder: Path, more: str, name: str = "한빛시") -> Path:
+    Image.new("RGB", (540, 960)).save(folder / "intro.png")
+    colours = '{primary: "#1456B8", secondary: "#FFB81C", ground: "#0B2545"}'
+    (folder / "brand.yaml").write_text(f"name: {name}\ncolours: {colours}\n{more}", encoding="utf-8")
+    return folder / "brand.yaml"
+
+
+def test_a_brands_intro_opens_a_reel_of_cards_alone(folder: Path, tmp_path: Path) -> None:
+    brand = _brand(tmp_path, "intro: intro.png\n")
+    made = shown(folder, plain("{cards: [하나]}", rest="    end_card: true\n", brand=brand))
+    cards = [made.cards[span.clip] for span in made.cut.spans]
+    assert [(card.spec.of_brand, card.spec.text, card.is_end) for card in cards][:2] == [
+        ("intro", "", False),
+        (None, "하나", False),
+    ]
+    assert cards[-1].is_end
+
+
+def test_a_title_card_stands_behind_a_brands_intro(folder: Path, tmp_path: Path) -> None:
+    brand = _brand(tmp_path, "intro: intro.png\n")
+    text = plain("{footage: a.mov}", rest="    title: 제목\n", template="announcement", brand=brand)
+    made = shown(folder, text)
+    assert [made.cards[span.clip].spec.kind for span in made.cut.cards][:2] == ["", "title"]
+
+
+def test_what_is_wrong_on_an_end_card_is_told_with_its_place(folder: Path, tmp_path: Path) -> None:
+    brand = _brand(tmp_path, "", name="鬱")
+    with pytest.raises(GlyphMissing) as caught:
+        shown(folder, plain("{footage: a.mov}", rest="    end_card: true\n", brand=brand))
+    assert not caught.value.where.startswith(" ")

@@ -506,3 +506,18 @@ def test_every_refusal_in_korean_is_a_sentence_without_english_words_of_ours(fol
         assert not problem.remedy or is_korean(said.rpartition(". ")[2])
         for english in ("expected", "found", "perhaps", "which", "write", "one of", "such as", "at least"):
             assert english not in said
+
+
+def test_an_unknown_key_is_compared_with_the_keys_of_its_own_kind(folder: Path) -> None:
+    (problem,) = element_problems(folder, "{counter: 5, unti: 명}")
+    assert problem.remedy == "perhaps you meant unit"
+
+
+def test_a_word_where_an_element_should_be_is_told_as_it_is_written(folder: Path) -> None:
+    (problem,) = element_problems(folder, "무료")
+    assert problem.found == "무료"
+
+
+def test_a_mistyped_colour_of_a_ground_is_no_missing_file(folder: Path) -> None:
+    (problem,) = card_problems(folder, "{text: 가, ground: primry}")
+    assert problem.remedy == "perhaps you meant primary"

@@ -33,7 +33,6 @@ TEMPLATES_VARIABLE = "REELS_TEMPLATES"
 _Schema = TypeVar("_Schema", bound=BaseModel)
 
 _FILE = "template.yaml"
-_MOST_PARENTS = 8
 _PLACE_OF_SUBTITLES = ("raised_px", "centre")
 
 
@@ -60,7 +59,8 @@ def list_templates(root: Path | None = None) -> tuple[Template, ...]:
     Raises: CampaignProblems.
     """
     folders = template_folders(root)
-    return tuple(_read(file, folders) for _, file in sorted(_by_name(folders).items()))
+    # Listed by the folder's name, for it is what can be asked for.
+    return tuple(replace(_read(file, folders), name=name) for name, file in sorted(_by_name(folders).items()))
 
 
 def _by_name(folders: Sequence[Path]) -> Mapping[str, Path]:
@@ -106,11 +106,12 @@ def _read(file: Path, folders: Sequence[Path]) -> Template:
     parsed = _validated(replace(located, data=whole), TemplateFile)
     template = template_of(
         parsed,
-        subtitles=_subtitle_style(parsed, located),
+        subtitles=_subtitle_style(parsed, [link for link, _ in chain]),
         where=located.file,
         extends=tuple(one.name for _, one in chain[1:]),
     )
-    problems = [*_cards_missing(template, located), *_no_room_for_progress(template, located)]
+    links = [link for link, _ in chain]
+    problems = [*_cards_missing(template, links), *_no_room_for_progress(template, links)]
     if problems:
         raise CampaignProblems(problems=tuple(problems))
     assert own.name == template.name
@@ -120,31 +121,41 @@ def _read(file: Path, folders: Sequence[Path]) -> Template:
 def _chain(file: Path, folders: Sequence[Path]) -> list[tuple[Located, PartialTemplate]]:
     """The template of `file` and those that it extends, nearest first, each proven by itself."""
     chain: list[tuple[Located, PartialTemplate]] = []
+    problems: list[CampaignProblem] = []
     read: list[Path] = []
+    names: list[str] = []
     while True:
         located = load_yaml(file, shown=f"{file.parent.name}/{file.name}")
-        parsed = _validated(located, PartialTemplate)
-        chain.append((located, parsed))
-        read.append(file.resolve())
-        if parsed.extends is None:
-            return chain
         try:
-            file = _found(parsed.extends, _behind(file, parsed.extends, folders))
+            chain.append((located, _validated(located, PartialTemplate)))
+        except CampaignProblems as error:
+            # What is wrong in the templates that it extends is told at the same time.
+            problems += error.problems
+        read.append(file.resolve())
+        names.append(file.parent.name)
+        extends = located.data.get("extends") if isinstance(located.data, dict) else None
+        if not isinstance(extends, str) or not extends:
+            break
+        try:
+            file = _found(extends, _behind(file, extends, folders))
         except UsageError as error:
-            raise _problem(located, "extends", error.found, error.expected, error.remedy) from None
-        if file.resolve() in read or len(chain) > _MOST_PARENTS:
-            names = " → ".join(one.name for _, one in chain)
-            raise _problem(
+            problems += _problem(located, "extends", error.found, error.expected, error.remedy).problems
+            break
+        if file.resolve() in read:
+            circle = " → ".join((*names, extends))
+            problems += _problem(
                 located,
                 "extends",
-                Said(
-                    f"a circle: {names} → {parsed.extends}", ko=f"돌고 도는 순서: {names} → {parsed.extends}"
-                ),
+                Said(f"a circle: {circle}", ko=f"돌고 도는 순서: {circle}"),
                 Said(
                     "templates that end at one without `extends`", ko="`extends` 없는 템플릿에서 끝나는 순서"
                 ),
                 Said("take one `extends` away", ko="`extends` 하나를 빼 주세요."),
-            )
+            ).problems
+            break
+    if problems:
+        raise CampaignProblems(problems=tuple(problems))
+    return chain
 
 
 def _behind(file: Path, extends: str, folders: Sequence[Path]) -> Sequence[Path]:
@@ -179,20 +190,21 @@ def _merged(under: Mapping[str, object], over: Mapping[str, object]) -> dict[str
     return merged
 
 
-def _subtitle_style(parsed: TemplateFile, located: Located) -> SubtitleStyle:
+def _subtitle_style(parsed: TemplateFile, links: Sequence[Located]) -> SubtitleStyle:
     try:
         return load_subtitle_style(parsed.subtitles.style, parsed.subtitles)
     except UsageError as error:
-        raise _problem(located, "subtitles.style", error.found, error.expected, error.remedy) from None
+        where = _written_in(links, "subtitles.style")
+        raise _problem(where, "subtitles.style", error.found, error.expected, error.remedy) from None
 
 
-def _cards_missing(template: Template, located: Located) -> list[CampaignProblem]:
+def _cards_missing(template: Template, links: Sequence[Located]) -> list[CampaignProblem]:
     """Kinds of cards that are named and not there."""
     named = (("title.card", template.title.card), ("end_card.card", template.end_card.card))
     kinds = tuple(card.name for card in template.cards)
     return [
         _problem(
-            located,
+            _written_in(links, key),
             key,
             name,
             any_of(kinds),
@@ -208,7 +220,7 @@ def _cards_missing(template: Template, located: Located) -> list[CampaignProblem
 _LEAST_RAISED_PX = 60
 
 
-def _no_room_for_progress(template: Template, located: Located) -> list[CampaignProblem]:
+def _no_room_for_progress(template: Template, links: Sequence[Located]) -> list[CampaignProblem]:
     raised, progress = template.subtitle_place.raised_px, template.progress
     if not progress.show or progress.zone != "foot" or raised >= _LEAST_RAISED_PX:
         return []
@@ -221,7 +233,20 @@ def _no_room_for_progress(template: Template, located: Located) -> list[Campaign
         "raise `subtitles.raised_px`, or say `zone: top`",
         ko="`subtitles.raised_px`를 늘리거나 `zone: top`으로 적어 주세요.",
     )
-    return [_problem(located, "progress.zone", found, expected, remedy).problems[0]]
+    return [
+        _problem(
+            _written_in(links, "progress.zone", "progress.show"), "progress.zone", found, expected, remedy
+        ).problems[0]
+    ]
+
+
+def _written_in(links: Sequence[Located], *keys: str) -> Located:
+    """The file that says what holds: of a template and those it extends, the nearest that has one of `keys`."""
+    for key in keys:
+        for link in links:
+            if tuple(key.split(".")) in link.lines:
+                return link
+    return links[0]
 
 
 def _problem(located: Located, key: str, found: str, expected: str, remedy: str) -> CampaignProblems:
