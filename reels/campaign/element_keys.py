@@ -30,7 +30,20 @@ from reels.campaign.yaml_with_lines import KeyPath
 from reels.layout import Align, ZoneName
 from reels.said import Said, any_of
 
-__all__ = ["ElementKeys", "Number", "element_spec"]
+__all__ = [
+    "BeforeAfterKeys",
+    "CalloutKeys",
+    "ChapterKeys",
+    "CountdownKeys",
+    "CounterKeys",
+    "ElementKeys",
+    "FindFile",
+    "ListKeys",
+    "Number",
+    "PictureKeys",
+    "PlaceKeys",
+    "element_spec",
+]
 
 _NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,3})?")
 _LARGEST = 10**15

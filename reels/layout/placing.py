@@ -18,7 +18,7 @@ from reels.layout.scale import even_down, even_up
 from reels.layout.stage import Stage, ZoneName
 from reels.timing import FrameRange
 
-__all__ = ["Align", "Obstacle", "Placed", "Wanted", "find_place"]
+__all__ = ["Align", "NoRoom", "Obstacle", "Placed", "Wanted", "find_place"]
 
 Align = Literal["left", "centre", "right"]
 Measure = Callable[[Raster], Raster]

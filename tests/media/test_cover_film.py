@@ -16,7 +16,7 @@ from reels.campaign.template import load_template
 from reels.covering import WantedCover
 from reels.edit import cut_clips
 from reels.encode import PictureSpec
-from reels.errors import CampaignProblems
+from reels.errors import CampaignProblems, ModelMissing
 from reels.geometry import Raster
 from reels.graph.picture import VideoPiece
 from reels.plan.cover import cover_work, require_cover_time
@@ -60,7 +60,9 @@ def work_of(*footage: Path, cover: WantedCover, title: str = "") -> CoverWork:
         source = picture_source(footage[clip], media[clip], rate=RATE)
         return (VideoPiece(source=source, start=start, frames=frames, framing="centre"),)
 
-    return cover_work(reel, reel.platforms, cut, SPEC, pieces)
+    return cover_work(
+        reel, reel.platforms, cut, SPEC, pieces, is_footage=lambda span: not span.is_card, grounds={}
+    )
 
 
 def pixels(result: Result) -> npt.NDArray[np.uint8]:
@@ -209,3 +211,15 @@ def test_another_title_or_none_stands_on_the_cover_alone(clapper: Path, tmp_path
     assert work_of(clapper, cover=WantedCover(title="다른 제목"), title="축제").title == "다른 제목"
     bare = done(tmp_path, work_of(clapper, cover=WantedCover(at="50f", title=""), title="축제"))
     assert counted(pixels(bare)[..., 1]) == 50
+
+
+def test_without_a_detector_the_cover_is_chosen_by_the_rest_and_the_report_says_so(
+    moments: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing() -> None:
+        raise ModelMissing(model="centerface", found="no runtime", remedy="install it")
+
+    monkeypatch.setattr("reels.perform.cover.load_centerface", missing)
+    result = done(tmp_path, work_of(moments, cover=WantedCover(), title="개막"))
+    assert result.facts["at_s"] >= 4
+    assert (result.facts["why"]["looked_for_faces"], result.facts["why"]["faces"]) == (False, 0)

@@ -43,7 +43,6 @@ from reels.plan.footage import FootagePlanner, KnownClip
 from reels.plan.steps_so_far import StepsSoFar
 from reels.platforms import load_platform
 from reels.recognise import FoundModel, find_model, nano_ko
-from reels.resources import templates_dir
 from reels.run import RunEvent
 from reels.said import Said
 from reels.steps import (
@@ -956,10 +955,8 @@ def test_another_style_of_subtitles_leaves_chunks_without_words_alone(world: Wor
     world.settle()
     own = world.root / "mine"
     own.mkdir()
-    text = (templates_dir() / "interview" / "template.yaml").read_text(encoding="utf-8")
-    assert text.count("outline: black") == 1
-    recoloured = text.replace("outline: black", "outline: ground").replace("name: interview", "name: mine")
-    (own / "template.yaml").write_text(recoloured, encoding="utf-8")
+    text = "name: mine\nversion: 1\nextends: interview\ndescription: {ko: 우리 것, en: ours}\n"
+    (own / "template.yaml").write_text(text + "subtitles: {outline: ground}\n", encoding="utf-8")
     world.write(HELLO.replace("template: interview", "template: mine"))
     assert [s.id for s in world.plan().to_run if s.kind == "chunk"] == ["hello chunk 0000"]
 

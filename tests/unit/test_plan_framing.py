@@ -202,10 +202,13 @@ def test_another_detector_looks_again(world: Looked) -> None:
 
 
 @pytest.mark.parametrize("raster", [Raster(1080, 1920), Raster(720, 1280), Raster(360, 640)])
-def test_upright_footage_is_not_looked_at_and_the_report_says_why(world: Looked, raster: Raster) -> None:
+def test_upright_footage_is_looked_at_for_faces_alone_and_the_report_says_why(
+    world: Looked, raster: Raster
+) -> None:
+    """A title and a name are drawn over it, and must know where faces are; nothing follows anybody."""
     world.probed(world.footage(content=b"upright"), media(raster=raster))
     plan = world.settle()
-    assert of_kind(plan, "framing") == []
+    assert len(of_kind(plan, "framing")) == 1
     assert {piece.framing for work in chunk_works(plan) for piece in filmed_pieces(work)} == {"centre"}
     delivering = of_kind(plan, "deliver")[0].work
     assert isinstance(delivering, DeliverWork)
@@ -350,8 +353,10 @@ def test_without_a_word_people_are_looked_for_and_nobody_means_the_middle(world:
     assert looking.work.nobody == "fit", "who asks for people and gets none is shown everything"
 
 
-def test_without_a_word_upright_footage_is_neither_looked_at_nor_spoken_of(world: Looked) -> None:
-    world.write(unasked(""))
+def test_without_a_word_upright_footage_is_not_spoken_of_and_looked_at_only_where_something_is_drawn_over_it(
+    world: Looked,
+) -> None:
+    world.write(unasked("").replace("template: interview", "template: plain"))
     world.probed(world.footage(content=b"upright"), media(raster=Raster(1080, 1920)))
     plan = world.settle()
     assert of_kind(plan, "framing") == []
