@@ -15,6 +15,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Discriminator, Field, PlainValidator, Tag
 
 from reels.campaign.keys import File, Keys, Point, Words, some_time
+from reels.campaign.problems import nearest
 from reels.campaign.showing import (
     BeforeAfterContent,
     Content,
@@ -28,7 +29,7 @@ from reels.campaign.showing import (
 )
 from reels.campaign.yaml_with_lines import KeyPath
 from reels.layout import Align, ZoneName
-from reels.said import Said, any_of
+from reels.said import Said, any_of, perhaps
 
 __all__ = [
     "BeforeAfterKeys",
@@ -136,29 +137,37 @@ _NO_KIND = "none"
 
 def _kind(value: Any) -> str:
     keys = value if isinstance(value, dict) else {}
-    return next((kind for key, kind in _BY_KEY.items() if key in keys), _NO_KIND)
+    kind = next((kind for key, kind in _BY_KEY.items() if key in keys), _NO_KIND)
+    # No key of a file has a colon in it: so `problems` tells these names from keys.
+    return f"element:{kind}"
 
 
 def _refuse(value: Any) -> Any:
-    keys = tuple(dict.fromkeys(key for key in _BY_KEY if key != "after"))
-    raise ValueError(
-        Said(
-            f"an element with a key that says what it is: {any_of(keys)}",
-            ko=f"무엇인지 말하는 키({any_of(keys).ko})가 있는 항목",
-        )
+    keys = tuple(key for key in _BY_KEY if key != "after")
+    expected = Said(
+        f"an element with a key that says what it is: {any_of(keys)}",
+        ko=f"무엇인지 말하는 키({any_of(keys).ko})가 있는 항목",
     )
+    written = value if isinstance(value, dict) else {}
+    found = (
+        Said(f"keys {', '.join(written)}", ko=f"키 {', '.join(written)}")
+        if written
+        else Said("none", ko="없음")
+    )
+    guess = next((close for key in written if (close := nearest(key, keys))), None)
+    raise ValueError(expected, found, perhaps(guess) if guess else "")
 
 
 ElementKeys = Annotated[
-    Annotated[ChapterKeys, Tag("chapter")]
-    | Annotated[PlaceKeys, Tag("place")]
-    | Annotated[CalloutKeys, Tag("callout")]
-    | Annotated[PictureKeys, Tag("picture")]
-    | Annotated[BeforeAfterKeys, Tag("before_after")]
-    | Annotated[ListKeys, Tag("list")]
-    | Annotated[CounterKeys, Tag("counter")]
-    | Annotated[CountdownKeys, Tag("countdown")]
-    | Annotated[None, BeforeValidator(_refuse), Tag(_NO_KIND)],
+    Annotated[ChapterKeys, Tag("element:chapter")]
+    | Annotated[PlaceKeys, Tag("element:place")]
+    | Annotated[CalloutKeys, Tag("element:callout")]
+    | Annotated[PictureKeys, Tag("element:picture")]
+    | Annotated[BeforeAfterKeys, Tag("element:before_after")]
+    | Annotated[ListKeys, Tag("element:list")]
+    | Annotated[CounterKeys, Tag("element:counter")]
+    | Annotated[CountdownKeys, Tag("element:countdown")]
+    | Annotated[None, BeforeValidator(_refuse), Tag(f"element:{_NO_KIND}")],
     Discriminator(_kind),
 ]
 

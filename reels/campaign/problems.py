@@ -132,14 +132,14 @@ def _shown(value: object) -> str:
 
 
 def _path_in_file(location: Sequence[str | int], data: object) -> KeyPath:
-    """pydantic's location without the parts (union branches) that are not keys of the file."""
+    """pydantic's location without the parts (union branches, which may have a colon) that are not keys of the file."""
     path: list[str | int] = []
     here = data
     for index, part in enumerate(location):
         if isinstance(here, dict) and isinstance(part, str):
             if part in here:
                 here = here[part]
-            elif index < len(location) - 1:
+            elif index < len(location) - 1 or ":" in part:
                 continue
             path.append(part)
         elif isinstance(here, list) and isinstance(part, int) and part < len(here):
