@@ -186,7 +186,7 @@ def test_a_ground_is_shown_for_exactly_its_frames_in_the_colours_that_were_drawn
 
 
 def test_card_film_and_card_follow_each_other_without_a_frame_too_many(folder: Path, tmp_path: Path) -> None:
-    pieces = [
+    pieces: list[VideoPiece | StillPiece] = [
         StillPiece(path=folder / "ground.png", frames=25),
         film(folder),
         StillPiece(path=folder / "other.png", frames=13),
@@ -205,7 +205,11 @@ def test_card_film_and_card_follow_each_other_without_a_frame_too_many(folder: P
 
 
 def test_one_frame_of_a_card_is_one_frame(folder: Path, tmp_path: Path) -> None:
-    pieces = [film(folder, 1), StillPiece(path=folder / "other.png", frames=1), film(folder, 1)]
+    pieces: list[VideoPiece | StillPiece] = [
+        film(folder, 1),
+        StillPiece(path=folder / "other.png", frames=1),
+        film(folder, 1),
+    ]
     seen = encoded(folder, tmp_path, pieces)
     assert len(seen.frames) == 3
     assert_colour(seen, 1, Box(100, 200, 260, 400), OTHER)
@@ -215,7 +219,11 @@ def test_one_frame_of_a_card_is_one_frame(folder: Path, tmp_path: Path) -> None:
 
 def test_the_same_ground_twice_in_a_chunk_is_read_twice_and_shown_twice(folder: Path, tmp_path: Path) -> None:
     ground = folder / "ground.png"
-    pieces = [StillPiece(path=ground, frames=5), film(folder, 4), StillPiece(path=ground, frames=6)]
+    pieces: list[VideoPiece | StillPiece] = [
+        StillPiece(path=ground, frames=5),
+        film(folder, 4),
+        StillPiece(path=ground, frames=6),
+    ]
     seen = encoded(folder, tmp_path, pieces)
     assert len(seen.frames) == 15
     for frame in (0, 4, 9, 14):

@@ -280,6 +280,17 @@ def test_a_title_goes_beside_a_face_where_it_fits_there() -> None:
     assert placed.box == Box(56, 190, 456, 390)
 
 
+def test_what_reaches_down_to_a_rail_of_buttons_stands_beside_it() -> None:
+    rail = Box(780, 600, 1080, 1920)
+    stage = stage_of(PORTRAIT_1080, ORGANIC, ZONES, keep_clear=[rail])
+    assert stage.rails == (rail,)
+    tall = find_place(stage, at_once("top", Raster(500, 700), align="right"), (), ())
+    assert tall.box.bottom > rail.top
+    assert tall.box.right <= rail.left
+    short = find_place(stage, at_once("top", Raster(500, 200), align="right"), (), ())
+    assert (short.box.top, short.box.height) == (190, 200)
+
+
 def test_words_are_broken_into_the_narrow_room_beside_a_face() -> None:
     stage = STAGE
     faces = [Obstacle(box=Box(500, 0, 1080, 1920))]

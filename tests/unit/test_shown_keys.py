@@ -212,7 +212,6 @@ def test_what_is_no_number_is_refused_with_what_a_number_looks_like(folder: Path
         ("{before: before.png}", "no such key", "the key after"),
         ("{after: after.png}", "no such key", "the key before"),
         ("{callot: 무료}", "keys callot", "a key that says what it is"),
-        ("무료", "무료", "a key that says what it is"),
         ("{picture: nowhere.png}", "nowhere.png, which is not there", "a file beside the campaign"),
         ("{before: before.png, after: aftr.png}", "aftr.png, which is not there", "a file beside"),
     ],
@@ -225,6 +224,32 @@ def test_a_mistake_in_an_element_is_told_with_its_line_what_was_found_and_what_i
     assert found in problem.found
     assert expected in problem.expected
     assert is_korean(problem.sentence("ko"))
+
+
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ("{callout: 무료, at: soon}", "at"),
+        ("{callout: 무료, for: 0}", "for"),
+        ("{place: 시청, zone: midle}", "zone"),
+        ("{chapter: 1장, align: center}", "align"),
+        ("{counter: 5, from: x}", "from"),
+        ("{list: [가], numbered: perhaps}", "numbered"),
+        ("{place: 시청, tim: 10시}", "tim"),
+    ],
+)
+def test_the_key_that_is_named_is_the_one_that_is_wrong_and_not_the_kind_of_the_element(
+    folder: Path, written: str, key: str
+) -> None:
+    (problem,) = element_problems(folder, written)
+    assert problem.where == f"campaign.yaml:7 reels[0].elements[0].{key}"
+
+
+def test_a_mistyped_kind_of_element_names_the_nearest_and_its_place_has_no_made_up_key(folder: Path) -> None:
+    (problem,) = element_problems(folder, "{callot: 무료}")
+    assert problem.where == "campaign.yaml:7 reels[0].elements[0]"
+    assert problem.remedy == "perhaps you meant callout"
+    assert problem.sentence("ko").endswith("혹시 callout인가요?")
 
 
 def test_a_missing_picture_names_the_nearest_file_and_the_key(folder: Path) -> None:

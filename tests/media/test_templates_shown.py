@@ -1,0 +1,147 @@
+"""Every built-in template with everything that it can show, through the render's own graph, judged by pixels.
+
+What is drawn is found by comparing a frame with the same frame without it: so a shadow that leaves its box is found, and
+letters that stand under a subtitle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from reels.campaign.brand import load_brand
+from reels.campaign.template import list_templates, load_template
+from reels.geometry import Box
+from reels.layout import Obstacle
+from reels.platforms import list_platforms, load_platform
+from reels.resources import assets_dir
+from reels.showcase import LaidOut, SampleLanguage, SampleLength, Showcase, frame_shown, is_card, lay_out
+
+TEMPLATES = tuple(template.name for template in list_templates())
+PLATFORMS = tuple(platform.name for platform in list_platforms())
+USUAL = ("instagram-reels", "youtube-shorts")
+
+CASES: tuple[tuple[str, SampleLanguage, SampleLength, tuple[str, ...]], ...] = (
+    *(
+        # Each template once with the longest words, languages and platforms in turn: all eight platforms are met.
+        (name, ("ko", "en")[number % 2], "extreme", (PLATFORMS[number % len(PLATFORMS)],))
+        for number, name in enumerate(TEMPLATES)
+    ),
+    ("interview", "ko", "short", USUAL),
+    ("vlog", "en", "short", USUAL),
+)
+"""More are looked at by `tools-for-developers/template_sheets.py`."""
+
+_CHROMA = 2
+"""A pixel of colour is as large as two by two of light."""
+_SEEN = 12
+"""Levels by which a pixel must differ: less is the rounding of YCbCr."""
+
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One frame: what overlays change in it, what subtitles change, and the boxes that are planned."""
+
+    frame: int
+    by_overlays: Mask
+    by_subtitles: Mask
+    boxes: dict[str, Box]
+
+
+def changed(one: object, other: object) -> Mask:
+    before, after = np.asarray(one, np.int16), np.asarray(other, np.int16)
+    mask: Mask = np.abs(after - before).max(axis=2) > _SEEN
+    return mask
+
+
+def within(box: Box, shape: tuple[int, ...], *, grown: int = 0) -> Mask:
+    mask = np.zeros(shape, bool)
+    mask[max(0, box.top - grown) : box.bottom + grown, max(0, box.left - grown) : box.right + grown] = True
+    return mask
+
+
+def moments_judged(laid: LaidOut) -> Iterator[int]:
+    """The middle of each stretch in which the same overlays are on screen, over footage; and one of each kind of card."""
+    edges = sorted(
+        {0, laid.cut.frame_count, *(edge for o in laid.overlays for edge in (o.shown.start, o.shown.end))}
+    )
+    seen: set[frozenset[str]] = set()
+    for start, end in zip(edges, edges[1:], strict=False):
+        frame = (start + end) // 2
+        names = frozenset(o.name for o in laid.overlays if o.shown.start <= frame < o.shown.end)
+        if names and names not in seen:
+            seen.add(names)
+            yield frame
+
+
+def shown_in(laid: LaidOut, frame: int, folder: Path) -> Shown:
+    bare = frame_shown(laid, frame, folder, overlays=False, subtitles=False)
+    dressed = frame_shown(laid, frame, folder, subtitles=False)
+    spoken = bare if is_card(laid, frame) else frame_shown(laid, frame, folder, overlays=False)
+    return Shown(
+        frame=frame,
+        by_overlays=changed(bare, dressed),
+        by_subtitles=changed(bare, spoken),
+        boxes={
+            overlay.name: overlay.box
+            for overlay in laid.overlays
+            if overlay.shown.start <= frame < overlay.shown.end
+        },
+    )
+
+
+@pytest.mark.parametrize(("name", "language", "length", "platforms"), CASES)
+def test_everything_stays_in_its_place_off_the_subtitles_and_inside_the_safe_area(
+    name: str, language: SampleLanguage, length: SampleLength, platforms: tuple[str, ...], tmp_path: Path
+) -> None:
+    laid = lay_out(
+        Showcase(
+            template=load_template(name),
+            brand=load_brand(assets_dir() / "brand"),
+            platforms=tuple(map(load_platform, platforms)),
+            language=language,
+            length=length,
+        ),
+        tmp_path,
+    )
+    judged = list(moments_judged(laid))
+    assert len(judged) > len(laid.cards)
+    for frame in judged:
+        shown = shown_in(laid, frame, tmp_path)
+        shape = shown.by_overlays.shape
+        planned = np.zeros(shape, bool)
+        for overlay, box in shown.boxes.items():
+            if not overlay.startswith("shade"):
+                assert laid.stage.safe.contains(box), (frame, overlay)
+            planned |= within(box, shape, grown=_CHROMA)
+            drawn = shown.by_overlays & within(box, shape)
+            if not overlay.startswith("progress"):
+                # On a ground of its own colour much of a plate cannot be told from it, but never all.
+                assert drawn.any(), (frame, overlay, "is not there")
+        assert not (shown.by_overlays & ~planned).any(), (frame, "something is drawn outside of its place")
+        assert not (shown.by_overlays & shown.by_subtitles).any(), (
+            frame,
+            "something stands under the subtitles",
+        )
+        if not is_card(laid, frame):
+            room = within(laid.stage.subtitles.box, shape, grown=_CHROMA)
+            assert shown.by_subtitles.any()
+            assert not (shown.by_subtitles & ~room).any(), (frame, "subtitles leave their room")
+    for one in laid.overlays:
+        for face in faces_covered(laid.faces, one.box, one.shown.start, one.shown.end):
+            # The sample says `over_faces` of what it asks for; what a template shows by itself keeps off them where it can.
+            assert one.name.rstrip("0123456789-") not in ("logo", "progress"), (one.name, face)
+
+
+def faces_covered(faces: tuple[Obstacle, ...], box: Box, start: int, end: int) -> Iterator[Box]:
+    for face in faces:
+        assert face.frames is not None
+        if face.frames.start < end and start < face.frames.end and face.box.intersection(box) is not None:
+            yield face.box
