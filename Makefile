@@ -36,6 +36,7 @@ bench-subtitles: $(VENV)/installed-dev
 docs: $(VENV)/installed-dev
 	$(BIN)/python tools-for-developers/command_reference.py
 	$(BIN)/python tools-for-developers/contact_sheet.py
+	$(BIN)/python tools-for-developers/template_sheets.py
 check: lint types test
 # make campaign C=campaigns/x [T=draft]
 campaign: setup

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import unquote
 
 import pytest
@@ -22,21 +22,26 @@ from PIL import Image
 
 from reels import errors
 from reels.campaign.brand import load_brand
+from reels.campaign.card_keys import CardKeys
+from reels.campaign.element_keys import ElementKeys
 from reels.campaign.load import DEFAULT_PLATFORMS, DEFAULT_TEMPLATE, load_campaign
 from reels.campaign.model import SubtitleOptions
+from reels.campaign.notice import read_notice
 from reels.campaign.schema import CampaignFile, ClipKeys, ReelKeys, SubtitleKeys
 from reels.campaign.template import list_templates, load_template
+from reels.campaign.template.keys import TemplateFile
 from reels.cli.app import app
 from reels.errors import CampaignProblems
 from reels.platforms import list_platforms
 from reels.recognise import list_models
-from reels.resources import assets_dir
+from reels.resources import assets_dir, templates_dir
 
 ROOT = Path(__file__).parents[2]
 TOPICS = (
     "README",
     "docs/first-reel",
     "docs/campaign",
+    "docs/cards",
     "docs/subtitles",
     "docs/subtitle-rules",
     "docs/subtitle-styles",
@@ -184,12 +189,18 @@ def _parse(words: list[str]) -> None:
     node, name = _COMMANDS, "reels"
     while hasattr(node, "commands"):
         while words and words[0] in _options(node):
-            words = words[1:]
+            words = words[1 + _takes(node, words[0]) :]
         if not words:
             return
         assert words[0] in node.commands, f"no such command as {words[0]}"
         node, name, words = node.commands[words[0]], words[0], words[1:]
     node.make_context(name, list(words))
+
+
+def _takes(node: Any, option: str) -> int:
+    """How many words follow an option."""
+    (parameter,) = (p for p in node.params if option in (*p.opts, *p.secondary_opts))
+    return 0 if parameter.is_flag else int(parameter.nargs)
 
 
 def _options(node: Any) -> set[str]:
@@ -248,20 +259,32 @@ def test_an_example_is_read_by_the_loader_that_a_user_meets(name: str, text: str
         _load_campaign(written, text, tmp_path)
 
 
+_CONTENT = {".srt": SRT, ".cube": "LUT_1D_SIZE 2\n0 0 0\n1 1 1\n"}
+"""Of the files that a loader reads; of all others it asks only whether they are there."""
+_NAMES_A_FILE = {"subtitles", "lut", "picture", "before", "after", "voice", "ground"}
+
+
+def _files_named(written: Any) -> Iterator[str]:
+    """The files that a campaign names, footage aside, wherever they stand in it."""
+    if isinstance(written, list):
+        for item in written:
+            yield from _files_named(item)
+    elif isinstance(written, dict):
+        for key, value in written.items():
+            if key in _NAMES_A_FILE and isinstance(value, str) and Path(value).suffix:
+                yield value
+            yield from _files_named(value)
+
+
 def _load_campaign(written: dict[str, Any], text: str, folder: Path) -> None:
     if "campaign" not in written:
         text = f"campaign: 예제\n{text}"
     if "reels" not in written:
         text += "reels: [{id: one, clips: [{footage: a.mp4}]}]\n"
     (folder / "campaign.yaml").write_text(text, encoding="utf-8")
-    for reel in written.get("reels", []):
-        for clip in reel["clips"]:
-            if "subtitles" in clip:
-                (folder / clip["subtitles"]).write_text(SRT, encoding="utf-8")
-    clips = [clip for reel in written.get("reels", []) for clip in reel["clips"]]
-    for look in [level["lut"] for level in (written, *clips) if level.get("lut")]:
-        (folder / look).parent.mkdir(exist_ok=True)
-        (folder / look).write_text("LUT_1D_SIZE 2\n0 0 0\n1 1 1\n", encoding="utf-8")
+    for name in _files_named(written):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(_CONTENT.get(Path(name).suffix, ""), encoding="utf-8")
     campaign = load_campaign(folder)
     assert len(campaign.reels) == len(written.get("reels", [1]))
 
@@ -276,7 +299,8 @@ def test_a_python_example_imports_what_there_is(name: str) -> None:
 
 
 def test_the_written_out_template_is_what_a_template_of_three_keys_becomes(tmp_path: Path) -> None:
-    (example,) = (y for y in page("docs/brand-and-templates.md").in_language("yaml") if "description:" in y)
+    examples = [y for y in page("docs/brand-and-templates.md").in_language("yaml") if "description:" in y]
+    (example,) = (y for y in examples if "extends:" not in y)
     head = "".join(line for line in example.splitlines(True) if line.startswith(("name", "version", "desc")))
     loaded = []
     for number, text in enumerate((example, head)):
@@ -285,6 +309,46 @@ def test_the_written_out_template_is_what_a_template_of_three_keys_becomes(tmp_p
         (folder / "template.yaml").write_text(text, encoding="utf-8")
         loaded.append(dataclasses.replace(load_template(folder), where=""))
     assert loaded[0] == loaded[1]
+
+
+def test_the_written_out_template_leaves_out_no_key() -> None:
+    examples = [y for y in page("docs/brand-and-templates.md").in_language("yaml") if "description:" in y]
+    (example,) = (yaml.safe_load(y) for y in examples if "extends:" not in y)
+    assert set(example) == _keys(TemplateFile) - {"extends"}
+    shared = {
+        "before_ko",
+        "before_en",
+        "after_ko",
+        "after_en",
+    }  # of `before_after`; a picture has no use for them
+    without_use = {"picture": shared, "countdown": {"for", "count_for"}}
+    for name, section in example.items():
+        model = TemplateFile.model_fields[name].annotation
+        if name == "cards":
+            assert set(section["text"]) == _keys(get_args(model)[1])
+        elif name != "subtitles" and hasattr(model, "model_fields"):
+            assert set(section) == _keys(model) - without_use.get(name, set()), name
+
+
+@pytest.mark.parametrize("ending", [".md", ".ko.md"])
+def test_the_notice_of_the_page_becomes_the_cards_that_it_says(ending: str, tmp_path: Path) -> None:
+    notice = next(text for text in page(f"docs/cards{ending}").in_language("text") if "지역:" in text)
+    path = tmp_path / "태풍경보.txt"
+    path.write_text(notice, encoding="utf-8")
+    cards = read_notice(path, load_template("disaster"), before=0)
+    assert [card.kind for card in cards] == ["hazard", "area", "action", "contact"]
+    assert cards[2].items[0] == "창문과 문을 잠그고 떨어져 계세요"
+
+
+def test_every_built_in_template_has_a_small_picture_on_its_page() -> None:
+    folder = ROOT / "docs" / "templates"
+    shown = set(re.findall(r"templates/([\w-]+\.jpg)", page("docs/brand-and-templates.md").prose))
+    assert {f"{file.parent.name}.jpg" for file in templates_dir().glob("*/template.yaml")} <= shown
+    assert {path.name for path in folder.iterdir()} == shown
+    for path in folder.iterdir():
+        assert path.stat().st_size <= 120_000, path.name
+        with Image.open(path) as opened:
+            assert (opened.format, opened.width) == ("JPEG", 1000)
 
 
 # --- tables of keys, names and numbers -------------------------------------------------------------------
@@ -304,6 +368,33 @@ def test_the_table_of_keys_says_where_each_key_may_stand(name: str) -> None:
             if cell == "✓":
                 level.update(key for key in _INLINE.findall(row[0]))
     assert levels == (_keys(CampaignFile), _keys(ReelKeys), _keys(ClipKeys))
+
+
+@pytest.mark.parametrize("name", ["docs/campaign.md", "docs/campaign.ko.md"])
+def test_the_tables_of_elements_name_every_kind_and_every_key(name: str) -> None:
+    rows = [row for row in page(name).rows if len(row) == 3]
+    named = {key for row in rows for cell in row for code in _INLINE.findall(cell) for key in _words(code)}
+    union = get_args(get_args(ElementKeys)[0])
+    models = [model for branch in union if hasattr(model := get_args(branch)[0], "model_fields")]
+    assert len(models) == 8
+    assert {key for model in models for key in _keys(model)} <= named
+
+
+def _words(code: str) -> list[str]:
+    """The keys that a piece of code names: `at`, and those of `before: …, after: …`."""
+    return [part.split(":")[0].strip() for part in code.split(",")]
+
+
+@pytest.mark.parametrize("name", ["docs/cards.md", "docs/cards.ko.md"])
+def test_the_table_of_a_card_is_complete_and_the_kinds_are_those_of_the_templates(name: str) -> None:
+    rows = page(name).rows
+    own = {row[0].strip("`") for row in rows if len(row) == 3 and row[0].startswith("`")}
+    assert _keys(CardKeys) <= own
+    usual = {card.name for card in load_template("base").cards}
+    said = {row[0].strip("`"): set(_INLINE.findall(row[1])) for row in rows if len(row) == 2}
+    for template in list_templates():
+        kinds = {card.name for card in template.cards} - usual
+        assert kinds <= said.get(template.name, set()) <= kinds | usual, template.name
 
 
 @pytest.mark.parametrize("name", ["docs/subtitles.md", "docs/subtitles.ko.md"])
