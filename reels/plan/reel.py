@@ -7,7 +7,6 @@ from fractions import Fraction
 from pathlib import Path
 
 from reels.campaign.model import ReelSpec
-from reels.campaign.showing import CardSpec
 from reels.deliver import caption_text, safe_name
 from reels.edit import Span, with_cards
 from reels.encode import chunk_frames
@@ -16,6 +15,7 @@ from reels.framing import Framing
 from reels.graph.picture import VideoPiece
 from reels.interchange import Programme, UsedMedia
 from reels.layout import Stage
+from reels.plan.behind import film_behind
 from reels.plan.captions import Captions, captions_of, shown_in
 from reels.plan.cards import cards_of, ground_of, inserted
 from reels.plan.cover import cover_work, require_cover_time
@@ -353,15 +353,11 @@ class ReelPlanner:
             return self._pieces(span.clip, span.range_in_source.start, count)
         if span.clip in grounds:
             return (CardPiece(ground=grounds[span.clip].made_as, frames=count),)
-        return self._film_behind(self.cards[span.clip].spec, span.range_in_source.start, count)
-
-    def _film_behind(self, card: CardSpec, start: Fraction, frames: int) -> tuple[VideoPiece, ...]:
-        assert card.ground is not None
-        assert card.ground.video is not None
-        known, rate = self._grounds[card.ground.video], self.spec.rate
-        source = picture_source(known.spec.footage, known.media, rate=rate)
-        begin = known.range_in_source.start + start
-        return given_pieces(known, source, begin, frames, rate, self.spec.raster.aspect)
+        ground = self.cards[span.clip].spec.ground
+        assert ground is not None
+        assert ground.video is not None
+        known, aspect = self._grounds[ground.video], self.spec.raster.aspect
+        return film_behind(known, span.range_in_source.start, count, self.spec.rate, aspect)
 
     def _pieces(self, clip: int, start: Fraction, frames: int) -> tuple[VideoPiece, ...]:
         known, framing = self.clips[clip], self._framings.get(clip)

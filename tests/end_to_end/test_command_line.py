@@ -301,7 +301,7 @@ def test_a_changed_title_and_a_changed_option_are_told_apart(
         assert reasons["film title"] == "input-changed"
         assert reasons["film cover"] == "input-changed"
         assert "film sound" not in reasons
-        (campaign / "campaign.yaml").write_text(written + "framing: fit\n")
+        (campaign / "campaign.yaml").write_text(written.replace("framing: centre", "framing: fit"))
         reasons = to_run(planned(reels, campaign))
         assert reasons["film chunk 0000"] == "option-changed"
         assert "film title" not in reasons
