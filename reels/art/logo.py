@@ -6,13 +6,12 @@ of a PNG or JPEG. An SVG is judged by `svg` and drawn large, then made small as 
 
 from __future__ import annotations
 
-import struct
-import warnings
 from pathlib import Path
 
 from PIL import Image, ImageOps
 
 from reels.art.alpha import bleed
+from reels.art.opening import BROKEN, PictureLimits, eight_bits, opened, orientation, upright_raster
 from reels.art.svg import Svg, draw_svg, read_svg
 from reels.errors import CampaignProblem, CampaignProblems
 from reels.geometry import Raster
@@ -22,6 +21,9 @@ __all__ = ["LARGEST_LOGO_PIXELS", "draw_logo", "measure_logo"]
 
 LARGEST_LOGO_PIXELS = 16_000_000
 _LARGEST_LOGO_BYTES = 20_000_000
+_LIMITS = PictureLimits(
+    formats=("PNG", "JPEG"), most_bytes=_LARGEST_LOGO_BYTES, most_pixels=LARGEST_LOGO_PIXELS
+)
 _SHAPE_PX = 4096
 _DRAWN_LARGER = 4  # then shrunk: edges as smooth as those of a large PNG
 
@@ -33,8 +35,8 @@ def measure_logo(path: Path, *, room: Raster) -> Raster:
     """
     if _is_svg(path):
         return _logo_raster(_shape_of(_read_svg(path)), room)
-    with _opened_logo(path) as picture:
-        return _logo_raster(_shown_raster(picture), room)
+    with opened(path, _LIMITS, _logo_problem) as picture:
+        return _logo_raster(upright_raster(picture), room)
 
 
 def draw_logo(path: Path, *, room: Raster, opacity: float = 1.0) -> Image.Image:
@@ -46,12 +48,12 @@ def draw_logo(path: Path, *, room: Raster, opacity: float = 1.0) -> Image.Image:
         drawing = _read_svg(path)
         size = _logo_raster(_shape_of(drawing), room)
         return _small(draw_svg(drawing, width_px=_DRAWN_LARGER * size.width), size, opacity)
-    with _opened_logo(path) as picture:
-        size = _logo_raster(_shown_raster(picture), room)
+    with opened(path, _LIMITS, _logo_problem) as picture:
+        size = _logo_raster(upright_raster(picture), room)
         try:
-            upright = ImageOps.exif_transpose(picture) if _orientation(picture) != 1 else _eight_bits(picture)
+            upright = ImageOps.exif_transpose(picture) if orientation(picture) != 1 else eight_bits(picture)
             upright = upright.convert("RGBA")
-        except (OSError, ValueError, SyntaxError, MemoryError) as error:
+        except BROKEN as error:
             raise _logo_problem(path, Said(f"a damaged picture ({error})", ko="손상된 그림")) from None
     return _small(upright, size, opacity)
 
@@ -77,53 +79,6 @@ def _shape_of(drawing: Svg) -> Raster:
     """A drawing has no pixels: so many that its shape is kept."""
     scale = _SHAPE_PX / max(drawing.width, drawing.height)
     return Raster(max(1, round(drawing.width * scale)), max(1, round(drawing.height * scale)))
-
-
-def _opened_logo(path: Path) -> Image.Image:
-    if not path.is_file():
-        raise _logo_problem(path, Said("no such file", ko="없는 파일"))
-    if path.stat().st_size > _LARGEST_LOGO_BYTES:
-        raise _logo_problem(path, Said(f"{path.stat().st_size} bytes", ko=f"{path.stat().st_size}바이트"))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-        try:
-            # Only the header is read here; the pixels wait until their number is known to be harmless.
-            picture = Image.open(path, formats=("PNG", "JPEG"))
-        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-            found = (
-                Said("too many pixels", ko="픽셀이 너무 많은 그림")
-                if isinstance(error, Image.DecompressionBombError)
-                else Said("no PNG or JPEG picture", ko="PNG도 JPEG도 아닌 파일")
-            )
-            raise _logo_problem(path, found) from None
-    if picture.width * picture.height > LARGEST_LOGO_PIXELS:
-        picture.close()
-        raise _logo_problem(
-            path, Said(f"{picture.width}x{picture.height} pixels", ko=f"{picture.width}x{picture.height}픽셀")
-        )
-    return picture
-
-
-def _orientation(picture: Image.Image) -> int:
-    # Only photographs are turned by their metadata; asking a PNG would decode all of it.
-    if picture.format != "JPEG":
-        return 1
-    try:
-        return int(picture.getexif().get(0x0112, 1))
-    except (OSError, ValueError, TypeError, SyntaxError, struct.error):
-        return 1  # metadata that cannot be read turns nothing, in any viewer
-
-
-def _shown_raster(picture: Image.Image) -> Raster:
-    across = _orientation(picture) in (5, 6, 7, 8)
-    return Raster(picture.height, picture.width) if across else Raster(picture.width, picture.height)
-
-
-def _eight_bits(picture: Image.Image) -> Image.Image:
-    # A plain conversion would clip a 16-bit grey picture to white.
-    if picture.mode.startswith("I"):
-        return picture.convert("I").point([value // 257 for value in range(65536)], "L")
-    return picture
 
 
 def _logo_raster(shown: Raster, room: Raster) -> Raster:

@@ -6,14 +6,13 @@
 from __future__ import annotations
 
 import io
-import struct
-import warnings
 from fractions import Fraction
 from pathlib import Path
 
 from PIL import Image, ImageCms
 
 from reels.art.colour import Colour
+from reels.art.opening import BROKEN, PictureLimits, eight_bits, opened, orientation
 from reels.errors import CampaignProblem, CampaignProblems
 from reels.geometry import Raster
 from reels.said import Said
@@ -22,6 +21,7 @@ __all__ = ["draw_photo", "measure_photo"]
 
 _LARGEST_PIXELS = 100_000_000
 _LARGEST_BYTES = 50_000_000
+_LIMITS = PictureLimits(most_bytes=_LARGEST_BYTES, most_pixels=_LARGEST_PIXELS)
 _LARGEST_PROFILE_BYTES = 4_000_000
 _SMALLEST = Raster(540, 960)
 _TURNED = {
@@ -42,7 +42,7 @@ def measure_photo(path: Path, *, aspect: Fraction = Fraction(9, 16)) -> Raster:
 
     Raises: CampaignProblems for what is no picture, too large or too small; nothing is decoded.
     """
-    with _opened(path) as picture:
+    with opened(path, _LIMITS, _problem) as picture:
         return _shown(path, picture, aspect)
 
 
@@ -51,11 +51,11 @@ def draw_photo(path: Path, *, raster: Raster, ground: Colour) -> Image.Image:
 
     Raises: CampaignProblems.
     """
-    with _opened(path) as picture:
+    with opened(path, _LIMITS, _problem) as picture:
         try:
             picture.load()
             shown = _shown(path, picture, raster.aspect)
-            turn = _orientation(picture)
+            turn = orientation(picture)
             across = turn in _ON_ITS_SIDE
             wide, high = (shown.height, shown.width) if across else (shown.width, shown.height)
             left, top = (picture.width - wide) / 2, (picture.height - high) / 2
@@ -66,44 +66,14 @@ def draw_photo(path: Path, *, raster: Raster, ground: Colour) -> Image.Image:
             for step in _TURNED.get(turn, ()):
                 small = small.transpose(step)
             return _in_srgb(small, picture.info.get("icc_profile"), ground)
-        except (OSError, ValueError, SyntaxError, MemoryError, struct.error, EOFError) as error:
+        except BROKEN as error:
             raise _problem(path, Said(f"a damaged picture ({error})", ko="손상된 그림")) from None
-
-
-def _opened(path: Path) -> Image.Image:
-    if not path.is_file():
-        raise _problem(path, Said("no such file", ko="없는 파일"))
-    if path.stat().st_size > _LARGEST_BYTES:
-        raise _problem(path, Said(f"{path.stat().st_size} bytes", ko=f"{path.stat().st_size}바이트"))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-        try:
-            # Only the header is read here; the pixels wait until their number is known to be harmless.
-            picture = Image.open(path, formats=("PNG", "JPEG", "WEBP"))
-        except (
-            OSError,
-            ValueError,
-            SyntaxError,
-            EOFError,
-            struct.error,
-            Image.DecompressionBombError,
-        ) as error:
-            found = (
-                Said("too many pixels", ko="픽셀이 너무 많은 그림")
-                if isinstance(error, Image.DecompressionBombError)
-                else Said("no PNG, JPEG or WebP picture", ko="PNG, JPEG, WebP가 아닌 파일")
-            )
-            raise _problem(path, found) from None
-    if picture.width * picture.height > _LARGEST_PIXELS:
-        picture.close()
-        raise _problem(path, _pixels(Raster(picture.width, picture.height)))
-    return picture
 
 
 def _shown(path: Path, picture: Image.Image, aspect: Fraction) -> Raster:
     """The largest part of that shape in the upright picture. Raises: CampaignProblems where it is too small."""
     wide, high = picture.size
-    if _orientation(picture) in _ON_ITS_SIDE:
+    if orientation(picture) in _ON_ITS_SIDE:
         wide, high = high, wide
     shown = Raster(max(1, min(wide, int(high * aspect))), max(1, min(high, int(wide / aspect))))
     if shown.width < _SMALLEST.width or shown.height < _SMALLEST.height:
@@ -117,21 +87,10 @@ def _shown(path: Path, picture: Image.Image, aspect: Fraction) -> Raster:
     return shown
 
 
-def _orientation(picture: Image.Image) -> int:
-    # Asking a PNG would decode all of it; it is asked again when that is done.
-    if picture.format == "PNG" and "exif" not in picture.info:
-        return 1
-    try:
-        return int(picture.getexif().get(0x0112, 1))
-    except (OSError, ValueError, TypeError, SyntaxError, struct.error):
-        return 1  # metadata that cannot be read turns nothing, in any viewer
-
-
 def _plain(picture: Image.Image) -> Image.Image:
     """The picture in a mode that can be made smaller without loss."""
     if picture.mode.startswith("I"):
-        # A plain conversion would clip a 16-bit grey picture to white.
-        return picture.convert("I").point([value // 257 for value in range(65536)], "L")
+        return eight_bits(picture)
     if "transparency" in picture.info or picture.mode in ("LA", "PA", "La"):
         return picture.convert("RGBA")
     return picture.convert("RGB") if picture.mode in ("P", "1") else picture
@@ -162,10 +121,6 @@ def _by_profile(picture: Image.Image, profile: object) -> Image.Image | None:
         )
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
         return None
-
-
-def _pixels(raster: Raster) -> Said:
-    return Said(f"{raster} pixels", ko=f"{raster}픽셀")
 
 
 def _problem(path: Path, found: str) -> CampaignProblems:
