@@ -48,7 +48,7 @@ def show_outcome(report: RenderReport, *, as_json: bool) -> None:
 
 
 def _tell_clips(report: RenderReport) -> None:
-    """Whose face and which sound is in the reels that were handed over now, once for all platforms."""
+    """Whose face and which sound is in the reels handed over now, and what covers a face, once for all platforms."""
     lines = [
         f"{step.reel}: {printable(step.work.footage[clip])}: {in_language(sentence, language())}"
         for step in report.run.plan.steps
@@ -57,6 +57,12 @@ def _tell_clips(report: RenderReport) -> None:
             *((framed.clip, framed.sentence) for framed in step.work.framed),
             *((told.clip, told.sentence) for told in step.work.sound),
         )
+    ]
+    lines += [
+        f"{step.reel}: {in_language(sentence, language())}"
+        for step in report.run.plan.steps
+        if isinstance(step.work, DeliverWork) and step.fingerprint in report.run.ran
+        for sentence in step.work.covering
     ]
     for line in dict.fromkeys(lines):
         tell(line)

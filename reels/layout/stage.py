@@ -86,14 +86,20 @@ class Stage:
         return Box(self.area.left, self.area.top, self.area.right, self.low.bottom)
 
     def card_below(self, taken: Sequence[Box], *, centred: bool = False) -> Box:
-        """Where a card's words may be: off rails, the bar of progress, and the rows of the `taken` boxes at the head.
+        """Where a card's words may be: off rails, the bar of progress, and the rows of the `taken` boxes.
 
         With `centred` its middle is the picture's.
         """
-        top = max((box.bottom + self.gap for box in taken), default=self.area.top)
-        bottom = self.area.bottom
+        middle = self.area.top + self.area.height // 2
+        top, bottom = self.area.top, self.area.bottom
+        for box in taken:
+            if box.bottom <= middle:
+                top = max(top, box.bottom + self.gap)
+            else:
+                # A label that found no room at the head.
+                bottom = min(bottom, box.top - self.gap)
         if self.progress is not None:
-            if self.progress.top > self.area.top + self.area.height // 2:
+            if self.progress.top > middle:
                 bottom = min(bottom, self.progress.top - self.gap)
             else:
                 top = max(top, self.progress.bottom + self.gap)

@@ -132,6 +132,7 @@ def _report(work: DeliverWork, check: Result, audio: Result, cover: Result) -> d
         "picture": [_picture(work, told) for told in work.picture],
         "sound": [_sound(work, told) for told in work.sound],
         "music": work.music or None,
+        "over_faces": [{"en": str(told), "ko": told.ko} for told in work.covering],
         "cover": told_cover(cover.facts, accepted=work.cover_accepted),
         "loudness": dict(audio.facts),
         "made_by": f"reels {__version__}",

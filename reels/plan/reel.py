@@ -450,6 +450,7 @@ class ReelPlanner:
                 not_cut=self.cutting.not_cut,
                 picture=self._picture_told(),
                 sound=sound_told(self.clips, self.cut),
+                covering=self._covering,
                 music=name_shown(reel.music.path, self._root) if reel.music is not None else "",
                 cover_accepted=platform.cover_accepted,
                 framed=tuple(

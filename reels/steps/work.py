@@ -398,6 +398,8 @@ class DeliverWork:
     sound: tuple[SoundTold, ...] = ()
     music: str = ""
     footage_identity: tuple[str, ...] = ()
+    covering: tuple[Said, ...] = ()
+    """What of the template stands over a face for want of another place."""
     cover_accepted: bool | None = None
 
 
