@@ -43,6 +43,7 @@ __all__ = [
     "Number",
     "PictureKeys",
     "PlaceKeys",
+    "TimedKeys",
     "element_spec",
 ]
 
@@ -70,7 +71,9 @@ _Labels = Annotated[list[Words], Field(min_length=2, max_length=2)]
 _Duration = Annotated[Point, BeforeValidator(some_time)]
 
 
-class _TimedKeys(Keys):
+class TimedKeys(Keys):
+    """What every element says: when, how long, where."""
+
     at: Point = "0"
     shown_for: Annotated[_Duration | None, Field(alias="for")] = None
     zone: ZoneName | None = None
@@ -78,46 +81,46 @@ class _TimedKeys(Keys):
     over_faces: bool = False
 
 
-class ChapterKeys(_TimedKeys):
+class ChapterKeys(TimedKeys):
     chapter: Words
     number: Words | None = None
     time: Words | None = None
 
 
-class PlaceKeys(_TimedKeys):
+class PlaceKeys(TimedKeys):
     place: Words
     time: Words | None = None
 
 
-class CalloutKeys(_TimedKeys):
+class CalloutKeys(TimedKeys):
     callout: Words
 
 
-class PictureKeys(_TimedKeys):
+class PictureKeys(TimedKeys):
     picture: File
     caption: Words | None = None
 
 
-class BeforeAfterKeys(_TimedKeys):
+class BeforeAfterKeys(TimedKeys):
     before: File
     after: File
     labels: _Labels | None = None
 
 
-class ListKeys(_TimedKeys):
+class ListKeys(TimedKeys):
     items: Annotated[list[Words], Field(alias="list", min_length=1, max_length=12)]
     head: Words | None = None
     numbered: bool = False
 
 
-class CounterKeys(_TimedKeys):
+class CounterKeys(TimedKeys):
     counter: _WrittenNumber
     start: Annotated[_WrittenNumber, Field(alias="from")] = (Fraction(0), 0)
     unit: Words | None = None
     label: Words | None = None
 
 
-class CountdownKeys(_TimedKeys):
+class CountdownKeys(TimedKeys):
     countdown: Annotated[int, Field(ge=1, le=10)]
 
 
@@ -175,7 +178,7 @@ FindFile = Callable[[str, KeyPath], Path]
 """A file by what is written, reported missing at its place."""
 
 
-def element_spec(keys: _TimedKeys, at: KeyPath, *, file: FindFile, where: str) -> ElementSpec:
+def element_spec(keys: TimedKeys, at: KeyPath, *, file: FindFile, where: str) -> ElementSpec:
     """The frozen value of one element; `file` finds its pictures."""
     kind, content = _content(keys, at, file)
     return ElementSpec(
@@ -190,7 +193,7 @@ def element_spec(keys: _TimedKeys, at: KeyPath, *, file: FindFile, where: str) -
     )
 
 
-def _content(keys: _TimedKeys, at: KeyPath, file: FindFile) -> tuple[ElementKind, Content]:
+def _content(keys: TimedKeys, at: KeyPath, file: FindFile) -> tuple[ElementKind, Content]:
     match keys:
         case ChapterKeys():
             return "chapter", WordsContent(text=keys.chapter, small=keys.number or keys.time or "")

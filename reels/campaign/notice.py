@@ -146,8 +146,8 @@ def _cards(
     kind, label = _kind(paragraph, template, opens=opens)
     where = f"{name}:{paragraph.line}"
 
-    def card(**says: object) -> CardSpec:
-        return CardSpec(kind=kind, before=before, label=label, where=where, **says)  # type: ignore[arg-type]
+    def card(text: str = "", body: str = "", items: tuple[str, ...] = ()) -> CardSpec:
+        return CardSpec(kind=kind, before=before, label=label, where=where, text=text, body=body, items=items)
 
     items = [
         paragraph.items[start : start + _MOST_ITEMS] for start in range(0, len(paragraph.items), _MOST_ITEMS)

@@ -13,7 +13,7 @@ from typing import Literal
 
 from reels.campaign.brand import Brand, BrandClip
 from reels.campaign.card_keys import AddProblem, CardKeys, CardsKeys, Where, card_specs
-from reels.campaign.element_keys import FindFile, element_spec
+from reels.campaign.element_keys import FindFile, TimedKeys, element_spec
 from reels.campaign.model import ClipSpec
 from reels.campaign.schema import CampaignFile, ReelKeys
 from reels.campaign.showing import CardGround, CardSpec, ElementSpec
@@ -37,13 +37,14 @@ class ShownReel:
 
 
 def elements_of(
-    keys: Sequence[object], at: KeyPath, *, file: FindFile, where: Where
+    keys: Sequence[TimedKeys | None], at: KeyPath, *, file: FindFile, where: Where
 ) -> tuple[ElementSpec, ...]:
-    """The frozen values of the `elements` of what stands at `at`."""
+    """The frozen values of the `elements` of what stands at `at`; those of no kind were refused when they were read."""
     found = []
     for number, one in enumerate(keys):
         place = (*at, "elements", number)
-        found.append(element_spec(one, place, file=file, where=where(place)))  # type: ignore[arg-type]
+        if one is not None:
+            found.append(element_spec(one, place, file=file, where=where(place)))
     return tuple(found)
 
 

@@ -128,7 +128,8 @@ class _LogoKeys(_Keys):
     opacity: _Share = 1.0
 
 
-class _PlateKeys(_Timed):
+class _PlateKeys(_Keys):
+    shown_for: Annotated[_Duration | None, Field(alias="for")] = Fraction(4)
     zone: ZoneName = "top"
     align: Align | None = "left"
     weight: FontWeight = "bold"
@@ -164,7 +165,7 @@ class _CalloutKeys(_PlateKeys):
     text: ColourName = "black"
     opacity: _Share = 1.0
     motion: Direction = "from-below"
-    shown_for: Annotated[_Duration, Field(alias="for")] = Fraction(3)
+    shown_for: Annotated[_Duration | None, Field(alias="for")] = Fraction(3)
 
 
 class _StripKeys(_PlateKeys):
@@ -188,7 +189,7 @@ class _AiLabelKeys(_StripKeys):
     show: bool = True
     at: _Point = Fraction(0)
     # Who tunes in late must see it too.
-    shown_for: Annotated[_Duration | None, Field(alias="for")] = None  # type: ignore[assignment]
+    shown_for: Annotated[_Duration | None, Field(alias="for")] = None
     zone: ZoneName = "head"
     align: Align | None = None
     size_px: _Size = 34
