@@ -32,6 +32,7 @@ from reels.art.scene import Pixels, Run, Scene, eased, still_scene
 from reels.errors import DiskFailed, ToolMissing
 from reels.geometry import Raster
 from reels.said import Said, said_by_system
+from reels.tools.inputs import footage_argument
 
 __all__ = ["render_element", "render_overlay", "render_scene"]
 
@@ -74,18 +75,17 @@ def render_scene(scene: Scene, *, rate: Fraction, motion: Motion, out: Path) -> 
     try:
         with tempfile.TemporaryDirectory(dir=out.parent, prefix=".overlay-") as folder:
             clip = Path(folder) / "clip.mov"
-            # As a file object, for a name of ours is no address to FFmpeg.
-            with clip.open("w+b") as file:
-                _write(_animated(scene, motion.within(scene.frames), rate), scene, rate, file)
+            _write(_animated(scene, motion.within(scene.frames), rate), scene, rate, clip)
             clip.replace(out)
     except (OSError, FFmpegError) as error:
-        why = error if isinstance(error, OSError) else str(error)
+        why = error if isinstance(error, OSError) else error.strerror
         raise DiskFailed(path=str(out), found=said_by_system(why, type(error).__name__)) from error
 
 
-def _write(runs: Iterator[Run], scene: Scene, rate: Fraction, file: Any) -> None:
+def _write(runs: Iterator[Run], scene: Scene, rate: Fraction, clip: Path) -> None:
     options = {"fflags": "+bitexact", "video_track_timescale": str(rate.numerator)}
-    with av.open(file, "w", format="mov", options=options) as container:
+    # By its name: of a file object that cannot be written FFmpeg does not say why.
+    with av.open(footage_argument(clip), "w", format="mov", options=options) as container:
         stream: VideoStream = container.add_stream("qtrle", rate=rate)
         stream.width, stream.height, stream.pix_fmt = scene.size.width, scene.size.height, "argb"
         stream.codec_context.time_base = 1 / rate

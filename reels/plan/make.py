@@ -125,6 +125,7 @@ def _plan_reel(
             if refused:
                 # Whom it is for may decide how a reel is cut and encoded.
                 planner = make(taken)
+            planner.require_room()
             awaited = planner.look()
             if awaited:
                 cut = planner.cut_so_far()

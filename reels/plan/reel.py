@@ -14,7 +14,7 @@ from reels.errors import CampaignProblems, ReelsError
 from reels.framing import Framing
 from reels.graph.picture import VideoPiece
 from reels.interchange import Programme, UsedMedia
-from reels.layout import Stage
+from reels.layout import Obstacle, Stage
 from reels.plan.behind import film_behind
 from reels.plan.captions import Captions, captions_of, shown_in
 from reels.plan.cards import cards_of, ground_of, inserted
@@ -34,7 +34,7 @@ from reels.plan.elements import shows_over_footage
 from reels.plan.faces import faces_on_screen
 from reels.plan.footage import KnownClip, name_shown
 from reels.plan.framing import faces_work, followed_pieces, framed, framing_work, given_pieces
-from reels.plan.overlays import PlacedOverlay, overlays_of
+from reels.plan.overlays import OverlaysOfReel, PlacedOverlay, overlays_of
 from reels.plan.screen import Screen, screen_of, stage_for
 from reels.plan.sound import audio_pieces, bed_of, sound_told
 from reels.plan.sources import picture_source
@@ -123,6 +123,10 @@ class ReelPlanner:
                 refused.append((platform, CampaignProblems(problems=tuple(problems))))
         return refused
 
+    def require_room(self) -> None:
+        """Raises: CampaignProblems for what is drawn and finds no room, before anybody looks where faces are."""
+        self._placed(())
+
     def plan(self) -> ReelCut:
         """Add every step; how the reel is cut. `look` comes first.
 
@@ -165,12 +169,13 @@ class ReelPlanner:
         return stage_for(self.reel, self.spec, safe, keep_clear)
 
     def _overlays(self) -> tuple[PlacedOverlay, ...]:
-        """Everything over the picture; what it covers for want of room becomes a note."""
-        faces = faces_on_screen(self.cut, self._faces, self.spec.raster)
-        specs = [clip.spec for clip in self.clips]
-        found = overlays_of(self.reel, specs, self.cards, self.cut, self.spec, self._stage(), faces)
+        found = self._placed(faces_on_screen(self.cut, self._faces, self.spec.raster))
         self._covering = found.notes
         return found.overlays
+
+    def _placed(self, faces: Sequence[Obstacle]) -> OverlaysOfReel:
+        specs = [clip.spec for clip in self.clips]
+        return overlays_of(self.reel, specs, self.cards, self.cut, self.spec, self._stage(), faces)
 
     def look(self) -> list[Step]:
         """Add the steps that look for people and for shake; those without which nothing else can be planned."""

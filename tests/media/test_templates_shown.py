@@ -25,7 +25,6 @@ from reels.showcase import LaidOut, SampleLanguage, SampleLength, Showcase, fram
 
 TEMPLATES = tuple(template.name for template in list_templates())
 PLATFORMS = tuple(platform.name for platform in list_platforms())
-USUAL = ("instagram-reels", "youtube-shorts")
 
 CASES: tuple[tuple[str, SampleLanguage, SampleLength, tuple[str, ...]], ...] = (
     *(
@@ -33,11 +32,10 @@ CASES: tuple[tuple[str, SampleLanguage, SampleLength, tuple[str, ...]], ...] = (
         (name, ("ko", "en")[number % 2], "extreme", (PLATFORMS[number % len(PLATFORMS)],))
         for number, name in enumerate(TEMPLATES)
     ),
-    ("interview", "ko", "short", USUAL),
-    ("vlog", "en", "short", USUAL),
 )
 """More are looked at by `tools-for-developers/template_sheets.py`."""
 
+_FRAMES = 5
 _CHROMA = 2
 """A pixel of colour is as large as two by two of light."""
 _SEEN = 12
@@ -74,22 +72,31 @@ def moments_judged(laid: LaidOut) -> Iterator[int]:
         {0, laid.cut.frame_count, *(edge for o in laid.overlays for edge in (o.shown.start, o.shown.end))}
     )
     seen: set[frozenset[str]] = set()
+    cards = 0
     for start, end in pairwise(edges):
         frame = (start + end) // 2
         names = frozenset(o.name for o in laid.overlays if o.shown.start <= frame < o.shown.end)
-        if names and names not in seen:
-            seen.add(names)
+        if not names or names in seen:
+            continue
+        seen.add(names)
+        cards += is_card(laid, frame)
+        if not is_card(laid, frame) or cards in (1, 4, len(laid.cards)):
             yield frame
 
 
-def shown_in(laid: LaidOut, frame: int, folder: Path) -> Shown:
-    bare = frame_shown(laid, frame, folder, overlays=False, subtitles=False)
-    dressed = frame_shown(laid, frame, folder, subtitles=False)
-    spoken = bare if is_card(laid, frame) else frame_shown(laid, frame, folder, overlays=False)
+def shown_in(laid: LaidOut, frame: int, folder: Path, known: dict[object, tuple[object, Mask]]) -> Shown:
+    """`known`: what stands behind, and what the subtitles change in it, which is the same in all of a clip."""
+    span = next(s for s in laid.cut.spans if s.range_in_programme.start <= frame < s.range_in_programme.end)
+    behind = (span.is_card, span.clip)
+    if behind not in known:
+        bare = frame_shown(laid, frame, folder, overlays=False, subtitles=False)
+        spoken = bare if span.is_card else frame_shown(laid, frame, folder, overlays=False)
+        known[behind] = bare, changed(bare, spoken)
+    bare_then, by_subtitles = known[behind]
     return Shown(
         frame=frame,
-        by_overlays=changed(bare, dressed),
-        by_subtitles=changed(bare, spoken),
+        by_overlays=changed(bare_then, frame_shown(laid, frame, folder, subtitles=False)),
+        by_subtitles=by_subtitles,
         boxes={
             overlay.name: overlay.box
             for overlay in laid.overlays
@@ -113,9 +120,12 @@ def test_everything_stays_in_its_place_off_the_subtitles_and_inside_the_safe_are
         tmp_path,
     )
     judged = list(moments_judged(laid))
-    assert len(judged) > len(laid.cards)
+    assert len(judged) > 3
+    # A few of them: where boxes stand in all of them is judged without drawing (`test_plan_overlays`).
+    judged = judged[:: max(1, len(judged) // _FRAMES)]
+    known: dict[object, tuple[object, Mask]] = {}
     for frame in judged:
-        shown = shown_in(laid, frame, tmp_path)
+        shown = shown_in(laid, frame, tmp_path, known)
         shape = shown.by_overlays.shape
         planned = np.zeros(shape, bool)
         for overlay, box in shown.boxes.items():
