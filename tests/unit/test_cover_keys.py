@@ -130,7 +130,7 @@ def test_a_shared_picture_that_is_none_is_told_once(tmp_path: Path) -> None:
         campaign(tmp_path, f"cover: 표지.png\nreels:\n{reels}")
     (problem,) = caught.value.problems
     assert "campaign.yaml:2 cover (표지.png): found no PNG, JPEG or WebP picture" in problem.sentence("en")
-    assert "PNG, JPEG, WebP가 아닌 파일" in problem.sentence("ko")
+    assert "PNG, JPEG, WebP 그림이 아닌 파일" in problem.sentence("ko")
 
 
 def test_a_small_picture_is_told_with_what_would_be_seen_of_it(tmp_path: Path) -> None:
