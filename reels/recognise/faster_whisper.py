@@ -388,9 +388,11 @@ def _compute_type(path: Path) -> str:
     Weights in int8 are rounded anew by each kind of processor: in a model of a million parameters a sentence is parted
     otherwise with it (seen on the held-out speech), and there is no time to gain. The smallest Whisper has 75 MB.
     """
-    weights = path / "model.bin"
+    weights, settings = path / "model.bin", path / "config.json"
     is_small = weights.is_file() and weights.stat().st_size < _SMALL_MODEL_BYTES
-    return "float32" if is_small else "int8"
+    # Without its settings the engine crashes in floats, and complains in int8.
+    is_whole = settings.is_file() and b'"alignment_heads"' in settings.read_bytes()
+    return "float32" if is_small and is_whole else "int8"
 
 
 @functools.lru_cache(maxsize=1)
