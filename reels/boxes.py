@@ -34,6 +34,9 @@ _OPENERS = frozenset({"ftyp", "moov", "mdat", "free", "skip", "wide", "pnot", "s
 _MAX_BOXES = 1 << 16
 _MAX_DEPTH = 8
 _MAX_EDITS = 1024
+_MAX_DESCRIPTION = 1 << 16
+# Source: Dolby Vision Streams Within the ISO Base Media File Format, 2.6.
+_DOLBY_VISION = (b"dvcC", b"dvvC", b"dvwC")
 
 IDENTITY_MATRIX = (0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
 
@@ -77,12 +80,16 @@ class Edit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Track:
-    """One track: `handler` such as `vide`, `soun`, `text`; `matrix` as nine fixed-point numbers."""
+    """One track: `handler` such as `vide`, `soun`, `text`; `matrix` as nine fixed-point numbers.
+
+    `dolby_vision` tells a configuration record of it beside the codec's own.
+    """
 
     handler: str
     has_edit_list: bool
     edits: tuple[Edit, ...]
     matrix: tuple[int, ...]
+    dolby_vision: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,7 +251,16 @@ def _track(file: BinaryIO, trak: MediaBox, timescale: int) -> Track:
         has_edit_list=bool(lists),
         edits=tuple(edit for elst in lists for edit in _edits(file, elst, timescale)),
         matrix=_matrix(file, tkhd) if tkhd else IDENTITY_MATRIX,
+        dolby_vision=any(
+            _holds_dolby_vision(file, stsd) for stsd in trak.find("mdia", "minf", "stbl", "stsd")
+        ),
     )
+
+
+def _holds_dolby_vision(file: BinaryIO, stsd: MediaBox) -> bool:
+    # A sample description is short; its boxes lie at places that depend on the codec, so their names are looked for.
+    held = _payload(file, stsd, 0, min(stsd.size - stsd.header_size, _MAX_DESCRIPTION))
+    return any(kind in held for kind in _DOLBY_VISION)
 
 
 def _matrix(file: BinaryIO, tkhd: MediaBox) -> tuple[int, ...]:

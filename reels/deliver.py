@@ -22,17 +22,28 @@ from pathlib import Path
 from typing import Any
 
 from reels.errors import DiskFailed, OutputNotWritable, cannot_write
+from reels.fingerprint import sha256_of_file
 from reels.said import Said, said_by_system
 from reels.store import write_atomically
 
-__all__ = ["Delivered", "caption_text", "deliver", "delivered_in", "require_writable", "safe_name"]
+__all__ = [
+    "CAPTION_FILE",
+    "COVER_FILE",
+    "REPORT_FILE",
+    "Delivered",
+    "caption_text",
+    "deliver",
+    "delivered_in",
+    "require_writable",
+    "safe_name",
+]
 
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+')
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:\..*)?", re.IGNORECASE)
 _LONGEST_BYTES = 120
 _STAGING = ".writing-"
-_REPORT = "report.json"
-_OLD_REPORT = f"{_STAGING}{_REPORT}"
+REPORT_FILE, CAPTION_FILE, COVER_FILE = "report.json", "caption.txt", "cover.jpg"
+_OLD_REPORT = f"{_STAGING}{REPORT_FILE}"
 _LISTED = "sidecars"
 _SIDECARS = (".srt", ".vtt", ".txt")
 
@@ -48,7 +59,7 @@ class Delivered:
 def delivered_in(folder: Path) -> Delivered | None:
     """What the reel in `folder` was made from; None where no report tells."""
     try:
-        report = json.loads((folder / _REPORT).read_text(encoding="utf-8"))
+        report = json.loads((folder / REPORT_FILE).read_text(encoding="utf-8"))
         listed = [report["footage"], report.get("footage_identity", [])]
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
@@ -127,8 +138,7 @@ def deliver(
     listed = {sidecar: hashlib.sha256(text.encode()).hexdigest() for sidecar, text in spoken.items()}
     texts = {
         **spoken,
-        "caption.txt": caption + "\n" if caption else "",
-        _REPORT: json.dumps({**report, _LISTED: listed}, ensure_ascii=False, indent=2) + "\n",
+        CAPTION_FILE: caption + "\n" if caption else "",
     }
     try:
         target.mkdir(parents=True, exist_ok=True)
@@ -139,21 +149,31 @@ def deliver(
             ready = Path(staging)
             for text_name, text in texts.items():
                 write_atomically(ready / text_name, text)
-            shutil.copyfile(cover, ready / "cover.jpg")
+            shutil.copyfile(cover, ready / COVER_FILE)
             shutil.copyfile(master, ready / film)
+            told = {
+                **report,
+                _LISTED: listed,
+                "files": {file: _told_file(ready / file) for file in (*texts, COVER_FILE, film)},
+            }
+            write_atomically(ready / REPORT_FILE, json.dumps(told, ensure_ascii=False, indent=2) + "\n")
             gone = _stale(target, name, sidecars, spoken)
-            if (target / _REPORT).exists():
+            if (target / REPORT_FILE).exists():
                 # Set aside and not deleted: after a pulled plug it still tells what was ours.
-                (target / _REPORT).replace(target / _OLD_REPORT)
+                (target / REPORT_FILE).replace(target / _OLD_REPORT)
             for path in gone:
                 path.unlink(missing_ok=True)
-            in_order = [*(n for n in texts if n != _REPORT), "cover.jpg", film, _REPORT]
+            in_order = [*texts, COVER_FILE, film, REPORT_FILE]
             for ready_name in in_order:
                 (ready / ready_name).replace(target / ready_name)
         (target / _OLD_REPORT).unlink(missing_ok=True)
         return {f"{folder}/{done}": (target / done).stat().st_size for done in in_order}
     except OSError as error:
         raise DiskFailed(path=str(target), found=said_by_system(error, str(error))) from None
+
+
+def _told_file(path: Path) -> dict[str, int | str]:
+    return {"bytes": path.stat().st_size, "sha256": sha256_of_file(path)}
 
 
 def _clear_left_overs(target: Path) -> None:
@@ -173,7 +193,7 @@ def _stale(target: Path, name: str, asked: Mapping[str, str], spoken: Mapping[st
     Those of the languages asked for go in any case: words that were all taken out must not be uploaded.
     """
     gone = [target / silent for silent in asked if silent not in spoken]
-    for earlier in (_REPORT, _OLD_REPORT):
+    for earlier in (REPORT_FILE, _OLD_REPORT):
         try:
             record = json.loads((target / earlier).read_text(encoding="utf-8"))
             listed = dict(record.get(_LISTED, {}))

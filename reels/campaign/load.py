@@ -30,6 +30,7 @@ from reels.campaign.model import (
     SubtitleOptions,
     Workspace,
 )
+from reels.campaign.own_platforms import named_platform
 from reels.campaign.problems import nearest, problems_in
 from reels.campaign.reel_ids import duplicate_ids, unknown_reels
 from reels.campaign.schema import CampaignFile, ClipKeys, LookKeys, ReelKeys
@@ -43,7 +44,7 @@ from reels.errors import CampaignProblem, CampaignProblems, ReelsError, UsageErr
 from reels.footage import spelled_on_disk
 from reels.framing import WantedFraming
 from reels.glossary import merged
-from reels.platforms import Platform, load_platform
+from reels.platforms import Platform
 from reels.said import Said, perhaps
 from reels.sound.soundtrack import SoundOptions
 
@@ -320,8 +321,8 @@ class _Reader:
         found = []
         for number, name in enumerate(dict.fromkeys(names)):
             try:
-                found.append(load_platform(name))
-            except UsageError as error:
+                found.append(named_platform(name, root=self.root, where="platforms"))
+            except (UsageError, CampaignProblems) as error:
                 self._add(error, (*at, number))
         return tuple(found)
 

@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
+from reels.campaign.own_platforms import named_platform
 from reels.check import report_json, report_on
 from reels.cli.console import print_json, print_table
 from reels.errors import CheckFailed
 from reels.observe import observe
-from reels.platforms import load_platform
 from reels.said import Said
 
 __all__ = ["check"]
@@ -23,7 +23,7 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
 ) -> None:
     """Judge a file against a platform's rules; exit code 7 if it breaks one."""
-    wanted = [load_platform(name) for name in platform]
+    wanted = [named_platform(name) for name in platform]
     seen = observe(file)
     reports = [report_on(seen, each, file=file) for each in wanted]
     if as_json:

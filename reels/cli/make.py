@@ -16,6 +16,7 @@ from reels.campaign.keys import is_empty_range, language_code, one_line, paragra
 from reels.campaign.load import DEFAULT_PLATFORMS, path_on_disk
 from reels.campaign.model import FRAME_RATES, Campaign, Person, ReelSpec, SubtitleOptions
 from reels.campaign.notice import is_notice
+from reels.campaign.own_platforms import named_platform
 from reels.campaign.problems import nearest
 from reels.campaign.single import single_reel
 from reels.campaign.template import load_template
@@ -28,7 +29,6 @@ from reels.deliver import Delivered, delivered_in, safe_name
 from reels.errors import ReelsError, UsageError, printable
 from reels.footage import find_footage
 from reels.framing import FRAMING_WORDS
-from reels.platforms import load_platform
 from reels.recognise import ENGINES
 from reels.render import render_campaign
 from reels.said import Said, any_of, perhaps
@@ -111,7 +111,7 @@ def make(
         footage,
         reel_id=safe_name((reel_id or "").strip() or title or footage[0].stem),
         output=output,
-        platforms=[load_platform(word) for word in dict.fromkeys(platform or DEFAULT_PLATFORMS)],
+        platforms=[named_platform(word) for word in dict.fromkeys(platform or DEFAULT_PLATFORMS)],
         template=load_template(template or _usual_template(footage, title, name), root=Path()),
         style=style,
         brand=load_brand(brand) if brand else DEFAULT_BRAND,

@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from reels.campaign.load import load_campaign
+from reels.campaign.load import find_campaign_file, load_campaign
+from reels.campaign.own_platforms import named_platform
 from reels.cli.drafted import told_drafts
 from reels.cli.lint import warn_of_drafts
 from reels.cli.outcome import show_outcome
 from reels.cli.progress import shown_run
-from reels.platforms import load_platform
 from reels.render import render_campaign
 from reels.said import typed
 
@@ -36,9 +36,9 @@ def render(
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
 ) -> None:
     """Render the reels of a campaign; what has not changed is not made again."""
-    chosen = load_campaign(
-        campaign, only=reel or [], platforms=[load_platform(name) for name in dict.fromkeys(platform or [])]
-    )
+    root = find_campaign_file(campaign).parent
+    wanted = [named_platform(name, root=root) for name in dict.fromkeys(platform or [])]
+    chosen = load_campaign(campaign, only=reel or [], platforms=wanted)
     with told_drafts(chosen, campaign), shown_run() as show:
         report = render_campaign(chosen, show=show, jobs=jobs, force=force, fail_fast=fail_fast)
     warn_of_drafts(chosen, report, command=f"reels lint {typed(campaign)}")

@@ -10,11 +10,11 @@ import typer
 
 from reels.campaign.brand import Brand, load_brand
 from reels.campaign.load import DEFAULT_PLATFORMS
+from reels.campaign.own_platforms import named_platform
 from reels.campaign.subtitle_style import list_subtitle_styles
 from reels.campaign.template import Slot, list_templates, load_template, slots_of
 from reels.cli.console import language, print_json, print_line, print_table
 from reels.errors import OutputNotWritable, UsageError
-from reels.platforms import load_platform
 from reels.resources import assets_dir
 from reels.said import Said, any_of, said_by_system
 from reels.showcase import LANGUAGES, LENGTHS, Showcase, contact_sheet
@@ -138,7 +138,9 @@ def preview(
     showcase = Showcase(
         template=load_template(name, root=campaign),
         brand=_brand(brand),
-        platforms=tuple(load_platform(word) for word in dict.fromkeys(platform or DEFAULT_PLATFORMS)),
+        platforms=tuple(
+            named_platform(word, root=campaign) for word in dict.fromkeys(platform or DEFAULT_PLATFORMS)
+        ),
         language=_one_of("--language", words, LANGUAGES),
         length=_one_of("--words", length, LENGTHS),
     )

@@ -5,17 +5,30 @@ the way each platform does. No limit of a platform stands anywhere else in the c
 """
 
 from reels.platforms.counting import COUNTINGS, Counting, counted_length
-from reels.platforms.loading import list_platforms, load_platform, read_platform
-from reels.platforms.model import Platform, Provenance, Trust
+from reels.platforms.loading import (
+    PartialPlatformFile,
+    built_in_values,
+    list_platforms,
+    load_platform,
+    platform_among,
+    platform_of,
+    read_platform,
+)
+from reels.platforms.model import STALE_DAYS, Platform, Provenance, Trust
 
 __all__ = [
     "COUNTINGS",
+    "STALE_DAYS",
     "Counting",
+    "PartialPlatformFile",
     "Platform",
     "Provenance",
     "Trust",
+    "built_in_values",
     "counted_length",
     "list_platforms",
     "load_platform",
+    "platform_among",
+    "platform_of",
     "read_platform",
 ]

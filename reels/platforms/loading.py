@@ -7,15 +7,16 @@ The only place of this room that knows YAML and pydantic. Files come from the pa
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
 from reels.errors import UsageError
 from reels.geometry import Box, Raster
@@ -23,7 +24,15 @@ from reels.platforms.counting import Counting
 from reels.platforms.model import Platform, Provenance, Trust
 from reels.said import Said, any_of, perhaps
 
-__all__ = ["list_platforms", "load_platform", "read_platform"]
+__all__ = [
+    "PartialPlatformFile",
+    "built_in_values",
+    "list_platforms",
+    "load_platform",
+    "platform_among",
+    "platform_of",
+    "read_platform",
+]
 
 T = TypeVar("T")
 
@@ -143,13 +152,35 @@ class _Values(_Model):
     preview_crops: _Sourced[tuple[str, ...]]
 
 
+_Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+
+
 class _PlatformFile(_Model):
     schema_: Annotated[Literal["reels/platform/1"], Field(alias="schema")]
-    name: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    name: _Name
     title: _Title
     # Where the sources that many values share are written once; YAML has merged them by the time we see it.
-    sources: dict[str, Any]
+    sources: dict[str, Any] = {}
     values: _Values
+
+
+_optional: dict[str, Any] = {
+    name: (field.annotation | None, None)  # type: ignore[operator]
+    for name, field in _Values.model_fields.items()
+}
+_SomeValues = create_model("_SomeValues", __base__=_Model, **_optional)
+"""As `_Values`, of which a file that extends another says what is otherwise."""
+
+
+class PartialPlatformFile(_Model):
+    """A file of a team, which may say no more than what is otherwise than in the platform it `extends`."""
+
+    schema_: Annotated[Literal["reels/platform/1"], Field(alias="schema")]
+    name: _Name
+    extends: _Name | None = None
+    title: _Title | None = None
+    sources: dict[str, Any] = {}
+    values: _SomeValues
 
 
 # libyaml's where there is one: as safe, and ten times as fast; every command reads eight such files.
@@ -161,7 +192,12 @@ def read_platform(text: str) -> Platform:
 
     Raises: ValueError (pydantic's ValidationError is one) for a file that does not follow the schema.
     """
-    read = _PlatformFile.model_validate(yaml.load(text, Loader=_LOADER))
+    return platform_of(yaml.load(text, Loader=_LOADER))
+
+
+def platform_of(data: Mapping[str, Any]) -> Platform:
+    """The platform of a data file that has been read as plain values. Raises: ValueError, as `read_platform`."""
+    read = _PlatformFile.model_validate(data)
     plain = {key: sourced.value for key, sourced in _sourced(read.values)}
     raster = read.values.raster.value
     band = read.values.auto_caption_band.value
@@ -196,11 +232,23 @@ def _sourced(values: _Values) -> Iterator[tuple[str, _Sourced[Any]]]:
         yield key, getattr(values, key)
 
 
+def _data_files() -> Iterator[Traversable]:
+    return (file for file in resources.files("reels.platforms").iterdir() if file.name.endswith(".yaml"))
+
+
+def built_in_values(name: str | None) -> tuple[Any, Mapping[str, Any] | None]:
+    """Title and values of a platform that comes with reels, as they stand in its file; None of one that does not."""
+    for file in _data_files():
+        if file.name == f"{name}.yaml":
+            data = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)
+            return data["title"], data["values"]
+    return None, None
+
+
 @lru_cache(maxsize=1)
 def list_platforms() -> tuple[Platform, ...]:
     """Every platform that comes with reels, by name."""
-    files = (file for file in resources.files("reels.platforms").iterdir() if file.name.endswith(".yaml"))
-    found = (read_platform(file.read_text(encoding="utf-8")) for file in files)
+    found = (read_platform(file.read_text(encoding="utf-8")) for file in _data_files())
     return tuple(sorted(found, key=lambda platform: platform.name))
 
 
@@ -209,12 +257,20 @@ def load_platform(name: str) -> Platform:
 
     Raises: UsageError, naming the nearest name that exists.
     """
-    known = {platform.name: platform for platform in list_platforms()}
+    return platform_among(list_platforms(), name)
+
+
+def platform_among(platforms: Iterable[Platform], name: str, *, where: str = "--platform") -> Platform:
+    """The one of `platforms` called `name`. Raises: UsageError, as `load_platform`."""
+    known = {platform.name: platform for platform in platforms}
     if name in known:
         return known[name]
-    nearest = difflib.get_close_matches(name.strip().lower(), known, n=1, cutoff=0)
+    typed = name.strip().lower()
+    # Who types `instagram` means the first of those that begin so.
+    beginning = sorted(one for one in known if typed and one.startswith(typed))
+    nearest = beginning or difflib.get_close_matches(typed, known, n=1, cutoff=0)
     raise UsageError(
-        where="--platform",
+        where=where,
         found=f"'{name}'",
         expected=any_of(known),
         remedy=Said(f"did you mean {nearest[0]}?", ko=perhaps(nearest[0]).ko),

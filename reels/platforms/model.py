@@ -14,7 +14,10 @@ from typing import Literal
 from reels.geometry import Box, Raster
 from reels.platforms.counting import Counting, counted_length
 
-__all__ = ["Platform", "Provenance", "Trust"]
+__all__ = ["STALE_DAYS", "Platform", "Provenance", "Trust"]
+
+STALE_DAYS = 180
+"""After half a year a page is looked at again: every tool that this was learned from had stale limits within one."""
 
 Trust = Literal["official", "second-hand", "third-party", "unconfirmed", "measured"]
 
@@ -101,6 +104,11 @@ class Platform:
     def checked_on(self) -> date:
         """The day on which the oldest of the values was looked at."""
         return min(entry.checked_on for entry in self.provenance)
+
+    def stale_values(self, today: date) -> tuple[Provenance, ...]:
+        """The values that were last looked up more than `STALE_DAYS` ago, the oldest first."""
+        old = (entry for entry in self.provenance if (today - entry.checked_on).days > STALE_DAYS)
+        return tuple(sorted(old, key=lambda entry: entry.checked_on))
 
     def caption_length(self, text: str) -> int:
         """The length of a caption, hashtags included, in the platform's own units."""

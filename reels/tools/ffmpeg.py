@@ -44,6 +44,7 @@ __all__ = [
     "require_not_stopped",
     "run_ffmpeg",
     "stop_all_children",
+    "stream_ffmpeg",
 ]
 
 T = TypeVar("T")
@@ -194,6 +195,22 @@ def read_ffmpeg(arguments: Sequence[str], *, doing: str, cwd: Path | None = None
     return _run(
         arguments, lambda stream: stream.read(), doing=doing, cwd=cwd, timeout_s=None, graph=""
     ).output
+
+
+def stream_ffmpeg(
+    arguments: Sequence[str],
+    read: Callable[[IO[bytes]], T],
+    *,
+    doing: str,
+    cwd: Path | None = None,
+    graph: str = "",
+) -> tuple[T, str]:
+    """Run ffmpeg to its end while `read` takes what it writes to `pipe:1`; what that returns, and the whole stderr text.
+
+    Raises: as `run_ffmpeg`, and what `read` raises.
+    """
+    done = _run(arguments, read, doing=doing, cwd=cwd, timeout_s=None, graph=graph)
+    return done.output, _LEVEL.sub("", done.stderr)
 
 
 def _run(

@@ -64,12 +64,11 @@ ROOMS = (
         "platforms",
         "campaign",
         "graph",
-        "observation",
         "observe",
         "check",
     ),
     # what is stored, what is known, what is to be done
-    *("store", "drafts", "deliver", "steps", "survey", "plan"),
+    *("store", "drafts", "deliver", "kit", "steps", "survey", "plan"),
     # doing it
     *("perform", "run", "render"),
     # beside the flow
@@ -99,11 +98,22 @@ ALLOWED_IN: Mapping[str, tuple[str, ...]] = {
     "imageio_ffmpeg": ("tools",),
     "onnxruntime": ("framing.centerface",),
     "resvg_py": ("art.svg",),
+    "pymediainfo": ("observe.mediainfo",),
 }
 """Which rooms may import which package."""
 
 ONLY_LAZILY = frozenset(
-    {"faster_whisper", "whisper", "ctranslate2", "torch", "tokenizers", "moviepy", "onnxruntime", "resvg_py"}
+    {
+        "faster_whisper",
+        "whisper",
+        "ctranslate2",
+        "torch",
+        "tokenizers",
+        "moviepy",
+        "onnxruntime",
+        "resvg_py",
+        "pymediainfo",
+    }
 )
 """Heavy or optional packages: imported inside a function, so that `reels --help` does not pay for them."""
 

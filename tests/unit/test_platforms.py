@@ -41,7 +41,9 @@ def test_the_platforms_that_reels_knows() -> None:
     assert [platform.name for platform in PLATFORMS] == [
         "facebook-reels",
         "instagram-reels",
+        "instagram-story",
         "kakaotalk-channel",
+        "naver-blog",
         "naver-clip",
         "threads",
         "tiktok",
@@ -100,6 +102,13 @@ def test_instagram_is_what_the_fact_sheet_says() -> None:
     assert p.auto_caption_band == Box(0, 1590, 1080, 1700)
     assert p.source_of("max_bytes").trust == "second-hand"
     assert p.source_of("target_lufs").trust == "third-party"
+
+
+def test_a_story_is_what_the_fact_sheet_says() -> None:
+    p = load_platform("instagram-story")
+    assert (p.max_bytes, p.duration_min, p.duration_max) == (100_000_000, Fraction(3), Fraction(60))
+    assert p.safe_area == Box(65, 269, 1080 - 65, 1920 - 672)
+    assert p.caption_limit is None
 
 
 def test_youtube_is_what_the_fact_sheet_says() -> None:

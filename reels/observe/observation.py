@@ -8,8 +8,10 @@ from pathlib import Path
 
 from reels.boxes import Movie
 from reels.geometry import Raster
+from reels.observe.flashes import Flashing
+from reels.timing import TimeRange
 
-__all__ = ["AudioObservation", "Loudness", "Observation", "VideoObservation"]
+__all__ = ["AudioObservation", "Disagreement", "Loudness", "Observation", "VideoObservation"]
 
 _SILENCE_LUFS = Fraction(-70)
 
@@ -41,6 +43,7 @@ class VideoObservation:
     open_gop_at: Fraction | None
     longest_gop: Fraction
     bitrate: Fraction
+    start: Fraction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +53,7 @@ class AudioObservation:
     codec: str
     rate_hz: int
     channels: int
+    start: Fraction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +72,21 @@ class Loudness:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Disagreement:
+    """Two readers of the same file who say different things about `what`."""
+
+    what: str
+    ours: str
+    theirs: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
-    """A finished file. `movie` is None where the file has no boxes, with `movie_problem` saying why."""
+    """A finished file. `movie` is None where the file has no boxes, with `movie_problem` saying why.
+
+    `black`, `frozen` and `silent` are stretches in seconds of the file, from half a second, two and one; `private` names
+    tags. `disagreements` is None where there was no second opinion.
+    """
 
     path: Path
     size_bytes: int
@@ -81,4 +98,10 @@ class Observation:
     audio: AudioObservation | None
     duration: Fraction
     loudness: Loudness | None
+    black: tuple[TimeRange, ...]
+    frozen: tuple[TimeRange, ...]
+    silent: tuple[TimeRange, ...]
+    flashing: Flashing
+    private: tuple[str, ...]
+    disagreements: tuple[Disagreement, ...] | None
     problems: tuple[str, ...]

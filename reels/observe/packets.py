@@ -1,16 +1,13 @@
-"""What a finished file really is: boxes, every packet's timestamp, the first pictures, one decode to the end.
+"""What the packets of a finished file say, and its first pictures: times, rates, GOPs, colours.
 
-Reads, measures, judges nothing: `check` stands after it. It trusts no declared rate, duration or flag that
-can be measured, and knows nothing of how the file was made; `boxes` gives a second opinion on the container.
+Every packet's own timestamp counts, and no rate, duration or flag that the file declares where it can be measured.
 """
 
 from __future__ import annotations
 
 import itertools
-import math
 import re
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -23,14 +20,14 @@ from av.stream import Disposition, Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from reels.boxes import BoxesUnreadable, Movie, read_movie
-from reels.errors import ChildFailed, FootageDamaged, FootageMissing, FootageRefused, NoVideoStream
+from reels.errors import FootageDamaged, FootageRefused, NoVideoStream
 from reels.geometry import Raster, display_raster
-from reels.observation import AudioObservation, Loudness, Observation, VideoObservation
+from reels.observe.observation import AudioObservation, VideoObservation
+from reels.observe.privacy import private_tags
 from reels.said import Said, with_reason
-from reels.tools.ffmpeg import FOOTAGE_DEMUXERS, SAFE_INPUT, footage_argument, run_ffmpeg
+from reels.tools.ffmpeg import FOOTAGE_DEMUXERS, footage_argument
 
-__all__ = ["observe"]
+__all__ = ["Streams", "read_streams"]
 
 _FIRST_PICTURES = 4
 
@@ -45,81 +42,25 @@ _IDR_NALS = {"h264": frozenset({5}), "hevc": frozenset({19, 20})}
 _LAST_PICTURE_NAL = {"h264": 5, "hevc": 31}
 
 
-def observe(path: Path, *, on_progress: Callable[[Fraction], None] | None = None) -> Observation:
-    """Measure the finished file at `path`; `on_progress` gets the seconds decoded so far.
-
-    Raises: FootageMissing, FootageRefused, FootageDamaged, NoVideoStream; ToolMissing.
-    """
-    size = _size_of_file(path)
-    movie, movie_problem = _read_movie(path)
-    read = _read_streams(path)
-    if movie is not None and not movie.complete:
-        read.problems.append("the file ends before its last box does")
-    loudness, decode_problems = _decode(path, has_audio=read.audio is not None, on_progress=on_progress)
-    return Observation(
-        path=path,
-        size_bytes=size,
-        container=_container(path, movie, read.format_name),
-        movie=movie,
-        movie_problem=movie_problem,
-        streams=tuple(read.streams),
-        video=read.video,
-        audio=read.audio,
-        duration=read.duration,
-        loudness=loudness,
-        problems=(*read.problems, *decode_problems),
-    )
-
-
-# --- the container ---------------------------------------------------------------------------------------
-
-
-def _size_of_file(path: Path) -> int:
-    try:
-        if path.is_dir():
-            raise FootageRefused(path=str(path), found=Said("a folder", ko="폴더"))
-        if not path.exists():
-            raise FootageMissing(path=str(path))
-        # A named pipe or a device would wait or run on without end.
-        if not path.is_file():
-            found = Said("no regular file", ko="파일이 아닌 장치나 파이프")
-            raise FootageRefused(path=str(path), found=found)
-        size = path.stat().st_size
-    except OSError as error:
-        found = with_reason("a file that cannot be read ({})", "읽을 수 없는 파일: {}", error)
-        raise FootageRefused(path=str(path), found=found) from error
-    if size == 0:
-        raise FootageRefused(path=str(path), found=Said("an empty file", ko="빈 파일"))
-    return size
-
-
-def _read_movie(path: Path) -> tuple[Movie | None, str]:
-    try:
-        return read_movie(path), ""
-    except BoxesUnreadable as error:
-        return None, str(error)
-
-
-def _container(path: Path, movie: Movie | None, format_name: str) -> str:
-    """The container as people name it; the demuxer's name covers whole families."""
-    if "mov" in format_name.split(","):
-        return "mov" if movie is None or movie.is_quicktime else "mp4"
-    if "matroska" in format_name:
-        with path.open("rb") as file:
-            return "webm" if b"webm" in file.read(64) else "mkv"
-    return format_name
-
-
-# --- packets and the first pictures ----------------------------------------------------------------------
-
-
 @dataclass(slots=True, kw_only=True)
-class _Streams:
+class Streams:
+    """What was read of a file; times are seconds of the file.
+
+    `times` are those at which the pictures of track number `video_index` are shown, in order, the last until `shown_until`.
+    `sounds` and `other_videos` are numbers of tracks too. `private` names tags.
+    """
+
     format_name: str
     streams: list[str]
     video: VideoObservation
     audio: AudioObservation | None
     duration: Fraction
+    times: list[Fraction]
+    shown_until: Fraction
+    video_index: int
+    other_videos: list[int]
+    sounds: list[int]
+    private: tuple[str, ...]
     problems: list[str]
 
 
@@ -173,7 +114,11 @@ class _Pictures:
         return kinds is None or _first_picture_nal(coded, self.extradata, self.codec) in kinds
 
 
-def _read_streams(path: Path) -> _Streams:
+def read_streams(path: Path) -> Streams:
+    """Every packet of `path` and the first pictures of its first picture track.
+
+    Raises: FootageRefused, FootageDamaged, NoVideoStream.
+    """
     options = {"protocol_whitelist": "file", "format_whitelist": ",".join(FOOTAGE_DEMUXERS)}
     try:
         container = av.open(footage_argument(path), options=options, metadata_errors="replace")
@@ -193,7 +138,7 @@ def _refusal(path: Path, error: av.FFmpegError) -> FootageRefused | FootageDamag
     return FootageRefused(path=str(path), found=found)
 
 
-def _read_open(path: Path, container: InputContainer) -> _Streams:
+def _read_open(path: Path, container: InputContainer) -> Streams:
     videos = [v for v in container.streams.video if not v.disposition & Disposition.attached_pic]
     names = [_stream_name(stream) for stream in container.streams]
     if not videos:
@@ -223,12 +168,20 @@ def _read_open(path: Path, container: InputContainer) -> _Streams:
                 spans.setdefault(stream.index, _Span()).take(packet.pts * base, (packet.duration or 0) * base)
     except av.FFmpegError as error:
         problems.append(f"reading breaks off: {error.strerror}")
-    return _Streams(
+    shown = spans.get(video.index, _Span())
+    times = [time * pictures.time_base for time in sorted(pictures.times)]
+    return Streams(
         format_name=container.format.name,
         streams=names,
-        video=_video(video, pictures, first, spans.get(video.index, _Span())),
-        audio=_audio(audio) if audio is not None else None,
+        video=_video(video, pictures, first, shown),
+        audio=_audio(audio, spans.get(audio.index, _Span())) if audio is not None else None,
         duration=_duration(spans.values()),
+        times=times,
+        shown_until=max(shown.end or Fraction(0), times[-1] if times else Fraction(0)),
+        video_index=video.index,
+        other_videos=[other.index for other in container.streams.video if other is not video],
+        sounds=[sound.index for sound in container.streams.audio],
+        private=private_tags([container.metadata, *(stream.metadata for stream in container.streams)]),
         problems=problems,
     )
 
@@ -259,12 +212,13 @@ def _duration(spans: Iterable[_Span]) -> Fraction:
     return max(end for _, end in known) - min(start for start, _ in known)
 
 
-def _audio(audio: AudioStream) -> AudioObservation:
+def _audio(audio: AudioStream, span: _Span) -> AudioObservation:
     context = audio.codec_context
     return AudioObservation(
         codec=f"{audio.codec.canonical_name} {context.profile or ''}".strip(),
         rate_hz=context.sample_rate,
         channels=context.channels,
+        start=span.start or Fraction(0),
     )
 
 
@@ -296,6 +250,7 @@ def _video(
         open_gop_at=pictures.open_gop_at,
         longest_gop=_longest_gop(pictures, rhythm),
         bitrate=8 * pictures.size / shown if shown else Fraction(0),
+        start=span.start or Fraction(0),
     )
 
 
@@ -378,71 +333,3 @@ def _nal_starts(coded: bytes, extradata: bytes, codec: str) -> Iterator[int]:
     while at + prefix < len(coded):
         yield at + prefix
         at += prefix + int.from_bytes(coded[at : at + prefix], "big")
-
-
-# --- one decode to the end -------------------------------------------------------------------------------
-
-_INTEGRATED, _PEAK = "lavfi.r128.I", "lavfi.r128.true_peak"
-
-
-def _decode(
-    path: Path, *, has_audio: bool, on_progress: Callable[[Fraction], None] | None
-) -> tuple[Loudness | None, tuple[str, ...]]:
-    """Decode everything once; the first sound track passes the loudness meter on the way.
-
-    Source: ffmpeg-filters, "ebur128" (metadata, peak) and "ametadata"; ffmpeg-codecs, "err_detect".
-    """
-    meter = (
-        "ebur128=metadata=1:peak=true:dualmono=true:framelog=quiet,"
-        f"ametadata=mode=print:key={_INTEGRATED}:file=integrated.txt,"
-        f"ametadata=mode=print:key={_PEAK}:file=peak.txt"
-    )
-    with tempfile.TemporaryDirectory(prefix="reels-check-") as folder:
-        work = Path(folder)
-        said = ""
-        try:
-            said = run_ffmpeg(
-                [
-                    *("-loglevel", "error", "-err_detect", "explode"),
-                    # Damage shows as well without the deblocking filter, which takes a fifth of the time.
-                    *("-skip_loop_filter", "all"),
-                    *(*SAFE_INPUT, "-i", footage_argument(path), "-map", "0:v", "-map", "0:a?"),
-                    *(("-filter:a:0", meter) if has_audio else ()),
-                    *("-fps_mode", "passthrough", "-f", "null", "-"),
-                ],
-                doing=f"decoding {path.name}",
-                cwd=work,
-                on_progress=on_progress,
-                graph=meter if has_audio else "",
-            )
-        except ChildFailed as error:
-            # What cannot be decoded is a finding about the file, not a failure of ours.
-            return None, (error.last_lines,)
-        problems = dict.fromkeys(line for line in map(_without_address, said.splitlines()) if line)
-        return (_loudness(work) if has_audio else None), tuple(problems)
-
-
-def _without_address(line: str) -> str:
-    if "Last message repeated" in line:
-        return ""
-    return re.sub(r"^(\[[^\]]*\] ?)+", "", line).strip()
-
-
-def _loudness(work: Path) -> Loudness | None:
-    integrated, peak = _last(work / "integrated.txt", _INTEGRATED), _last(work / "peak.txt", _PEAK)
-    if integrated is None or peak is None:
-        # Less than one block of 100 ms: too short to have a loudness.
-        return None
-    dbtp = 20 * math.log10(peak) if peak > 0 else -200.0
-    return Loudness(
-        integrated_lufs=Fraction(round(max(integrated, -200.0) * 1000), 1000),
-        true_peak_dbtp=Fraction(round(dbtp * 1000), 1000),
-    )
-
-
-def _last(log: Path, key: str) -> float | None:
-    """The last value of `key`: the meter writes its running result every 100 ms."""
-    if not log.exists():
-        return None
-    found = re.findall(rf"^{re.escape(key)}=(\S+)$", log.read_text(encoding="ascii"), re.MULTILINE)
-    return float(found[-1]) if found and not math.isnan(float(found[-1])) else None
