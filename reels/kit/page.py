@@ -47,7 +47,7 @@ video { width: 100%; aspect-ratio: 9 / 16; background: #000; border-radius: 0.5r
 ul { margin: 0.25rem 0; padding-left: 1.2rem; }
 li { margin: 0.1rem 0; }
 a { color: inherit; }
-summary { cursor: pointer; min-height: 2.75rem; display: flex; align-items: center; }
+summary { cursor: pointer; padding: 0.6rem 0; }
 table { border-collapse: collapse; font-size: 0.95rem; margin: 1rem 0 0; }
 td, th { text-align: left; padding: 0.4rem 0.9rem 0.4rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 """
