@@ -10,16 +10,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Literal, get_args
 
 from reels.geometry import PORTRAIT_1080, Raster
 
 __all__ = [
     "AUDIO_RATE_HZ",
+    "ENCODERS",
     "PRIMING_SAMPLES",
+    "Encoder",
     "PictureSpec",
     "SoundSpec",
     "audio_options",
     "chunk_frames",
+    "filters_before",
     "join_options",
     "video_options",
 ]
@@ -33,6 +37,11 @@ PRIMING_SAMPLES = 1024
 _GOPS_IN_A_CHUNK = 1
 
 
+Encoder = Literal["x264", "nvenc", "qsv", "amf", "videotoolbox", "vaapi"]
+"""`x264` runs everywhere and gives the same bytes everywhere; the others need their hardware, and give what that gives."""
+ENCODERS: tuple[Encoder, ...] = get_args(Encoder)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PictureSpec:
     """The picture of one encode that serves one or more platforms."""
@@ -43,6 +52,7 @@ class PictureSpec:
     crf: int = 20
     preset: str = "medium"
     max_video_kbps: int = 20_000
+    encoder: Encoder = "x264"
 
     @property
     def gop_frames(self) -> int:
@@ -65,24 +75,19 @@ def chunk_frames(spec: PictureSpec) -> int:
 
 
 def video_options(spec: PictureSpec) -> Mapping[str, str | int]:
-    """libx264 options for one chunk.
+    """The encoder's options for one chunk, and what every encoder must write into it.
 
     One thread: x264's output depends on the number of threads, and a chunk must be the same bytes on every
     machine. Parallel work comes from encoding several chunks at once.
     Source: YouTube's upload settings (2 B-frames, closed GOP, High profile); x264 documentation on VBV.
     """
     return {
-        "c:v": "libx264",
-        "preset": spec.preset,
-        "crf": spec.crf,
+        **_of_encoder(spec),
         "maxrate": f"{spec.max_video_kbps}k",
         "bufsize": f"{spec.max_video_kbps}k",
         "profile:v": "high",
-        "pix_fmt": "yuv420p",
         "g": spec.gop_frames,
         "bf": 2,
-        "x264-params": "open-gop=0:stitchable=1",
-        "threads": 1,
         "color_primaries": "bt709",
         "color_trc": "bt709",
         "colorspace": "bt709",
@@ -91,6 +96,64 @@ def video_options(spec: PictureSpec) -> Mapping[str, str | int]:
         "map_metadata": -1,
         "map_chapters": -1,
     }
+
+
+def _of_encoder(spec: PictureSpec) -> Mapping[str, str | int]:
+    """What differs; the qualities are about as good to look at as x264's CRF.
+
+    Source: `ffmpeg -h encoder=…` of each.
+    """
+    match spec.encoder:
+        case "x264":
+            return {
+                "c:v": "libx264",
+                "preset": spec.preset,
+                "crf": spec.crf,
+                "pix_fmt": "yuv420p",
+                "x264-params": "open-gop=0:stitchable=1",
+                "threads": 1,
+            }
+        case "nvenc":
+            return {
+                "c:v": "h264_nvenc",
+                "preset": "p5",
+                "tune": "hq",
+                "rc": "vbr",
+                "cq": spec.crf + 2,
+                "b:v": 0,
+                "pix_fmt": "yuv420p",
+                "forced-idr": 1,
+                "strict_gop": 1,
+            }
+        case "qsv":
+            return {
+                "c:v": "h264_qsv",
+                "preset": "medium",
+                "global_quality": spec.crf + 2,
+                "pix_fmt": "nv12",
+            }
+        case "amf":
+            return {
+                "c:v": "h264_amf",
+                "quality": "quality",
+                "rc": "qvbr",
+                "qvbr_quality_level": spec.crf + 2,
+                "pix_fmt": "yuv420p",
+            }
+        case "videotoolbox":
+            return {"c:v": "h264_videotoolbox", "q:v": 65, "allow_sw": 0, "pix_fmt": "yuv420p"}
+        case "vaapi":
+            return {
+                "init_hw_device": "vaapi",
+                "c:v": "h264_vaapi",
+                "rc_mode": "QVBR",
+                "global_quality": spec.crf + 2,
+            }
+
+
+def filters_before(encoder: Encoder) -> tuple[tuple[str, ...], ...]:
+    """Filters with their arguments that bring a picture to where the encoder takes it: VAAPI reads its own memory."""
+    return (("format", "nv12"), ("hwupload",)) if encoder == "vaapi" else ()
 
 
 def audio_options(spec: SoundSpec) -> Mapping[str, str | int]:

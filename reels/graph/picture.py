@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import ffmpeg
 
-from reels.encode import PictureSpec, video_options
+from reels.encode import PictureSpec, filters_before, video_options
 from reels.framing import CropPath
 from reels.geometry import Box, Raster, scale_to_cover, scale_to_fit
 from reels.graph.colour import Colours, scaled, table_files
@@ -188,6 +188,8 @@ def build_chunk(
     relative to the folder in which ffmpeg will run."""
     picture, files = _shown(pieces, overlays, spec, subtitles, fonts)
     frames = sum(piece.frames for piece in pieces)
+    for name, *arguments in filters_before(spec.encoder):
+        picture = picture.filter(name, *arguments)
     encoding: dict[str, str | int] = {**video_options(spec), "frames:v": frames}
     return compile_graph(picture, output=output, options=encoding, files=files)
 

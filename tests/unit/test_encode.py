@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reels.encode import PictureSpec, SoundSpec, audio_options, chunk_frames, join_options, video_options
+from reels.encode import (
+    ENCODERS,
+    Encoder,
+    PictureSpec,
+    SoundSpec,
+    audio_options,
+    chunk_frames,
+    join_options,
+    video_options,
+)
 
 RATES = (Fraction(24), Fraction(25), Fraction(30), Fraction(30000, 1001), Fraction(24000, 1001), Fraction(60))
 
@@ -59,3 +68,13 @@ def test_joining_encodes_nothing_and_puts_the_index_first() -> None:
     assert options["c"] == "copy"
     assert options["use_editlist"] == 0
     assert str(options["movflags"]).startswith("+faststart")
+
+
+@pytest.mark.parametrize("encoder", ENCODERS)
+def test_every_encoder_is_told_the_profile_the_limit_the_groups_and_the_colours(encoder: Encoder) -> None:
+    options = video_options(PictureSpec(rate=Fraction(30), encoder=encoder, max_video_kbps=8000))
+    assert str(options["c:v"]).endswith({"x264": "libx264"}.get(encoder, f"h264_{encoder}"))
+    assert (options["profile:v"], options["g"], options["bf"]) == ("high", 60, 2)
+    assert (options["maxrate"], options["bufsize"]) == ("8000k", "8000k")
+    assert options["color_trc"] == "bt709"
+    assert options["map_metadata"] == -1

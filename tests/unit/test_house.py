@@ -64,6 +64,7 @@ ROOMS = (
         "platforms",
         "campaign",
         "graph",
+        "encoders",
         "observe",
         "check",
     ),
