@@ -14,6 +14,7 @@ from pathlib import Path
 from reels.art.elements import CardElement, EndElement, Ground, Shade
 from reels.campaign.brand import Brand, licence_line
 from reels.campaign.model import ClipSpec, ReelSpec
+from reels.campaign.roles import colour_of, logo_on
 from reels.campaign.showing import CardSpec
 from reels.campaign.template import CardStyle, card_ground, card_look, card_shade, motion_of
 from reels.cues import CueRules
@@ -215,9 +216,9 @@ def card_element(
         return EndElement(
             name=brand.name,
             text=card.spec.text,
-            logo=brand.logo,
+            logo=logo_on(colour_of(style.ground, brand), brand),
             address=brand.address,
-            qr=brand.qr or brand.address,
+            qr=brand.qr,
             credits=tuple(line for line in (brand.credit, brand.phone) if line),
             licence=licence_line(brand, "ko" if language == "ko" else "en"),
             licence_mark=brand.kogl.mark if brand.kogl is not None else None,
@@ -232,6 +233,7 @@ def card_element(
         body=card.spec.body,
         items=card.spec.items,
         numbered=style.numbered if card.spec.numbered is None else card.spec.numbered,
+        first_number=card.spec.first_number,
         foot=card.spec.foot,
         picture=card.spec.picture,
         icon=style.icon,

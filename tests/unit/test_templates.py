@@ -270,3 +270,14 @@ def test_white_letters_on_a_light_brand_colour_are_reported_with_a_way_out(tmp_p
     assert "#FFFFFF on primary #7FC4FF" in problem.found
     assert "4.5:1" in problem.expected
     assert "primary" in problem.remedy
+
+
+def test_a_warning_does_not_move() -> None:
+    disaster = load_template("disaster")
+    moving = [
+        f.name
+        for f in dataclasses.fields(disaster)
+        if getattr(getattr(disaster, f.name), "motion", "none") != "none"
+    ]
+    assert moving == []
+    assert [card.name for card in disaster.cards if card.motion != "none"] == []
