@@ -491,3 +491,24 @@ def test_a_voice_that_is_not_there_is_told_whatever_its_name(tmp_path: Path, nam
         make([tmp_path / "a.txt"], output=tmp_path / "out", voice=tmp_path / name)
     assert refused.value.where == "--voice"
     assert refused.value.found.endswith("which is not there")
+
+
+@pytest.mark.parametrize("name", ["c" * 300, "~nobody-of-that-name/c"])
+def test_a_campaign_whose_name_no_file_can_have_is_not_there(tmp_path: Path, name: str) -> None:
+    with pytest.raises(CampaignProblems, match="no such file"):
+        load_campaign(tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["b" * 300, "~nobody-of-that-name/b", '"b\\0"'])
+def test_a_brand_whose_name_no_file_can_have_is_told_at_its_line(tmp_path: Path, name: str) -> None:
+    (found,) = problems(tmp_path, f"brand: {name}\n" + SMALL)
+    assert found.where == "campaign.yaml:1 brand"
+    assert found.found.endswith("which is not there")
+
+
+@pytest.mark.parametrize(
+    "extra", ["subtitles: {beam: true}", "sound: {track: true}", "music: {level: false}"]
+)
+def test_a_switch_is_no_number(tmp_path: Path, extra: str) -> None:
+    (found,) = problems(tmp_path, reel(extra))
+    assert found.expected == "a whole number"
