@@ -141,6 +141,31 @@ def test_letters_that_do_not_stand_out_are_named_with_their_contrast(tmp_path: P
     assert ratio < LEAST_CONTRAST
 
 
+GREY = 'name: 한빛시\ncolours: {primary: "#1456B8", secondary: "#808080", ground: "#0B2545"}\n'
+"""White on its `secondary` has 3.9:1, its `secondary` on `ground` 3.9:1 too: enough for large letters only."""
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("cards: {quiz: {plate: secondary, body_size_px: 55}}\n", ["cards.quiz.text"]),
+        ("cards: {quiz: {plate: secondary, body_size_px: 56}}\n", []),
+        ("cards: {quiz: {second: secondary, body_size_px: 55}}\n", ["cards.quiz.text"]),
+        ("counter: {size_px: 112}\n", []),
+        ("counter: {size_px: 110}\n", ["counter.accent"]),
+        ("counter: {ground: secondary, accent: black, label_size_px: 56}\n", []),
+        ("counter: {ground: secondary, accent: black, label_size_px: 55}\n", ["counter.text"]),
+        ("countdown: {ground: secondary, label_size_px: 30}\n", []),
+        ("countdown: {ground: secondary, size_px: 55}\n", ["countdown.text"]),
+    ],
+)
+def test_letters_are_judged_on_what_they_are_drawn_on_at_the_size_they_are_drawn(
+    tmp_path: Path, text: str, keys: list[str]
+) -> None:
+    told = template_problems(_template(tmp_path, MINIMAL + text), _brand(tmp_path, GREY))
+    assert [problem.where.rpartition(" ")[2] for problem in told] == keys
+
+
 def test_looks_take_colours_from_the_brand_and_letters_from_its_font(tmp_path: Path) -> None:
     template, brand = load_template("interview"), load_brand(SAMPLE)
     assert title_look(template, brand).ground == Colour.parse("#1456B8")
