@@ -26,11 +26,13 @@ from reels.campaign.template import (
     load_template,
     lower_third_look,
     lower_third_motion,
+    slots_of,
     template_problems,
     title_look,
     title_motion,
     zones_of,
 )
+from reels.cli.templates import show
 from reels.errors import CampaignProblems, UsageError
 from reels.geometry import PORTRAIT_1080, Box, Raster
 from reels.layout import Obstacle, Wanted, ZoneName, find_place, stage_of
@@ -164,6 +166,31 @@ def test_letters_are_judged_on_what_they_are_drawn_on_at_the_size_they_are_drawn
 ) -> None:
     told = template_problems(_template(tmp_path, MINIMAL + text), _brand(tmp_path, GREY))
     assert [problem.where.rpartition(" ")[2] for problem in told] == keys
+
+
+def test_every_slot_says_its_place_and_its_time_in_korean_too() -> None:
+    for name in NAMES:
+        for slot in slots_of(load_template(name)):
+            for fact in (slot.where, slot.when, slot.filled_by):
+                assert fact == "-" or any("가" <= letter <= "힣" for letter in fact.ko), (slot.name, fact)
+    told = {slot.name: slot for slot in slots_of(load_template("interview"))}
+    assert (told["lower_third"].where.ko, told["lower_third"].when.ko) == ("아래(low)", "0.5초부터 4초 동안")
+    assert (told["logo"].where, told["logo"].when.ko) == ("top-left", "-")
+
+
+def test_a_template_is_explained_in_the_language_of_who_asks(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REELS_LANG", "ko")
+    show("interview")
+    korean = capsys.readouterr().out
+    assert "이어받은 템플릿: base" in korean
+    assert all(word in korean for word in ("자리", "위치", "시간", "예", "아니요"))
+    assert not any(word in korean.split() for word in ("extends", "slot", "shown", "where", "yes", "no"))
+    monkeypatch.setenv("REELS_LANG", "en")
+    show("interview")
+    english = capsys.readouterr().out
+    assert all(word in english.split() for word in ("extends", "slot", "shown", "where", "yes", "no"))
 
 
 def test_looks_take_colours_from_the_brand_and_letters_from_its_font(tmp_path: Path) -> None:
