@@ -12,7 +12,7 @@ from pathlib import Path
 from reels.errors import FootageDamaged, FootageRefused, NoVideoStream
 from reels.said import Said
 
-__all__ = ["HEAD_BYTES", "is_picture", "refuse_by_head", "why_it_did_not_open"]
+__all__ = ["HEAD_BYTES", "head_of", "is_picture", "refuse_by_head", "why_it_did_not_open"]
 
 HEAD_BYTES = 4096
 
@@ -67,12 +67,19 @@ _BOXES = (b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot")
 
 def is_picture(path: Path) -> bool:
     """Whether a file begins as a still picture (PNG, JPEG, WebP) does; one that cannot be read does not."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(12)
-    except OSError:
-        return False
+    head = head_of(path)[:12]
     return head.startswith((b"\x89PNG", b"\xff\xd8\xff")) or (head[:4] == b"RIFF" and head[8:] == b"WEBP")
+
+
+def head_of(path: Path) -> bytes:
+    """The first `HEAD_BYTES` of a regular file; nothing of what cannot be read."""
+    try:
+        if not path.is_file():  # a pipe would keep us waiting for ever
+            return b""
+        with path.open("rb") as file:
+            return file.read(HEAD_BYTES)
+    except (OSError, ValueError):
+        return b""
 
 
 def refuse_by_head(path: Path, head: bytes) -> None:

@@ -11,6 +11,7 @@ import os
 import stat
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -18,7 +19,16 @@ from typing import IO
 from reels.errors import FootageDamaged, FootageMissing, FootageRefused
 from reels.said import Said, with_reason
 
-__all__ = ["Footage", "content_identity", "find_footage", "require_file", "spelled_on_disk"]
+__all__ = [
+    "Footage",
+    "content_identity",
+    "existing_file",
+    "existing_folder",
+    "find_footage",
+    "path_on_disk",
+    "require_file",
+    "spelled_on_disk",
+]
 
 _MIB = 1 << 20
 _ENDS = _MIB
@@ -142,3 +152,41 @@ def spelled_on_disk(path: Path) -> Path:
             raise FileNotFoundError(path)
         found = same[0]
     return found
+
+
+def path_on_disk(written: str | Path, *, beside: Path = Path()) -> Path:
+    """The path that a person means by `written` in the folder `beside`: `~` is their own, each part as the disk spells it.
+
+    A campaign written on Windows says 영상/IMG_한옥.MOV composed; folder and file copied from a Mac may be decomposed.
+    What is not there, or may not be looked at, is as it was written; so is the home of a user whom this machine does not
+    know.
+    """
+    path = Path(written)
+    with suppress(RuntimeError):
+        path = path.expanduser()
+    path = (beside / path).absolute()
+    try:
+        return spelled_on_disk(path)
+    except (OSError, ValueError):
+        return path
+
+
+def existing_file(written: str | Path, *, beside: Path = Path()) -> Path | None:
+    """The regular file that a person means by `written`; None where there is none that may be looked at.
+
+    No disk can hold some names that a YAML file can: they name no file.
+    """
+    path = path_on_disk(written, beside=beside)
+    try:
+        return path if path.is_file() else None
+    except (OSError, ValueError):
+        return None
+
+
+def existing_folder(written: str | Path, *, beside: Path = Path()) -> Path | None:
+    """The folder that a person means by `written`; None where there is none that may be looked at."""
+    path = path_on_disk(written, beside=beside)
+    try:
+        return path if path.is_dir() else None
+    except (OSError, ValueError):
+        return None

@@ -21,6 +21,8 @@ from typing import Literal
 from reels.campaign.model import Campaign
 from reels.deliver import require_writable
 from reels.errors import CheckFailed, ReelsError, RulesBroken, one_of
+from reels.fingerprint import sha256_of_file
+from reels.fonts import emoji_font
 from reels.framing import centerface_identity
 from reels.perform import Workshop, perform
 from reels.plan import Goal, ToolVersions, make_plan
@@ -79,9 +81,17 @@ def tool_versions() -> ToolVersions:
         ffmpeg=find_ffmpeg().version,
         faster_whisper=f"faster-whisper {_version('faster-whisper')} ctranslate2 {_version('ctranslate2')}",
         openai_whisper=f"openai-whisper {_version('openai-whisper')} torch {_version('torch')}",
-        drawing=f"pillow {_version('pillow')} moviepy {_version('moviepy')}",
+        drawing=" ".join([*(f"{package} {_version(package)}" for package in _DRAWN_WITH), _emoji()]),
         faces=centerface_identity(),
     )
+
+
+_DRAWN_WITH = ("pillow", "moviepy", "av", "resvg-py", "segno", "kiwipiepy", "kiwipiepy-model")
+"""What decides how an overlay looks: who paints and encodes it, and whose grammar breaks its lines."""
+
+
+def _emoji() -> str:
+    return f"emoji {sha256_of_file(emoji_font())[:12]}"
 
 
 def _version(package: str) -> str:

@@ -15,6 +15,7 @@ __all__ = [
     "FrameRange",
     "TimeRange",
     "TimecodeUnreadable",
+    "exact_clock",
     "exact_seconds",
     "format_clock",
     "format_srt",
@@ -64,6 +65,12 @@ def format_clock(seconds: Fraction) -> str:
     ms = math.floor(seconds * 1000 + Fraction(1, 2))
     sign, ms = ("-", -ms) if ms < 0 else ("", ms)
     return f"{sign}{ms // 3_600_000:02}:{ms // 60_000 % 60:02}:{ms // 1000 % 60:02}.{ms % 1000:03}"
+
+
+def exact_clock(seconds: Fraction) -> str:
+    """`SS.nnnnnnnnn`, which `parse_clock` reads: to the nanosecond, for no frame of any rate is that short."""
+    nanoseconds = round(seconds * 1_000_000_000)
+    return f"{nanoseconds // 1_000_000_000}.{nanoseconds % 1_000_000_000:09}"
 
 
 def format_srt(seconds: Fraction) -> str:

@@ -305,6 +305,7 @@ def _lay(
         items = set_items(
             element.items,
             numbered=element.numbered,
+            first_number=element.first_number,
             font=look.body_font,
             number_font=look.font,
             size_px=body_size,

@@ -396,7 +396,8 @@ class ProgressElement:
 class CardElement:
     """The words of a card, as large as its room; what is empty is left out, and what is left stands in the middle.
 
-    The items appear one after the other, `apart_frames` from each other (0: all at once).
+    The items appear one after the other, `apart_frames` from each other (0: all at once); where they are `numbered`,
+    from `first_number` on.
     """
 
     label: str
@@ -409,6 +410,7 @@ class CardElement:
     motion: Motion
     frames: int
     apart_frames: int = 0
+    first_number: int = 1
     icon: Icon | None = None
     picture: Path | None = None
     """Shown whole between text and body, such as a map or a poster."""

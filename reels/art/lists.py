@@ -55,13 +55,14 @@ def set_items(
     items: Sequence[str],
     *,
     numbered: bool,
+    first_number: int = 1,
     font: Path,
     number_font: Path,
     size_px: int,
     width_px: int,
     where: str,
 ) -> Items:
-    """`items` at `size_px` in `width_px`, with room for numbers or marks before them.
+    """`items` at `size_px` in `width_px`, with room for numbers, from `first_number` on, or marks before them.
 
     Raises: GlyphMissing, FontMissing, CampaignProblems.
     """
@@ -76,9 +77,10 @@ def set_items(
             item, font=font, size_px=size_px, width_px=width_px - indent, where=f"{where} item {place}"
         )
         if numbered:
-            size = round(size_px * (0.76 if place < 10 else 0.66))
+            number = first_number + place - 1
+            size = round(size_px * (0.76 if number < 10 else 0.66))
             numbers.append(
-                set_at_size(str(place), font=number_font, size_px=size, width_px=width_px, where=where)
+                set_at_size(str(number), font=number_font, size_px=size, width_px=width_px, where=where)
             )
         texts.append(text)
         tops.append(top)

@@ -1,8 +1,8 @@
 """The brand: a city's name, mark, colours by role, letters, licences and glossary, from `brand.yaml`.
 
-Read once into a frozen `Brand`; what it looks like on screen is decided by `template`. It does not open logos,
-fonts or films: `art`, `fonts` and `probe` do, and `brand_problems` and the lint room report what would fail or could
-not be read on screen.
+Read once into a frozen `Brand`; what it looks like on screen is decided by `template`. It does not open logos and fonts,
+and of films no more than the first bytes: `art`, `fonts` and `probe` do, and `brand_problems` and the lint room report
+what would fail or could not be read on screen.
 """
 
 from __future__ import annotations
@@ -24,11 +24,12 @@ from reels.campaign.brand_keys import (
     Ground,
     KoglType,
     LogoKeys,
-    is_picture,
 )
 from reels.campaign.problems import problems_in
 from reels.campaign.yaml_with_lines import Located, load_yaml
 from reels.errors import CampaignProblem, CampaignProblems, Language
+from reels.file_kinds import is_picture
+from reels.footage import existing_folder, path_on_disk
 from reels.glossary import NO_GLOSSARY, Glossary
 from reels.said import Said
 
@@ -108,7 +109,10 @@ class BrandFont:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrandClip:
-    """An intro or outro: a picture shown for `seconds`, or a film of its own length where that is None."""
+    """An intro or outro: a picture shown for `seconds`, or a film of its own length where that is None.
+
+    Which of the two it is was told by what the file holds, whatever its name.
+    """
 
     path: Path
     seconds: Fraction | None = None
@@ -142,8 +146,8 @@ class MusicLicence:
 class Brand:
     """A brand with absolute paths; `where` says in messages which file it came from.
 
-    `logo_rules` None: the brand says nothing of how its logo may be shown. `qr` is what the code of an end card says,
-    empty: there is none.
+    `logo_rules` None: the brand says nothing of how its logo may be shown. `qr` is all that the code of an end card
+    says, empty: there is none.
     """
 
     name: str
@@ -197,7 +201,8 @@ def load_brand(path: Path) -> Brand:
 
     Raises: CampaignProblems with every problem of the file, missing pictures and fonts included.
     """
-    file = (path / "brand.yaml" if path.is_dir() else path).absolute()
+    folder = existing_folder(path)
+    file = path_on_disk(folder / "brand.yaml" if folder is not None else path)
     located = load_yaml(file)
     try:
         parsed = BrandFile.model_validate(located.data, context=file.parent)
@@ -214,7 +219,7 @@ def load_brand(path: Path) -> Brand:
         fonts=_fonts(parsed),
         credit=parsed.credit,
         address=parsed.address,
-        qr=parsed.qr or _as_link(parsed.address),
+        qr=_as_link(parsed.address) if parsed.qr is None else parsed.qr,
         phone=parsed.phone,
         kogl=Kogl(type=parsed.kogl.type, ai=parsed.kogl.ai, mark=parsed.kogl.mark) if parsed.kogl else None,
         intro=_clip(parsed.intro),
@@ -277,8 +282,13 @@ def _clip(keys: ClipKeys | None) -> BrandClip | None:
 
 
 def _as_link(address: str) -> str:
-    """What a telephone's camera opens: without a scheme most take an address for plain words."""
-    return address if not address or "://" in address else f"https://{address}"
+    """What a telephone's camera opens: without a scheme most take an address for plain words.
+
+    Empty for what is no address of a page, such as that of a town hall.
+    """
+    if " " in address or "." not in address:
+        return ""
+    return address if "://" in address else f"https://{address}"
 
 
 def _two_ways(located: Located) -> CampaignProblems:

@@ -1,22 +1,20 @@
 """The shape of a `brand.yaml`: its keys, their values, and the files that it names, judged together.
 
 Files stand beside the brand's own; whether they are there is part of the shape, so that everything that is wrong
-with a brand is told at once. No file is opened. `brand` makes frozen values of what is read here.
+with a brand is told at once. No file is opened but clips, whose first bytes alone tell a picture from a film. `brand`
+makes frozen values of what is read here.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     PlainValidator,
     ValidationInfo,
@@ -24,11 +22,14 @@ from pydantic import (
 )
 
 from reels.art.colour import WHITE, Colour
+from reels.campaign.keys import Keys, Whole, as_text, one_line
 from reels.campaign.terms import Terms
+from reels.errors import FootageRefused, NoVideoStream
+from reels.file_kinds import head_of, is_picture, refuse_by_head
 from reels.fonts import shipped_fonts
-from reels.footage import spelled_on_disk
+from reels.footage import existing_file
 from reels.glossary import NO_GLOSSARY
-from reels.said import Said
+from reels.said import Said, in_language
 from reels.timing import TimecodeUnreadable, parse_clock
 
 __all__ = [
@@ -45,7 +46,6 @@ __all__ = [
     "KoglType",
     "LogoKeys",
     "MusicKeys",
-    "is_picture",
 ]
 
 ColourRole = Literal["primary", "secondary", "text", "ground", "alert", "muted"]
@@ -57,14 +57,7 @@ Ground = Literal["footage", "primary", "secondary", "text", "ground", "alert", "
 
 FontWeight = Literal["bold", "extrabold"]
 KoglType = Literal[0, 1, 2, 3, 4]
-
-_PICTURES = frozenset({".png", ".jpg", ".jpeg"})
-
-
-def is_picture(path: Path) -> bool:
-    """By its ending: a still, which lasts as long as a brand says, and no film, which has its own length."""
-    return path.suffix.lower() in _PICTURES
-
+_KOGL_TYPES = tuple(map(str, get_args(KoglType)))
 
 # --- values ----------------------------------------------------------------------------------------------
 
@@ -77,15 +70,6 @@ def _colour(value: Any) -> Any:
         raise ValueError(
             Said('a colour in quotes such as "#1456B8"', ko='따옴표로 묶은 "#1456B8" 같은 색')
         ) from None
-
-
-def _as_text(value: Any) -> Any:
-    """A telephone number such as 119 is no number to count with."""
-    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
-
-
-def _one_line(value: str) -> str:
-    return unicodedata.normalize("NFC", " ".join(value.split()))
 
 
 def _needed(what: Said) -> Callable[[Any], Any]:
@@ -101,7 +85,7 @@ def _needed(what: Said) -> Callable[[Any], Any]:
 
 def _clear_space(value: Any) -> Fraction:
     share = _exact(value)
-    if share is None or not 0 <= share <= 2:
+    if share is None:
         raise ValueError(
             Said(
                 "a share of the logo's height from 0 to 2, such as 0.25",
@@ -112,12 +96,15 @@ def _clear_space(value: Any) -> Fraction:
 
 
 def _exact(value: Any) -> Fraction | None:
-    try:
-        return (
-            Fraction(str(value)) if isinstance(value, int | float) and not isinstance(value, bool) else None
-        )
-    except ValueError:
+    """A number from 0 to 2 as it was written; None for everything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return None
+    # Judged before it is exact: all digits of 1e20000000 take a minute.
+    plain = float(value)
+    return Fraction(str(plain)) if 0 <= plain <= 2 else None
+
+
+_LEAST_SECONDS, _MOST_SECONDS = Fraction(1, 10), 30
 
 
 def _seconds(value: Any) -> Fraction:
@@ -125,14 +112,26 @@ def _seconds(value: Any) -> Fraction:
         seconds = parse_clock(str(value)) if isinstance(value, str | int | float) else Fraction(0)
     except TimecodeUnreadable:
         seconds = Fraction(0)
-    if not 0 < seconds <= 30 or isinstance(value, bool):
-        raise ValueError(Said("seconds, at most 30, such as 2.5", ko="2.5 같은, 30초 이하의 시간"))
+    if not _LEAST_SECONDS <= seconds <= _MOST_SECONDS or isinstance(value, bool):
+        raise ValueError(Said("seconds from 0.1 to 30, such as 2.5", ko="2.5 같은, 0.1–30초의 시간"))
     return seconds
 
 
-def _whole(value: Any) -> Any:
-    """A plain number of what the YAML reader keeps as it was written."""
-    return int(value) if isinstance(value, int) and not isinstance(value, bool) else value
+def _kogl_type(value: Any) -> Any:
+    """A type also in quotes, but no switch."""
+    is_whole = isinstance(value, int) and not isinstance(value, bool)
+    if is_whole or (isinstance(value, str) and value.strip() in _KOGL_TYPES):
+        number = int(value)
+        if str(number) in _KOGL_TYPES:
+            return number
+    raise ValueError(Said("a type from 0 to 4", ko="0에서 4까지의 유형"))
+
+
+def _code(value: Any) -> Any:
+    """Empty for `false`, which is no code at all; None for nothing, which leaves it to the address."""
+    if value is False:
+        return ""
+    return None if value == "" else value
 
 
 # --- files -----------------------------------------------------------------------------------------------
@@ -150,13 +149,9 @@ def _beside(kind: Said) -> PlainValidator:
 def _find(value: Any, info: ValidationInfo, kind: Said) -> Path:
     if not isinstance(value, str) or not value:
         raise ValueError(kind)
-    folder = Path(str(info.context))
-    try:
-        path = spelled_on_disk(folder / Path(value).expanduser())
-        if path.is_file():
-            return path
-    except (OSError, ValueError, RuntimeError):
-        pass
+    path = existing_file(value, beside=Path(str(info.context)))
+    if path is not None:
+        return path
     raise ValueError(
         Said(f"{kind} beside the brand's file", ko=f"브랜드 파일 옆에 있는 {kind.ko}"),
         Said(f"{value}, which is not there", ko=f"없는 파일 {value}"),
@@ -178,25 +173,43 @@ def _font(value: Any, info: ValidationInfo) -> Path:
         raise
 
 
+_CLIP = Said("a film, or a picture as PNG, JPEG or WebP", ko="영상이나 PNG, JPEG, WebP 그림")
+
+
+def _clip(value: Any, info: ValidationInfo) -> Path:
+    """A film or a still, told apart by what the file holds; of a still, one that cards can have as their ground."""
+    path = _find(value, info, _CLIP)
+    if not is_picture(path):
+        try:
+            refuse_by_head(path, head_of(path))
+        except (FootageRefused, NoVideoStream) as refused:
+            raise ValueError(
+                _CLIP,
+                Said(f"{value}, {refused.found}", ko=f"{value}: {in_language(refused.found, 'ko')}"),
+                Said("save it as JPEG, PNG or MP4", ko="JPEG, PNG나 MP4로 저장해 주세요."),
+            ) from None
+    return path
+
+
 def _as_file(value: Any) -> Any:
     """`logo: logo.png` is short for `logo: {file: logo.png}`."""
     return {"file": value} if isinstance(value, str) else value
 
 
 def _as_type(value: Any) -> Any:
-    """`kogl: 1` is short for `kogl: {type: 1}`."""
+    """`kogl: 1` is short for `kogl: {type: 1}`, `kogl: false` for none."""
+    if value is None or value is False:
+        return None
     return value if isinstance(value, dict) else {"type": value}
 
 
 _Written = Annotated[str, BeforeValidator(_colour)]
-_Line = Annotated[str, Field(max_length=200), BeforeValidator(_as_text), AfterValidator(_one_line)]
+_Line = Annotated[str, Field(max_length=200), BeforeValidator(as_text), AfterValidator(one_line)]
 _LOGO = Said("a PNG, JPEG or SVG file", ko="PNG, JPEG, SVG 파일")
 _LogoFile = Annotated[Path, _beside(_LOGO)]
 _FontFile = Annotated[Path, PlainValidator(_font)]
 _PictureFile = Annotated[Path, _beside(Said("a PNG or JPEG file", ko="PNG나 JPEG 파일"))]
-_ClipFile = Annotated[
-    Path, _beside(Said("a film, or a picture as PNG or JPEG", ko="영상이나 PNG, JPEG 그림"))
-]
+_ClipFile = Annotated[Path, PlainValidator(_clip)]
 _MusicFile = Annotated[Path, _beside(Said("a sound file", ko="소리 파일"))]
 
 
@@ -212,35 +225,31 @@ _TITLE = Said("the title of the piece", ko="곡 이름")
 # Lines that must be there: a default that is judged is refused in our own words.
 _Always = Field(max_length=200, validate_default=True)
 _LicenceLine = Annotated[
-    str, _Always, BeforeValidator(_needed(_LICENCE)), BeforeValidator(_as_text), AfterValidator(_one_line)
+    str, _Always, BeforeValidator(_needed(_LICENCE)), BeforeValidator(as_text), AfterValidator(one_line)
 ]
 _AttributionLine = Annotated[
-    str, _Always, BeforeValidator(_needed(_ATTRIBUTION)), BeforeValidator(_as_text), AfterValidator(_one_line)
+    str, _Always, BeforeValidator(_needed(_ATTRIBUTION)), BeforeValidator(as_text), AfterValidator(one_line)
 ]
 _TitleLine = Annotated[
-    str, _Always, BeforeValidator(_needed(_TITLE)), BeforeValidator(_as_text), AfterValidator(_one_line)
+    str, _Always, BeforeValidator(_needed(_TITLE)), BeforeValidator(as_text), AfterValidator(one_line)
 ]
 
 
 # --- keys ------------------------------------------------------------------------------------------------
 
 
-class _Keys(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class LogoKeys(_Keys):
+class LogoKeys(Keys):
     """`logo:`, of which a plain path says the file alone and no rule."""
 
     file: _LogoFile
     clear_space: Annotated[Fraction, PlainValidator(_clear_space)] = Fraction(1, 4)
-    min_width_px: Annotated[int, BeforeValidator(_whole), Field(ge=0, le=1080)] = 0
-    grounds: list[Ground] = []
+    min_width_px: Annotated[Whole, Field(ge=0, le=1080)] = 0
+    grounds: list[Ground] = Field(default_factory=list)
     on_dark: _LogoFile | None = None
     on_light: _LogoFile | None = None
 
 
-class ColourKeys(_Keys):
+class ColourKeys(Keys):
     """`colours:`."""
 
     primary: _Written
@@ -251,7 +260,7 @@ class ColourKeys(_Keys):
     muted: _Written | None = None
 
 
-class FontKeys(_Keys):
+class FontKeys(Keys):
     """One face of `fonts:`."""
 
     file: _FontFile
@@ -259,14 +268,14 @@ class FontKeys(_Keys):
     attribution: _AttributionLine = ""
 
 
-class FontsKeys(_Keys):
+class FontsKeys(Keys):
     """`fonts:`, by weight."""
 
     bold: FontKeys | None = None
     extrabold: FontKeys | None = None
 
 
-class ClipKeys(_Keys):
+class ClipKeys(Keys):
     """`intro:` and `outro:`."""
 
     file: _ClipFile
@@ -285,10 +294,10 @@ class ClipKeys(_Keys):
         return self
 
 
-class KoglKeys(_Keys):
+class KoglKeys(Keys):
     """`kogl:`."""
 
-    type: Annotated[KoglType, BeforeValidator(_whole)]
+    type: Annotated[KoglType, BeforeValidator(_kogl_type)]
     ai: bool = False
     mark: _PictureFile | None = None
 
@@ -306,7 +315,7 @@ class KoglKeys(_Keys):
         return self
 
 
-class MusicKeys(_Keys):
+class MusicKeys(Keys):
     """One piece of `music:`, by its file or by the name that files of it have."""
 
     file: _MusicFile | None = None
@@ -327,7 +336,7 @@ class MusicKeys(_Keys):
         return self
 
 
-class BrandFile(_Keys):
+class BrandFile(Keys):
     """All of it."""
 
     name: Annotated[_Line, Field(min_length=1)]
@@ -337,10 +346,10 @@ class BrandFile(_Keys):
     fonts: FontsKeys | None = None
     credit: _Line = ""
     address: _Line = ""
-    qr: _Line = ""
+    qr: Annotated[_Line | None, BeforeValidator(_code)] = None
     phone: _Line = ""
     kogl: Annotated[KoglKeys | None, BeforeValidator(_as_type)] = None
     intro: Annotated[ClipKeys | None, BeforeValidator(_as_file)] = None
     outro: Annotated[ClipKeys | None, BeforeValidator(_as_file)] = None
-    music: list[MusicKeys] = []
+    music: list[MusicKeys] = Field(default_factory=list)
     glossary: Terms = NO_GLOSSARY

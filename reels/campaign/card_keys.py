@@ -5,15 +5,14 @@ After it come the frozen values of `showing`; which kinds of cards there are is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Annotated, Any, get_args
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from reels.campaign.element_keys import FindFile
-from reels.campaign.keys import File, Keys, Point, Words, some_time
+from reels.campaign.keys import File, Keys, Point, Whole, Words, some_time
 from reels.campaign.problems import nearest
+from reels.campaign.reading import Reading
 from reels.campaign.roles import ColourName
 from reels.campaign.showing import CardGround, CardSpec
 from reels.campaign.template import Template
@@ -22,7 +21,7 @@ from reels.errors import CampaignProblem
 from reels.file_kinds import is_picture
 from reels.said import Said, any_of, perhaps
 
-__all__ = ["DEFAULT_CARD", "CardKeys", "CardsKeys", "card_spec", "card_specs"]
+__all__ = ["DEFAULT_CARD", "CardKeys", "CardsKeys", "card_specs"]
 
 DEFAULT_CARD = "text"
 _COLOURS: tuple[str, ...] = get_args(ColourName)
@@ -43,7 +42,7 @@ class CardKeys(Keys):
     picture: File | None = None
     ground: Words | None = None
     shown_for: Annotated[Annotated[Point, BeforeValidator(some_time)] | None, Field(alias="for")] = None
-    countdown: Annotated[int, Field(ge=1, le=10)] | None = None
+    countdown: Annotated[Whole, Field(ge=1, le=10)] | None = None
     voice: File | None = None
 
     @model_validator(mode="before")
@@ -65,60 +64,37 @@ class CardsKeys(Keys):
     cards: Annotated[list[CardKeys], Field(min_length=1)]
 
 
-AddProblem = Callable[[CampaignProblem], None]
-Where = Callable[[KeyPath], str]
-
-
 def card_specs(
-    keys: Sequence[CardKeys],
-    at: KeyPath,
-    *,
-    before: int,
-    template: Template,
-    file: FindFile,
-    where: Where,
-    problem: AddProblem,
+    keys: Sequence[CardKeys], at: KeyPath, reading: Reading, *, before: int, template: Template | None
 ) -> tuple[CardSpec, ...]:
-    """The frozen values of a list of cards at `at`, all before clip number `before`."""
-    return tuple(
-        card_spec(
-            one,
-            (*at, number),
-            before=before,
-            template=template,
-            file=file,
-            where=where,
-            problem=problem,
-        )
-        for number, one in enumerate(keys)
+    """The frozen values of a list of cards at `at`, all before clip number `before`.
+
+    A kind that the template does not have is told; without a template, which could not be read, nothing is known of kinds.
+    """
+    specs = []
+    for number, one in enumerate(keys):
+        place = (*at, number)
+        if template is not None and template.card(one.card) is None:
+            reading.problem(_no_such_kind(one.card, reading.where((*place, "card")), template))
+        specs.append(_card_spec(one, place, reading, before))
+    return tuple(specs)
+
+
+def _no_such_kind(kind: str, where: str, template: Template) -> CampaignProblem:
+    kinds = tuple(card.name for card in template.cards)
+    guess = nearest(kind, kinds)
+    return CampaignProblem(
+        where=where,
+        found=Said(
+            f"{kind}, which the template {template.name} does not have",
+            ko=f"템플릿 {template.name}에 없는 카드 {kind}",
+        ),
+        expected=any_of(kinds),
+        remedy=perhaps(guess) if guess else "",
     )
 
 
-def card_spec(
-    keys: CardKeys,
-    at: KeyPath,
-    *,
-    before: int,
-    template: Template,
-    file: FindFile,
-    where: Where,
-    problem: AddProblem,
-) -> CardSpec:
-    """The frozen value of one card; a kind that the template does not have is told to `problem`."""
-    if template.card(keys.card) is None:
-        kinds = tuple(card.name for card in template.cards)
-        guess = nearest(keys.card, kinds)
-        problem(
-            CampaignProblem(
-                where=where((*at, "card")),
-                found=Said(
-                    f"{keys.card}, which the template {template.name} does not have",
-                    ko=f"템플릿 {template.name}에 없는 카드 {keys.card}",
-                ),
-                expected=any_of(kinds),
-                remedy=perhaps(guess) if guess else "",
-            )
-        )
+def _card_spec(keys: CardKeys, at: KeyPath, reading: Reading, before: int) -> CardSpec:
     return CardSpec(
         kind=keys.card,
         before=before,
@@ -128,18 +104,16 @@ def card_spec(
         items=tuple(keys.items),
         numbered=keys.numbered,
         foot=keys.foot or "",
-        picture=file(keys.picture, (*at, "picture")) if keys.picture else None,
-        ground=_ground(keys.ground, (*at, "ground"), file, where, problem) if keys.ground else None,
+        picture=reading.file(keys.picture, (*at, "picture")) if keys.picture else None,
+        ground=_ground(keys.ground, (*at, "ground"), reading) if keys.ground else None,
         shown_for=keys.shown_for,
         countdown=keys.countdown or 0,
-        voice=file(keys.voice, (*at, "voice")) if keys.voice else None,
-        where=where(at),
+        voice=reading.file(keys.voice, (*at, "voice")) if keys.voice else None,
+        where=reading.where(at),
     )
 
 
-def _ground(
-    written: str, at: KeyPath, file: FindFile, where: Where, problem: AddProblem
-) -> CardGround | None:
+def _ground(written: str, at: KeyPath, reading: Reading) -> CardGround | None:
     """A colour by its name, else a file: a picture by what it holds, or a video."""
     for name in get_args(ColourName):
         if written == name:
@@ -150,7 +124,9 @@ def _ground(
             f"one of {', '.join(_COLOURS)}, or a picture or film beside the campaign",
             ko=f"{', '.join(_COLOURS)} 가운데 하나, 또는 캠페인 옆의 그림이나 영상",
         )
-        problem(CampaignProblem(where=where(at), found=written, expected=expected, remedy=perhaps(guess)))
+        reading.problem(
+            CampaignProblem(where=reading.where(at), found=written, expected=expected, remedy=perhaps(guess))
+        )
         return None
-    path: Path = file(written, at)
+    path = reading.file(written, at)
     return CardGround(picture=path) if is_picture(path) else CardGround(video=path)

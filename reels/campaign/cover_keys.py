@@ -7,17 +7,17 @@ of a picture and tells the problems.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from reels.art.photo import measure_photo
 from reels.campaign.model import Origin
+from reels.campaign.reading import Reading
 from reels.campaign.yaml_with_lines import KeyPath
 from reels.covering import AUTO_COVER, WantedCover
-from reels.errors import CampaignProblem, CampaignProblems
+from reels.errors import CampaignProblems
+from reels.footage import existing_file
 from reels.said import Said
 from reels.timing import TimecodeUnreadable, parse_clock
 
@@ -100,25 +100,20 @@ def wanted_cover(
     levels: tuple[WrittenCover | None, WrittenCover | None],
     at: KeyPath,
     origins: list[tuple[str, Origin]],
-    file: Callable[[str, KeyPath], Path],
-    where: Callable[[KeyPath], str],
-    problem: Callable[[CampaignProblem], None],
+    reading: Reading,
 ) -> WantedCover:
-    """The cover of the reel at `at`: what the nearer of campaign and reel says, as a whole.
-
-    `file` finds a picture and tells where there is none; `problem` hears what is wrong with one.
-    """
+    """The cover of the reel at `at`: what the nearer of campaign and reel says, as a whole."""
     outer, inner = levels
     keys = inner if inner is not None else outer
     origins.append(("cover", "default" if keys is None else "campaign" if inner is None else "reel"))
     if keys is None:
         return AUTO_COVER
     place: KeyPath = (*(at if inner is not None else ()), "cover")
-    picture = file(keys.file, place) if keys.file is not None else None
-    if picture is not None and picture.is_file():
+    picture = reading.file(keys.file, place) if keys.file is not None else None
+    if picture is not None and existing_file(picture) is not None:
         try:
             measure_photo(picture)
         except CampaignProblems as error:
             for one in error.problems:
-                problem(replace(one, where=f"{where(place)} ({picture.name})"))
-    return WantedCover(at=keys.at, file=picture, title=keys.title, where=where(place))
+                reading.problem(replace(one, where=f"{reading.where(place)} ({picture.name})"))
+    return WantedCover(at=keys.at, file=picture, title=keys.title, where=reading.where(place))

@@ -17,9 +17,10 @@ from reels.campaign.model import ClipSpec, Origin
 from reels.campaign.schema import CutKeys, FillerKeys, SilenceKeys
 from reels.cutting import CutOptions, FillerOptions, SilenceOptions
 from reels.errors import CampaignProblem, CampaignProblems
-from reels.footage import spelled_on_disk
+from reels.footage import existing_file
 from reels.interchange import read_otio
 from reels.said import Said, said_by_system
+from reels.timing import exact_clock
 
 __all__ = ["UNFITTING_PAUSE", "ForeignClips", "clips_of_edit", "cut_options"]
 
@@ -133,8 +134,8 @@ def clips_of_edit(
             replace(
                 spec,
                 footage=footage,
-                in_point=_decimal(piece.range_in_source.start),
-                out_point=_decimal(piece.range_in_source.end),
+                in_point=exact_clock(piece.range_in_source.start),
+                out_point=exact_clock(piece.range_in_source.end),
                 goes_on=footage == last and 0 <= piece.range_in_source.start - until <= _GOES_ON,
                 where=piece.where,
             )
@@ -146,15 +147,9 @@ def clips_of_edit(
 
 def _found(written: str, folders: Sequence[Path], by_name: Mapping[str, Path | None]) -> Path | None:
     """The footage that a cut calls `written`; None where there is none, or two of that name."""
-    if "\0" in written:
-        return None
     for folder in folders:
-        try:
-            path = spelled_on_disk(folder / written)
-            if path.is_file():
-                return path
-        except (OSError, ValueError):
-            continue
+        if (path := existing_file(written, beside=folder)) is not None:
+            return path
     return by_name.get(_compared(PurePosixPath(written).name))
 
 
@@ -173,9 +168,3 @@ def _by_name(listed: Sequence[ClipSpec], root: Path) -> dict[str, Path | None]:
 
 def _compared(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()
-
-
-def _decimal(seconds: Fraction) -> str:
-    """`seconds` as an in or out point, to the nanosecond: no frame of any rate is that short."""
-    nanoseconds = round(seconds * 1_000_000_000)
-    return f"{nanoseconds // 1_000_000_000}.{nanoseconds % 1_000_000_000:09}"

@@ -7,15 +7,14 @@ frozen values of `showing`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from fractions import Fraction
-from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Discriminator, Field, PlainValidator, Tag
 
-from reels.campaign.keys import File, Keys, Point, Words, some_time
+from reels.campaign.keys import File, Keys, Point, Whole, Words, some_time
 from reels.campaign.problems import nearest
+from reels.campaign.reading import Reading
 from reels.campaign.showing import (
     BeforeAfterContent,
     Content,
@@ -38,7 +37,6 @@ __all__ = [
     "CountdownKeys",
     "CounterKeys",
     "ElementKeys",
-    "FindFile",
     "ListKeys",
     "Number",
     "PictureKeys",
@@ -81,6 +79,9 @@ class TimedKeys(Keys):
     over_faces: bool = False
 
 
+_TIMED = frozenset(field.alias or name for name, field in TimedKeys.model_fields.items())
+
+
 class ChapterKeys(TimedKeys):
     chapter: Words
     number: Words | None = None
@@ -121,7 +122,7 @@ class CounterKeys(TimedKeys):
 
 
 class CountdownKeys(TimedKeys):
-    countdown: Annotated[int, Field(ge=1, le=10)]
+    countdown: Annotated[Whole, Field(ge=1, le=10)]
 
 
 _BY_KEY: dict[str, ElementKind] = {
@@ -151,14 +152,10 @@ def _refuse(value: Any) -> Any:
         f"an element with a key that says what it is: {any_of(keys)}",
         ko=f"무엇인지 말하는 키({any_of(keys).ko})가 있는 항목",
     )
-    written = value if isinstance(value, dict) else {}
-    found = (
-        Said(f"keys {', '.join(written)}", ko=f"키 {', '.join(written)}")
-        if written
-        else Said(str(value), ko=str(value))
-    )
+    # `for` is nearer to `before` than to any other key, and right as it is.
+    written = [key for key in value if key not in _TIMED] if isinstance(value, dict) else []
     guess = next((close for key in written if (close := nearest(key, keys))), None)
-    raise ValueError(expected, found, perhaps(guess) if guess else "")
+    raise ValueError(expected, None, perhaps(guess) if guess else "")
 
 
 ElementKeys = Annotated[
@@ -174,13 +171,10 @@ ElementKeys = Annotated[
     Discriminator(_kind),
 ]
 
-FindFile = Callable[[str, KeyPath], Path]
-"""A file by what is written, reported missing at its place."""
 
-
-def element_spec(keys: TimedKeys, at: KeyPath, *, file: FindFile, where: str) -> ElementSpec:
-    """The frozen value of one element; `file` finds its pictures."""
-    kind, content = _content(keys, at, file)
+def element_spec(keys: TimedKeys, at: KeyPath, reading: Reading) -> ElementSpec:
+    """The frozen value of one element at `at`."""
+    kind, content = _content(keys, at, reading)
     return ElementSpec(
         kind=kind,
         content=content,
@@ -189,11 +183,11 @@ def element_spec(keys: TimedKeys, at: KeyPath, *, file: FindFile, where: str) ->
         zone=keys.zone,
         align=keys.align,
         over_faces=keys.over_faces,
-        where=where,
+        where=reading.where(at),
     )
 
 
-def _content(keys: TimedKeys, at: KeyPath, file: FindFile) -> tuple[ElementKind, Content]:
+def _content(keys: TimedKeys, at: KeyPath, reading: Reading) -> tuple[ElementKind, Content]:
     match keys:
         case ChapterKeys():
             return "chapter", WordsContent(text=keys.chapter, small=keys.number or keys.time or "")
@@ -202,11 +196,12 @@ def _content(keys: TimedKeys, at: KeyPath, file: FindFile) -> tuple[ElementKind,
         case CalloutKeys():
             return "callout", WordsContent(text=keys.callout)
         case PictureKeys():
-            picture = file(keys.picture, (*at, "picture"))
+            picture = reading.file(keys.picture, (*at, "picture"))
             return "picture", PictureContent(picture=picture, caption=keys.caption or "")
         case BeforeAfterKeys():
             labels = (keys.labels[0], keys.labels[1]) if keys.labels else None
-            before, after = file(keys.before, (*at, "before")), file(keys.after, (*at, "after"))
+            before = reading.file(keys.before, (*at, "before"))
+            after = reading.file(keys.after, (*at, "after"))
             return "before_after", BeforeAfterContent(before=before, after=after, labels=labels)
         case ListKeys():
             return "list", ListContent(items=tuple(keys.items), head=keys.head or "", numbered=keys.numbered)

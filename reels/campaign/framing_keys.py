@@ -10,8 +10,9 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 
+from reels.campaign.keys import Keys
 from reels.framing import FramingBox, FramingWord, KeyedFraming, Keyframe, WantedFraming
 from reels.said import Said
 from reels.timing import TimecodeUnreadable, parse_clock
@@ -54,11 +55,7 @@ def _time(value: Any) -> str:
 _Part = Annotated[Fraction, BeforeValidator(_part)]
 
 
-class _Keys(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class KeyframeKeys(_Keys):
+class KeyframeKeys(Keys):
     at: Annotated[str, BeforeValidator(_time)]
     x: _Part
     y: _Part | None = None
@@ -98,7 +95,7 @@ def _shown(parts: tuple[Fraction, ...]) -> Said:
     return Said(text, ko=text)
 
 
-class FramingKeys(_Keys):
+class FramingKeys(Keys):
     """A box, or keyframes."""
 
     box: Annotated[tuple[Fraction, Fraction, Fraction, Fraction], BeforeValidator(_box)] | None = None

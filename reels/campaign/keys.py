@@ -18,13 +18,17 @@ from reels.timing import TimecodeUnreadable, parse_clock
 __all__ = [
     "A_HASHTAG",
     "A_LANGUAGE",
+    "A_NUMBER",
     "A_TEXT",
     "A_TIME",
+    "A_WHOLE_NUMBER",
     "File",
     "Hashtag",
     "Keys",
     "Paragraphs",
     "Point",
+    "Share",
+    "Whole",
     "Words",
     "as_text",
     "hashtag",
@@ -42,6 +46,8 @@ A_TIME = Said(
 A_TEXT = Said("text in Unicode", ko="유니코드로 된 글")
 A_LANGUAGE = Said("a language code such as ko or en", ko="ko나 en 같은 언어 부호")
 A_HASHTAG = Said("a hashtag without spaces and without #", ko="띄어쓰기와 #이 없는 해시태그")
+A_WHOLE_NUMBER = Said("a whole number", ko="정수")
+A_NUMBER = Said("a number", ko="수")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
@@ -105,6 +111,21 @@ def language_code(value: str) -> str:
     return value
 
 
+def _whole(value: Any) -> Any:
+    # To Python, and so to pydantic, true is 1.
+    if isinstance(value, bool):
+        raise ValueError(A_WHOLE_NUMBER)
+    return value
+
+
+def _decimal(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError(A_NUMBER)
+    return value
+
+
+Whole = Annotated[int, BeforeValidator(_whole)]
+Share = Annotated[float, BeforeValidator(_decimal), Field(gt=0, le=1)]
 Words = Annotated[
     str, BeforeValidator(as_text), AfterValidator(one_line), Field(min_length=1, max_length=500)
 ]

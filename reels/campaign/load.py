@@ -32,23 +32,24 @@ from reels.campaign.model import (
 )
 from reels.campaign.own_platforms import named_platform
 from reels.campaign.problems import nearest, problems_in
+from reels.campaign.reading import Reading
 from reels.campaign.reel_ids import duplicate_ids, unknown_reels
 from reels.campaign.schema import CampaignFile, ClipKeys, LookKeys, ReelKeys
-from reels.campaign.shown_keys import ShownReel, elements_of, shown_reel
+from reels.campaign.shown_keys import elements_of, shown_reel
 from reels.campaign.sound_keys import music_of, sound_options
 from reels.campaign.subtitle_style import load_subtitle_style
 from reels.campaign.template import Template, load_template
 from reels.campaign.yaml_with_lines import KeyPath, Located, load_yaml
 from reels.cutting import NO_CUTS, CutOptions
 from reels.errors import CampaignProblem, CampaignProblems, ReelsError, UsageError
-from reels.footage import spelled_on_disk
+from reels.footage import existing_file, existing_folder, path_on_disk
 from reels.framing import WantedFraming
 from reels.glossary import merged
 from reels.platforms import Platform
 from reels.said import Said, perhaps
 from reels.sound.soundtrack import SoundOptions
 
-__all__ = ["DEFAULT_PLATFORMS", "DEFAULT_TEMPLATE", "find_campaign_file", "load_campaign", "path_on_disk"]
+__all__ = ["DEFAULT_PLATFORMS", "DEFAULT_TEMPLATE", "find_campaign_file", "load_campaign"]
 
 DEFAULT_PLATFORMS = ("instagram-reels", "youtube-shorts")
 DEFAULT_TEMPLATE = "plain"
@@ -61,10 +62,10 @@ def find_campaign_file(path: Path) -> Path:
 
     Raises: CampaignProblems.
     """
-    if path.is_dir():
+    if existing_folder(path) is not None:
         path = path / "campaign.yaml"
-    if path.is_file():
-        return path
+    if (file := existing_file(path)) is not None:
+        return file
     raise CampaignProblems(
         problems=(
             CampaignProblem(
@@ -79,23 +80,12 @@ def find_campaign_file(path: Path) -> Path:
     )
 
 
-def path_on_disk(path: Path) -> Path:
-    """`path` as the disk spells it, or `path` where there is no such file.
-
-    A campaign written on Windows says 영상/IMG_한옥.MOV composed; folder and file copied from a Mac may be decomposed.
-    """
-    try:
-        return spelled_on_disk(path)
-    except (OSError, ValueError):
-        return path
-
-
 def load_campaign(path: Path, *, only: Sequence[str] = (), platforms: Sequence[Platform] = ()) -> Campaign:
     """Read a campaign; `only` names the reels wanted (none: all), `platforms` overrides theirs.
 
     Raises: CampaignProblems with every problem of the file, its brand and its templates.
     """
-    file = find_campaign_file(path).absolute()
+    file = find_campaign_file(path)
     located = load_yaml(file)
     try:
         parsed = CampaignFile.model_validate(located.data)
@@ -135,7 +125,8 @@ class _Reader:
         self.located = located
         self.campaign = campaign
         self.problems: list[CampaignProblem] = []
-        self._brands: dict[Path, Brand] = {}
+        self.reading = Reading(file=self._file, where=located.where, problem=self._add_once)
+        self._brands: dict[Path, Brand | None] = {}
         self._templates: dict[str, Template] = {}
         self._reported: set[str] = set()
 
@@ -170,10 +161,10 @@ class _Reader:
             self._add_same_language(captions.second, second_at)
         in_reel = reel.subtitles is not None and reel.subtitles.spoken is not None
         self._require_translatable(subtitles, (*(at if in_reel else ()), "subtitles", "spoken"))
-        wearing = self._brand(brand, written_at("brand", reel.brand)) if brand else DEFAULT_BRAND
-        styled = self._styled(
-            self._template(template, written_at("template", reel.template)), captions.style, style_at
-        )
+        own_brand = self._brand(brand, written_at("brand", reel.brand)) if brand else DEFAULT_BRAND
+        wearing = own_brand or DEFAULT_BRAND
+        own_template = self._template(template, written_at("template", reel.template))
+        styled = self._styled(own_template or load_template(DEFAULT_TEMPLATE), captions.style, style_at)
         listed = tuple(
             self._clip(clip, (*at, "clips", number), framing)
             for number, clip in enumerate(reel.clips or ())
@@ -181,7 +172,16 @@ class _Reader:
         )
         sound_options((outer.sound, reel.sound), origins)
         foreign = self._foreign(reel, listed, at, framing)
-        shown = self._shown(reel, at, listed if foreign is None else foreign.clips, styled, wearing)
+        shown = shown_reel(
+            reel,
+            outer,
+            at,
+            origins,
+            self.reading,
+            clips=listed if foreign is None else foreign.clips,
+            template=own_template,
+            brand=own_brand,
+        )
 
         return ReelSpec(
             id=reel.id,
@@ -190,7 +190,7 @@ class _Reader:
             elements=shown.elements,
             voice=shown.voice,
             ai=nearest_of("ai", outer.ai, reel.ai, False),
-            end_card=reel.end_card if reel.end_card is not None else outer.end_card,
+            end_card=nearest_of("end_card", outer.end_card, reel.end_card, None),
             cut=self._cut(reel, at, origins),
             edit_notes=foreign.notes if foreign is not None else (),
             platforms=self._platforms(platforms, written_at("platforms", reel.platforms)),
@@ -198,32 +198,14 @@ class _Reader:
             brand=wearing,
             subtitles=replace(subtitles, glossary=merged(subtitles.glossary, wearing.glossary)),
             captions=captions,
-            music=music_of((outer.music, reel.music), at, origins, self._file, self.located.where),
-            cover=wanted_cover(
-                (outer.cover, reel.cover), at, origins, self._file, self.located.where, self._add_once
-            ),
+            music=music_of((outer.music, reel.music), at, origins, self.reading),
+            cover=wanted_cover((outer.cover, reel.cover), at, origins, self.reading),
             frame_rate=nearest_of("frame_rate", outer.frame_rate, reel.frame_rate, "usual"),
             title=nearest_of("title", outer.title, reel.title, "") or None,
             caption=nearest_of("caption", outer.caption, reel.caption, ""),
             hashtags=tuple(dict.fromkeys(nearest_of("hashtags", outer.hashtags, reel.hashtags, []))),
             origins=tuple(origins),
             where=self.located.where(at),
-        )
-
-    def _shown(
-        self, reel: ReelKeys, at: KeyPath, clips: tuple[ClipSpec, ...], template: Template, brand: Brand
-    ) -> ShownReel:
-        """Cards, elements and what the brand puts around them."""
-        return shown_reel(
-            reel,
-            self.campaign,
-            at,
-            clips=clips,
-            template=template,
-            brand=brand,
-            file=self._file,
-            where=self.located.where,
-            problem=self._add_once,
         )
 
     def _clip(self, clip: ClipKeys, at: KeyPath, framing: WantedFraming) -> ClipSpec:
@@ -236,14 +218,14 @@ class _Reader:
                 )
             )
         return ClipSpec(
-            footage=self._path(clip.footage),
+            footage=path_on_disk(clip.footage, beside=self.root),
             in_point=clip.in_point,
             out_point=clip.out_point,
             people=tuple(Person(name=person.name, role=person.role) for person in clip.people),
             framing=wanted_framing(clip.framing) if clip.framing else framing,
             subtitles=self._file(clip.subtitles, (*at, "subtitles")) if clip.subtitles else None,
             where=self.located.where((*at, "footage")),
-            elements=elements_of(clip.elements, at, file=self._file, where=self.located.where),
+            elements=elements_of(clip.elements, at, self.reading),
             **self._look(at, clip),
             sound=self._sound(at, clip),
         )
@@ -254,7 +236,7 @@ class _Reader:
         levels.append((self.campaign.reels[int(at[1])], at[:2]))
         if clip is not None:
             levels.append((clip, at))
-        look = look_of(levels, file=self._file, where=self.located.where, problem=self._add_once)
+        look = look_of(levels, self.reading)
         return {"lut": look.lut, "stabilise": look.stabilise}
 
     def _add_once(self, problem: CampaignProblem) -> None:
@@ -326,13 +308,14 @@ class _Reader:
                 self._add(error, (*at, number))
         return tuple(found)
 
-    def _template(self, name: str, at: KeyPath) -> Template:
+    def _template(self, name: str, at: KeyPath) -> Template | None:
+        """The template called `name`; None where it cannot be read, and that is told."""
         if name not in self._templates:
             try:
                 found = load_template(name, root=self.root)
             except ReelsError as error:
                 self._add(error, at)
-                return load_template(DEFAULT_TEMPLATE)
+                return None
             self._templates[name] = found
         return self._templates[name]
 
@@ -383,12 +366,13 @@ class _Reader:
             self._add(error, at)
             return template
 
-    def _brand(self, written: str, at: KeyPath) -> Brand:
-        path = self._path(written)
-        if path.is_dir():
-            written, path = f"{written}/brand.yaml", path / "brand.yaml"
+    def _brand(self, written: str, at: KeyPath) -> Brand | None:
+        """The brand that is `written`, or lies in a folder of that name; None where it cannot be read, and that is told."""
+        if existing_folder(written, beside=self.root) is not None:
+            written = f"{written}/brand.yaml"
+        path = path_on_disk(written, beside=self.root)
         if path not in self._brands:
-            self._brands[path] = DEFAULT_BRAND
+            self._brands[path] = None
             before = len(self.problems)
             self._file(written, at)
             if len(self.problems) == before:
@@ -405,7 +389,8 @@ class _Reader:
             return
         self._reported.add(where)
         if isinstance(error, CampaignProblems):
-            self.problems += error.problems
+            for problem in error.problems:
+                self._add_once(problem)
         elif isinstance(error, UsageError):
             self.problems.append(
                 CampaignProblem(where=where, found=error.found, expected=error.expected, remedy=error.remedy)
@@ -419,28 +404,26 @@ class _Reader:
                 )
             )
 
-    def _path(self, written: str) -> Path:
-        return path_on_disk(self.root / _at_home(written))
-
     def _file(self, written: str, at: KeyPath) -> Path:
-        path = self._path(written)
-        if not path.is_file():
-            siblings = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
-            guess = nearest(path.name, siblings)
-            self._add_once(
-                CampaignProblem(
-                    where=self.located.where(at),
-                    found=Said(f"{written}, which is not there", ko=f"없는 파일 {written}"),
-                    expected=Said("a file beside the campaign", ko="캠페인 옆에 있는 파일"),
-                    remedy=perhaps(guess) if guess else Said("check the name", ko="이름을 확인해 주세요."),
-                )
+        """The file that is `written`, or where it would be; one that is not there is told."""
+        found = existing_file(written, beside=self.root)
+        if found is not None:
+            return found
+        path = path_on_disk(written, beside=self.root)
+        guess = nearest(path.name, _names_in(path.parent))
+        self._add_once(
+            CampaignProblem(
+                where=self.located.where(at),
+                found=Said(f"{written}, which is not there", ko=f"없는 파일 {written}"),
+                expected=Said("a file beside the campaign", ko="캠페인 옆에 있는 파일"),
+                remedy=perhaps(guess) if guess else Said("check the name", ko="이름을 확인해 주세요."),
             )
+        )
         return path
 
 
-def _at_home(written: str) -> Path:
-    """`~/…` as the user's own folder; another user's, whom this machine does not know, stays as written."""
+def _names_in(folder: Path) -> list[str]:
     try:
-        return Path(written).expanduser()
-    except RuntimeError:
-        return Path(written)
+        return [unicodedata.normalize("NFC", one.name) for one in folder.iterdir()]
+    except (OSError, ValueError):
+        return []

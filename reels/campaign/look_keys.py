@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
+from reels.campaign.reading import Reading
 from reels.campaign.schema import LookKeys
 from reels.campaign.yaml_with_lines import KeyPath
-from reels.errors import CampaignProblem, CampaignProblems
+from reels.errors import CampaignProblems
+from reels.footage import existing_file
 from reels.luts import Lut, cube_dimensions
 
 __all__ = ["Look", "look_of"]
@@ -25,17 +26,8 @@ class Look:
     stabilise: bool = False
 
 
-def look_of(
-    levels: Sequence[tuple[LookKeys, KeyPath]],
-    *,
-    file: Callable[[str, KeyPath], Path],
-    where: Callable[[KeyPath], str],
-    problem: Callable[[CampaignProblem], None],
-) -> Look:
-    """What `levels` say, the farthest first; a nearer one wins, and `lut: null` there takes a look back.
-
-    `file` finds a file that the campaign names, and tells where it is not there; `where` says where a key stands.
-    """
+def look_of(levels: Sequence[tuple[LookKeys, KeyPath]], reading: Reading) -> Look:
+    """What `levels` say, the farthest first; a nearer one wins, and `lut: null` there takes a look back."""
     lut: tuple[str, KeyPath] | None = None
     stabilise = False
     for keys, at in levels:
@@ -45,12 +37,12 @@ def look_of(
             stabilise = keys.stabilise
     if lut is None:
         return Look(stabilise=stabilise)
-    path = file(*lut)
-    if not path.is_file():
+    path = existing_file(reading.file(*lut))
+    if path is None:
         return Look(stabilise=stabilise)
     try:
         return Look(lut=Lut(path=path, dimensions=cube_dimensions(path)), stabilise=stabilise)
     except CampaignProblems as error:
         for one in error.problems:
-            problem(replace(one, where=f"{where(lut[1])} ({one.where})"))
+            reading.problem(replace(one, where=f"{reading.where(lut[1])} ({one.where})"))
         return Look(stabilise=stabilise)

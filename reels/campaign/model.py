@@ -90,7 +90,7 @@ class ClipSpec:
     """One piece of footage in a reel; points are as written (`00:04.2`, `120f`), in source time.
 
     `goes_on`: in a cut made elsewhere, a piece a little after the one before it in the same footage. A `wordless` clip is
-    heard but nobody writes down what is said in it; `is_brands`: it is the brand's intro or outro.
+    heard but nobody writes down what is said in it; `of_brand`: it is what the brand puts before or behind every reel.
     """
 
     footage: Path
@@ -105,8 +105,12 @@ class ClipSpec:
     stabilise: bool = False
     elements: tuple[ElementSpec, ...] = ()
     wordless: bool = False
-    is_brands: bool = False
+    of_brand: Literal["intro", "outro"] | None = None
     where: str = ""
+
+    @property
+    def is_brands(self) -> bool:
+        return self.of_brand is not None
 
 
 USUAL_DUCK_DB = Fraction(10)

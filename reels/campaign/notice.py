@@ -1,17 +1,18 @@
 """A notice as a text file → the cards of a reel: who has no time to write a campaign writes what is to be said.
 
 Paragraphs are parted by empty lines, and each becomes a card: its first line the words in large letters, lines that
-begin with `-` or a number its items, the rest the words below. `지역: 한빛시 전역` names the kind of a card; the first
-paragraph is the headline. Which kinds there are is the template's affair: of those that would fit, the first that it
-has is taken.
+begin with `- ` or count from `1.` its items, the rest the words below. `지역: 한빛시 전역` names the kind of a card; the
+first paragraph is the headline. Which kinds there are is the template's affair: of those that would fit, the first that
+it has is taken. What is a date, a quantity or an address stays as it was written: a notice that says another day is worse
+than none.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reels.campaign.card_keys import DEFAULT_CARD
@@ -31,8 +32,12 @@ _MOST_ITEMS = 6
 _LONGEST_TEXT = 40
 """Signs of a first line that stands in large letters; a longer one is body."""
 _LONGEST_BODY = 110
-_ITEM = re.compile(r"\s*(?:[-*•·▶▪■○●]|\d{1,2}[.)]|[①-⑳])\s*(.+)")
-_LABELLED = re.compile(r"\s*(?:#+\s*)?([^:：\d]{1,16})[:：]\s*(.*)")
+_BULLET = re.compile(r"(?:[-*]\s+|[•·▶▪■○●]\s*)(.+)")
+# Not `5. 3.(토)` and not `1.5리터`.
+_COUNTED = re.compile(r"(?:(\d{1,2})[.)]\s+(?!\d{1,2}\s*\.)|([①-⑳])\s*)(.+)")
+_RULE = re.compile(r"[-*_=]{3,}")
+_BOLD = re.compile(r"(\*\*|__)(\S(?:.*?\S)?)\1")
+_LABELLED = re.compile(r"([^:：\d]{1,16})[:：](?!//)\s*(.*)")
 _SENTENCE_END = re.compile(r"(?<=[.!?。…])\s+")
 _HEADING = re.compile(r"\s*#+\s*(.*)")
 
@@ -61,11 +66,18 @@ _KINDS: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Paragraph:
+    """Text between empty lines; `counted` tells that its items count from one."""
+
     label: str
     head: str
     body: str
     items: tuple[str, ...]
+    counted: bool
     line: int
+
+    @property
+    def is_label_alone(self) -> bool:
+        return bool(self.label) and not (self.head or self.body or self.items)
 
 
 def is_notice(path: Path) -> bool:
@@ -86,12 +98,17 @@ def read_notice(path: Path, template: Template, *, before: int) -> tuple[CardSpe
         for number, paragraph in enumerate(paragraphs)
         for card in _cards(paragraph, template, path.name, before=before, opens=number == 0)
     ]
+    if not cards:
+        raise _refused(path, Said("no words to show", ko="보여 줄 말이 없는 글"))
     if len(cards) > _MOST_CARDS:
         raise _refused(path, Said(f"text for {len(cards)} cards", ko=f"카드 {len(cards)}장 분량의 글"))
     return tuple(cards)
 
 
 def _text_of(path: Path) -> str:
+    if path.exists() and not path.is_file():
+        # A pipe would be waited for.
+        raise _refused(path, Said("no regular file", ko="일반 파일이 아님"))
     try:
         with path.open("rb") as file:
             raw = file.read(_LARGEST_BYTES + 1)
@@ -111,33 +128,71 @@ def _text_of(path: Path) -> str:
 
 
 def _paragraphs(text: str) -> list[_Paragraph]:
+    """A label alone belongs to the paragraph below it; as the headline, and with nothing below, it is what it says."""
     found: list[_Paragraph] = []
+    for lines, start in _between_empty_lines(text):
+        paragraph = _paragraph(lines, start)
+        waiting = found[-1] if found and found[-1].is_label_alone else None
+        if waiting is not None and not paragraph.label:
+            found[-1] = replace(paragraph, label=waiting.label, line=waiting.line)
+        else:
+            found.append(paragraph if found else _said(paragraph))
+    return [_said(paragraph) for paragraph in found]
+
+
+def _said(paragraph: _Paragraph) -> _Paragraph:
+    return replace(paragraph, label="", head=paragraph.label) if paragraph.is_label_alone else paragraph
+
+
+def _between_empty_lines(text: str) -> Iterator[tuple[list[str], int]]:
+    """The lines of each paragraph with words, without marks that only draw, and the number of the first of them."""
     lines: list[str] = []
     start = 1
     for number, line in enumerate([*text.splitlines(), ""], start=1):
         clean = " ".join("".join(c for c in line if c == "\t" or unicodedata.category(c) != "Cc").split())
+        if _RULE.fullmatch(clean):
+            continue
         if clean:
             if not lines:
                 start = number
-            lines.append(clean)
+            lines.append(_BOLD.sub(r"\2", clean))
         elif lines:
-            found.append(_paragraph(lines, start))
+            yield lines, start
             lines = []
-    return found
 
 
 def _paragraph(lines: Sequence[str], line: int) -> _Paragraph:
     label, rest = "", list(lines)
-    first = rest[0]
-    if (heading := _HEADING.fullmatch(first)) and heading[1]:
-        first = rest[0] = heading[1]
-    if not _ITEM.fullmatch(first) and (labelled := _LABELLED.fullmatch(first)):
-        label = labelled[1].strip()
-        rest = [labelled[2], *rest[1:]] if labelled[2] else rest[1:]
-    items = tuple(match[1] for one in rest if (match := _ITEM.fullmatch(one)))
-    words = [one for one in rest if not _ITEM.fullmatch(one)]
+    if (heading := _HEADING.fullmatch(rest[0])) and heading[1]:
+        rest[0] = heading[1]
+    labelled = None if _BULLET.fullmatch(rest[0]) else _LABELLED.fullmatch(rest[0])
+    beside: list[str] = []
+    if labelled:
+        label, rest = labelled[1].strip(), rest[1:]
+        # What follows a label on its line is said, never listed: a date begins with a number too.
+        beside = [labelled[2]] if labelled[2] else []
+    counted = _counted_from_one(rest)
+    items: list[str] = []
+    words = beside
+    for one in rest:
+        bullet = _BULLET.fullmatch(one)
+        if bullet:
+            items.append(bullet[1])
+        elif counted and (found := _COUNTED.fullmatch(one)):
+            items.append(found[3])
+        else:
+            words.append(one)
     head = words.pop(0) if words and len(words[0]) <= _LONGEST_TEXT else ""
-    return _Paragraph(label=label, head=head, body=" ".join(words), items=items, line=line)
+    return _Paragraph(
+        label=label, head=head, body=" ".join(words), items=tuple(items), counted=counted, line=line
+    )
+
+
+def _counted_from_one(lines: Sequence[str]) -> bool:
+    """Whether the lines that begin with a number count 1, 2, 3: others are dates and quantities."""
+    found = [match for one in lines if (match := _COUNTED.fullmatch(one))]
+    numbers = [int(match[1]) if match[1] else int(unicodedata.numeric(match[2])) for match in found]
+    return len(numbers) > 1 and numbers == list(range(1, len(numbers) + 1))
 
 
 def _cards(
@@ -145,20 +200,21 @@ def _cards(
 ) -> list[CardSpec]:
     kind, label = _kind(paragraph, template, opens=opens)
     where = f"{name}:{paragraph.line}"
+    plain = CardSpec(
+        kind=kind, before=before, label=label, where=where, numbered=True if paragraph.counted else None
+    )
 
-    def card(text: str = "", body: str = "", items: tuple[str, ...] = ()) -> CardSpec:
-        return CardSpec(kind=kind, before=before, label=label, where=where, text=text, body=body, items=items)
+    def listing(start: int) -> CardSpec:
+        return replace(plain, items=paragraph.items[start : start + _MOST_ITEMS], first_number=start + 1)
 
-    items = [
-        paragraph.items[start : start + _MOST_ITEMS] for start in range(0, len(paragraph.items), _MOST_ITEMS)
-    ]
+    lists = [listing(start) for start in range(0, len(paragraph.items), _MOST_ITEMS)]
     bodies = _parted(paragraph.body)
     made: list[CardSpec] = []
-    if paragraph.head or bodies or not items:
-        first_items = items.pop(0) if items and len(bodies) <= 1 else ()
-        made.append(card(text=paragraph.head, body=bodies.pop(0) if bodies else "", items=tuple(first_items)))
-    made += [card(body=body) for body in bodies]
-    made += [card(text=paragraph.head, items=tuple(some)) for some in items]
+    if paragraph.head or bodies or not lists:
+        opening = lists.pop(0) if lists and len(bodies) <= 1 else plain
+        made.append(replace(opening, text=paragraph.head, body=bodies.pop(0) if bodies else ""))
+    made += [replace(plain, body=body) for body in bodies]
+    made += [replace(some, text=paragraph.head) for some in lists]
     return [one for one in made if one.words]
 
 
@@ -178,20 +234,20 @@ def _kind(paragraph: _Paragraph, template: Template, *, opens: bool) -> tuple[st
     word = paragraph.label.casefold()
     for words, kinds in _KINDS:
         if word and word in words:
-            return _first_of((*kinds, DEFAULT_CARD), template, paragraph.label)
+            kind = _first_of((*kinds, DEFAULT_CARD), template)
+            style = template.card(kind)
+            says_it = kind in kinds and style is not None and bool(style.label_ko)
+            return kind, None if says_it else paragraph.label
+    label = paragraph.label or None
     if opens:
-        return _first_of(("hazard", "title", "question", DEFAULT_CARD), template, paragraph.label)
-    listed = ("action", "programme", "event", "list") if paragraph.items else ()
-    return _first_of((*listed, "point", DEFAULT_CARD), template, paragraph.label)
+        return _first_of(("hazard", "title", "question", DEFAULT_CARD), template), label
+    # What is listed under words of its own may be what not to do: only an unnamed list is one of actions.
+    named = ("list",) if label else ("action", "programme", "event", "list")
+    return _first_of((*(named if paragraph.items else ()), "point", DEFAULT_CARD), template), label
 
 
-def _first_of(kinds: Sequence[str], template: Template, label: str) -> tuple[str, str | None]:
-    kind = next((one for one in kinds if template.card(one) is not None), DEFAULT_CARD)
-    if not label:
-        return kind, None
-    style = template.card(kind)
-    known = style is not None and bool(style.label_ko) and any(kind in kinds for _, kinds in _KINDS)
-    return kind, None if known else label
+def _first_of(kinds: Sequence[str], template: Template) -> str:
+    return next((one for one in kinds if template.card(one) is not None), DEFAULT_CARD)
 
 
 def _refused(path: Path, found: str) -> UsageError:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
-from typing import get_args
+from typing import get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from reels.campaign.keys import A_NUMBER, A_TEXT, A_WHOLE_NUMBER
 from reels.campaign.yaml_with_lines import KeyPath, Located
 from reels.errors import CampaignProblem
 from reels.said import Said, any_of, perhaps
@@ -45,8 +46,6 @@ def _problem(details: ErrorDetails, located: Located, schema: type[BaseModel]) -
         remedy = Said("add it", ko="더해 주세요.")
     else:
         found, expected, remedy = _found(details), _expected(details), _remedy(details)
-        if kind == "literal_error" and (guess := nearest(str(details["input"]), _choices(details))):
-            remedy = perhaps(guess)
     line = located.line(path)
     where = located.where(path)
     return line, CampaignProblem(where=where, found=found, expected=expected, remedy=remedy)
@@ -54,17 +53,22 @@ def _problem(details: ErrorDetails, located: Located, schema: type[BaseModel]) -
 
 _EXPECTED = {
     "string_type": Said("text", ko="글"),
+    "string_unicode": A_TEXT,
     "list_type": Said("a list", ko="목록"),
     "model_type": Said("keys and their values", ko="키와 값"),
+    "dict_type": Said("keys and their values", ko="키와 값"),
     "bool_type": Said("true or false", ko="true나 false"),
     "bool_parsing": Said("true or false", ko="true나 false"),
-    "int_type": Said("a whole number", ko="정수"),
-    "int_parsing": Said("a whole number", ko="정수"),
-    "int_from_float": Said("a whole number", ko="정수"),
-    "float_type": Said("a number", ko="수"),
-    "float_parsing": Said("a number", ko="수"),
+    "int_type": A_WHOLE_NUMBER,
+    "int_parsing": A_WHOLE_NUMBER,
+    "int_parsing_size": A_WHOLE_NUMBER,
+    "int_from_float": A_WHOLE_NUMBER,
+    "float_type": A_NUMBER,
+    "float_parsing": A_NUMBER,
+    "finite_number": A_NUMBER,
     "string_pattern_mismatch": Said(
-        "letters, digits, Hangul, - and _ only, at most 40", ko="로마자, 숫자, 한글, -, _만 40자 이하"
+        "lower-case letters, digits, Hangul, - and _ only, at most 40, neither - nor _ first",
+        ko="로마자 소문자, 숫자, 한글, -, _만 40자 이하, -와 _는 맨 앞 제외",
     ),
 }
 
@@ -96,11 +100,18 @@ def _expected(details: ErrorDetails) -> str:
 def _found(details: ErrorDetails) -> str:
     """What is written there; of something long a validator may say itself what is wrong with it."""
     told = details["ctx"]["error"].args[1:] if details["type"] == "value_error" else ()
-    return told[0] if told and isinstance(told[0], Said) else _shown(details["input"])
+    if told and isinstance(told[0], Said):
+        return told[0]
+    return f'"{details["input"]}"' if _is_quoted_choice(details) else _shown(details["input"])
 
 
 def _remedy(details: ErrorDetails) -> str:
-    """What a validator says is to be done."""
+    """What is to be done, as a validator says it or as a choice that is nearly what was found shows it."""
+    if _is_quoted_choice(details):
+        return Said("take the quotes away", ko="따옴표를 빼 주세요.")
+    if details["type"] == "literal_error":
+        guess = nearest(str(details["input"]), _choices(details))
+        return perhaps(guess) if guess and guess != str(details["input"]) else ""
     told = details["ctx"]["error"].args[2:] if details["type"] == "value_error" else ()
     return told[0] if told and isinstance(told[0], Said) else ""
 
@@ -118,6 +129,12 @@ def _length(details: ErrorDetails) -> Said:
 def _choices(details: ErrorDetails) -> list[str]:
     text = str(details.get("ctx", {}).get("expected", ""))
     return [part.strip().strip("'") for part in text.replace(" or ", ",").split(",")]
+
+
+def _is_quoted_choice(details: ErrorDetails) -> bool:
+    """Whether a text was found where the number that it looks like was expected."""
+    written = details["input"]
+    return details["type"] == "literal_error" and isinstance(written, str) and written in _choices(details)
 
 
 def _shown(value: object) -> str:
@@ -155,16 +172,17 @@ def _keys_at(schema: type[BaseModel], path: KeyPath, data: object) -> set[str]:
     """The keys that may stand at `path`; of several kinds of mappings, of the kind that is most like what stands there."""
     model: type[BaseModel] | None = schema
     here = data
+    names_its_keys = False
     for number, part in enumerate(path):
         here = _inside(here, part)
         if isinstance(part, int) or model is None:
             continue
-        inner = [
-            found
-            for name, field in model.model_fields.items()
-            if (field.alias or name) == part
-            for found in _models_in(field.annotation)
-        ]
+        if names_its_keys:  # `quiz` of `cards`, which is nobody's field
+            names_its_keys = False
+            continue
+        fields = [field for name, field in model.model_fields.items() if (field.alias or name) == part]
+        inner = [found for field in fields for found in _models_in(field.annotation)]
+        names_its_keys = any(get_origin(field.annotation) is dict for field in fields)
         written = here
         for index in path[number + 1 :]:
             if not isinstance(index, int):

@@ -1,4 +1,4 @@
-"""The shape of `campaign.yaml`: pydantic at the edge, and only here.
+"""The shape of `campaign.yaml`: which keys stand where; those of cards, elements and framing come from their own modules.
 
 Keys that may stand at campaign or reel level are declared once, in `SharedKeys`. `load` turns a validated
 file into the frozen values of `model`.
@@ -31,6 +31,7 @@ from reels.campaign.keys import (
     Keys,
     Paragraphs,
     Point,
+    Whole,
     Words,
     as_text,
     language_code,
@@ -89,7 +90,7 @@ class SubtitleKeys(Keys):
     model: Words | None = None
     engine: Engine | None = None
     language: Annotated[str, AfterValidator(language_code)] | None = None
-    beam: Annotated[int, Field(ge=1, le=20)] | None = None
+    beam: Annotated[Whole, Field(ge=1, le=20)] | None = None
     vad: bool | None = None
     glossary: Terms | None = None
     spoken: Annotated[str, AfterValidator(language_code)] | None = None
@@ -189,7 +190,7 @@ A_TIME_IN_MUSIC = Said("a time such as 4.2 or 01:04.2", ko="4.2나 01:04.2처럼
 
 
 class SoundKeys(Keys):
-    track: Annotated[int, Field(ge=1, le=64)] | None = None
+    track: Annotated[Whole, Field(ge=1, le=64)] | None = None
     channel: Annotated[Channel, PlainValidator(_channel)] | None = None
     high_pass: bool | None = None
     denoise: bool | None = None
@@ -197,7 +198,7 @@ class SoundKeys(Keys):
 
 class MusicKeys(Keys):
     file: Annotated[str, Field(min_length=1)] | None = None
-    level: Annotated[int, Field(ge=-40, le=0)] | None = None
+    level: Annotated[Whole, Field(ge=-40, le=0)] | None = None
     duck: Annotated[Fraction | bool, PlainValidator(_duck)] | None = None
     fade_in: Seconds | None = None
     fade_out: Seconds | None = None

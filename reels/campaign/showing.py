@@ -117,7 +117,8 @@ class CardSpec:
 
     `kind` names a style of the template; empty: a ground without words. What is None is as the template says; without
     `shown_for` it stays as long as it takes to read it, or to speak its `voice`. `countdown` seconds are counted down
-    on it; 0: none. `of_brand`: it is a picture that the brand puts before or behind every reel.
+    on it; 0: none. `of_brand`: it is a picture that the brand puts before or behind every reel. A list that goes on from
+    another card counts from `first_number`.
     """
 
     kind: str
@@ -127,6 +128,7 @@ class CardSpec:
     body: str = ""
     items: tuple[str, ...] = ()
     numbered: bool | None = None
+    first_number: int = 1
     foot: str = ""
     picture: Path | None = None
     ground: CardGround | None = None

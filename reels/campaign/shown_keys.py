@@ -8,20 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Literal
 
-from reels.campaign.brand import Brand, BrandClip
-from reels.campaign.card_keys import AddProblem, CardKeys, CardsKeys, Where, card_specs
-from reels.campaign.element_keys import FindFile, TimedKeys, element_spec
-from reels.campaign.model import ClipSpec
+from reels.campaign.brand import DEFAULT_BRAND, Brand, BrandClip
+from reels.campaign.card_keys import CardsKeys, card_specs
+from reels.campaign.element_keys import TimedKeys, element_spec
+from reels.campaign.model import ClipSpec, Origin
+from reels.campaign.reading import Reading
 from reels.campaign.schema import CampaignFile, ReelKeys
 from reels.campaign.showing import CardGround, CardSpec, ElementSpec
 from reels.campaign.template import Template
 from reels.campaign.yaml_with_lines import KeyPath
 from reels.errors import CampaignProblem
-from reels.file_kinds import is_picture
 from reels.said import Said
+from reels.timing import exact_clock
 
 __all__ = ["ShownReel", "elements_of", "framed_by_brand", "shown_reel"]
 
@@ -36,66 +38,74 @@ class ShownReel:
     voice: Path | None
 
 
-def elements_of(
-    keys: Sequence[TimedKeys | None], at: KeyPath, *, file: FindFile, where: Where
-) -> tuple[ElementSpec, ...]:
+def elements_of(keys: Sequence[TimedKeys | None], at: KeyPath, reading: Reading) -> tuple[ElementSpec, ...]:
     """The frozen values of the `elements` of what stands at `at`; those of no kind were refused when they were read."""
-    found = []
-    for number, one in enumerate(keys):
-        place = (*at, "elements", number)
-        if one is not None:
-            found.append(element_spec(one, place, file=file, where=where(place)))
-    return tuple(found)
+    return tuple(
+        element_spec(one, (*at, "elements", number), reading)
+        for number, one in enumerate(keys)
+        if one is not None
+    )
 
 
 def shown_reel(
     reel: ReelKeys,
     campaign: CampaignFile,
     at: KeyPath,
+    origins: list[tuple[str, Origin]],
+    reading: Reading,
     *,
     clips: tuple[ClipSpec, ...],
-    template: Template,
-    brand: Brand,
-    file: FindFile,
-    where: Where,
-    problem: AddProblem,
+    template: Template | None,
+    brand: Brand | None,
 ) -> ShownReel:
-    """Everything that `reel` shows, its `clips` resolved; what is wrong is told to `problem`."""
+    """Everything that `reel` shows, its `clips` resolved; a template or a brand that could not be read is None.
 
-    def cards(keys: Sequence[CardKeys], place: KeyPath, before: int) -> tuple[CardSpec, ...]:
-        return card_specs(
-            keys, place, before=before, template=template, file=file, where=where, problem=problem
-        )
-
+    `origins` learns which level said what of the brand is shown.
+    """
     found: list[CardSpec] = []
     listed = 0
     for number, item in enumerate(reel.clips or ()):
         if isinstance(item, CardsKeys):
             place = (*at, "clips", number, "cards")
             if reel.edit is not None:
-                problem(_cards_in_an_edit(where(place)))
-            found += cards(item.cards, place, listed)
+                reading.problem(_cards_in_an_edit(reading.where(place)))
+            found += card_specs(item.cards, place, reading, before=listed, template=template)
         else:
             listed += 1
-    found += cards(reel.cards or (), (*at, "cards"), len(clips))
-    voice = file(reel.voice, (*at, "voice")) if reel.voice else None
+    place = (*at, "cards")
+    found += card_specs(reel.cards or (), place, reading, before=len(clips), template=template)
+    voice = reading.file(reel.voice, (*at, "voice")) if reel.voice else None
     if voice is not None and (clips or not found):
-        problem(_voice_over_clips(where((*at, "voice"))))
-    intro = reel.intro if reel.intro is not None else campaign.intro
-    outro = reel.outro if reel.outro is not None else campaign.outro
+        reading.problem(_voice_over_clips(reading.where((*at, "voice"))))
     whole, all_cards = framed_by_brand(
         clips,
         tuple(found),
-        intro=brand.intro if intro is not False else None,
-        outro=brand.outro if outro is not False else None,
-        where=where(at),
+        intro=_wished("intro", (campaign.intro, reel.intro), at, origins, reading, brand),
+        outro=_wished("outro", (campaign.outro, reel.outro), at, origins, reading, brand),
+        where=reading.where(at),
     )
     return ShownReel(
-        clips=whole,
-        cards=all_cards,
-        elements=elements_of(reel.elements, at, file=file, where=where),
-        voice=voice,
+        clips=whole, cards=all_cards, elements=elements_of(reel.elements, at, reading), voice=voice
     )
+
+
+def _wished(
+    key: Literal["intro", "outro"],
+    levels: tuple[bool | None, bool | None],
+    at: KeyPath,
+    origins: list[tuple[str, Origin]],
+    reading: Reading,
+    brand: Brand | None,
+) -> BrandClip | None:
+    """The brand's clip where the nearer of campaign and reel does not refuse it; one that is asked for has to be there."""
+    outer, inner = levels
+    wish = inner if inner is not None else outer
+    origins.append((key, "default" if wish is None else "campaign" if inner is None else "reel"))
+    clip: BrandClip | None = getattr(brand, key, None)
+    if wish and brand is not None and clip is None:
+        place = (*(at if inner is not None else ()), key)
+        reading.problem(_not_in_the_brand(key, brand, reading.where(place)))
+    return None if wish is False else clip
 
 
 def framed_by_brand(
@@ -107,42 +117,45 @@ def framed_by_brand(
     where: str,
 ) -> tuple[tuple[ClipSpec, ...], tuple[CardSpec, ...]]:
     """`clips` and `cards` with the brand's intro before them and its outro behind: a film, or a picture for a time."""
-    if intro is not None and is_picture(intro.path):
-        cards = (_picture_card(intro, "intro", 0, where), *cards)
+    if intro is not None and intro.seconds is not None:
+        cards = (_picture_card(intro.path, intro.seconds, "intro", 0, where), *cards)
     elif intro is not None:
-        clips = (_brand_film(intro, where), *clips)
+        clips = (_brand_film(intro, "intro", where), *clips)
         cards = tuple(replace(card, before=card.before + 1) for card in cards)
-    if outro is not None and is_picture(outro.path):
-        cards = (*cards, _picture_card(outro, "outro", len(clips), where))
+    if outro is not None and outro.seconds is not None:
+        cards = (*cards, _picture_card(outro.path, outro.seconds, "outro", len(clips), where))
     elif outro is not None:
-        clips = (*clips, _brand_film(outro, where))
+        clips = (*clips, _brand_film(outro, "outro", where))
     return clips, cards
 
 
-_PICTURE_SECONDS = "2"
-
-
-def _picture_card(shown: BrandClip, of_brand: Literal["intro", "outro"], before: int, where: str) -> CardSpec:
-    seconds = _PICTURE_SECONDS if shown.seconds is None else f"{float(shown.seconds):g}"
+def _picture_card(
+    path: Path, seconds: Fraction, of_brand: Literal["intro", "outro"], before: int, where: str
+) -> CardSpec:
     return CardSpec(
         kind="",
         before=before,
-        ground=CardGround(picture=shown.path),
-        shown_for=seconds,
+        ground=CardGround(picture=path),
+        shown_for=exact_clock(seconds),
         of_brand=of_brand,
         where=where,
     )
 
 
-def _brand_film(shown: BrandClip, where: str) -> ClipSpec:
-    seconds = None if shown.seconds is None else f"{float(shown.seconds):g}"
-    return ClipSpec(
-        footage=shown.path,
-        out_point=seconds,
-        framing="centre",
-        wordless=True,
-        is_brands=True,
+def _brand_film(shown: BrandClip, of_brand: Literal["intro", "outro"], where: str) -> ClipSpec:
+    return ClipSpec(footage=shown.path, framing="centre", wordless=True, of_brand=of_brand, where=where)
+
+
+def _not_in_the_brand(key: str, brand: Brand, where: str) -> CampaignProblem:
+    lacking = Said(f"true, with no `{key}` in {brand.where}", ko=f"{brand.where}에 `{key}`가 없는데 true")
+    return CampaignProblem(
         where=where,
+        found=Said("true, without a brand", ko="브랜드 없이 true") if brand == DEFAULT_BRAND else lacking,
+        expected=Said(f"a brand with an `{key}`", ko=f"`{key}`가 있는 브랜드"),
+        remedy=Said(
+            f"add `{key}` to the brand, or leave it out here",
+            ko=f"브랜드에 `{key}`를 더하거나 여기서 빼 주세요.",
+        ),
     )
 
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from reels.campaign.brand import DEFAULT_BRAND, Brand
-from reels.campaign.load import path_on_disk
 from reels.campaign.model import (
     Campaign,
     CaptionOptions,
@@ -24,6 +23,7 @@ from reels.campaign.shown_keys import framed_by_brand
 from reels.campaign.subtitle_style import load_subtitle_style
 from reels.campaign.template import Template
 from reels.covering import AUTO_COVER, WantedCover
+from reels.footage import path_on_disk
 from reels.framing import WantedFraming
 from reels.glossary import merged
 from reels.platforms import Platform
@@ -65,7 +65,7 @@ def single_reel(
     last = len(films) - 1
     clips = tuple(
         ClipSpec(
-            footage=path_on_disk(path.absolute()),
+            footage=path_on_disk(path),
             in_point=in_point if number == 0 else None,
             out_point=out_point if number == last else None,
             people=tuple(people) if number == 0 else (),
@@ -79,7 +79,7 @@ def single_reel(
     before = 0
     for path in footage:
         if is_notice(path):
-            cards += read_notice(path_on_disk(path.absolute()), template, before=before)
+            cards += read_notice(path_on_disk(path), template, before=before)
         else:
             before += 1
     clips, shown = framed_by_brand(

@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 from reels.campaign.model import USUAL_DUCK_DB, MusicSpec, Origin
+from reels.campaign.reading import Reading
 from reels.campaign.schema import MusicKeys, SoundKeys
 from reels.campaign.yaml_with_lines import KeyPath
 from reels.sound.soundtrack import SoundOptions
@@ -45,13 +45,11 @@ def music_of(
     levels: tuple[MusicKeys | None, MusicKeys | None],
     at: KeyPath,
     origins: list[tuple[str, Origin]],
-    file: Callable[[str, KeyPath], Path],
-    where: Callable[[KeyPath], str],
+    reading: Reading,
 ) -> MusicSpec | None:
     """The music of the reel at `at`, each key from the nearest of campaign and reel; None for none.
 
     Without a file the other keys say nothing: a reel may keep its own level for music that a campaign leaves out.
-    `file` finds a file and tells where there is none.
     """
     written = ""
     named: Origin = "default"
@@ -70,7 +68,7 @@ def music_of(
     if not written:
         return None
     place: KeyPath = (*(at if named == "reel" else ()), "music")
-    return MusicSpec(path=file(written, place), where=where(place), **values)
+    return MusicSpec(path=reading.file(written, place), where=reading.where(place), **values)
 
 
 _FIELDS = {"level": "level_lu", "duck": "duck_db"}

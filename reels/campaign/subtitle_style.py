@@ -14,10 +14,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 
 from reels.art.colour import BLACK, LEAST_CONTRAST, WHITE, Colour, contrast_ratio
 from reels.campaign.brand import DEFAULT_BRAND, Brand
+from reels.campaign.keys import Keys, Share, Whole, one_line
 from reels.campaign.problems import nearest, problems_in
 from reels.campaign.roles import ColourName, FontWeight, colour_of, font_of
 from reels.campaign.yaml_with_lines import load_yaml
@@ -113,54 +114,46 @@ def _colour(value: Any) -> Any:
         ) from None
 
 
-def _one_line(value: str) -> str:
-    return unicodedata.normalize("NFC", " ".join(value.split()))
+_Size = Annotated[Whole, Field(ge=30, le=240)]
+_Lines = Annotated[Whole, Field(ge=1, le=3)]
+_Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(one_line)]
 
 
-_Size = Annotated[int, Field(ge=30, le=240)]
-_Lines = Annotated[int, Field(ge=1, le=3)]
-_Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_one_line)]
-
-
-class _Keys(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _BoxKeys(_Keys):
+class _BoxKeys(Keys):
     colour: ColourName = "ground"
-    opacity: Annotated[float, Field(gt=0, le=1)] = 0.85
-    padding_px: Annotated[int, Field(ge=0, le=60)] = 16
+    opacity: Share = 0.85
+    padding_px: Annotated[Whole, Field(ge=0, le=60)] = 16
 
 
-class _SpeakerKeys(_Keys):
+class _SpeakerKeys(Keys):
     name_size_px: _Size = 44
     colours: Annotated[list[Annotated[str, BeforeValidator(_colour)]], Field(min_length=1)]
 
 
-class _SecondKeys(_Keys):
+class _SecondKeys(Keys):
     size_px: _Size = 42
     lines: _Lines = 2
     text: ColourName = "white"
 
 
-class StyleKeys(_Keys):
+class StyleKeys(Keys):
     """The look, as a style's file says it and as a template may say otherwise."""
 
     weight: FontWeight = "bold"
     size_px: _Size = 64
     text: ColourName = "white"
     outline: ColourName = "black"
-    outline_px: Annotated[int, Field(ge=0, le=20)] = 6
+    outline_px: Annotated[Whole, Field(ge=0, le=20)] = 6
     box: _BoxKeys | None = None
     lines: _Lines = 2
     pace: Pace = "full"
-    spoken: list[ColourName] = []
+    spoken: list[ColourName] = Field(default_factory=list)
     keyword: ColourName | None = None
     speakers: _SpeakerKeys | None = None
     second: _SecondKeys | None = None
 
 
-class _DescriptionKeys(_Keys):
+class _DescriptionKeys(Keys):
     ko: _Line
     en: _Line
 

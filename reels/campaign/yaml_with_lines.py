@@ -58,14 +58,14 @@ class Located:
 
 def read_text(path: Path, *, shown: str) -> str:
     """The text of a campaign file: UTF-8 with or without a BOM, or CP949 as Korean Windows programs save it."""
-    if path.exists() and not path.is_file():  # a pipe would keep us waiting for ever
-        raise _problem(
-            shown,
-            Said("no regular file", ko="파일이 아닌 것"),
-            Said("a YAML file", ko="YAML 파일"),
-            Said("give the YAML file", ko="YAML 파일을 지정해 주세요."),
-        )
     try:
+        if path.exists() and not path.is_file():  # a pipe would keep us waiting for ever
+            raise _problem(
+                shown,
+                Said("no regular file", ko="파일이 아닌 것"),
+                Said("a YAML file", ko="YAML 파일"),
+                Said("give the YAML file", ko="YAML 파일을 지정해 주세요."),
+            )
         with path.open("rb") as file:
             raw = file.read(_LARGEST_FILE_BYTES + 1)
     except FileNotFoundError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -13,7 +13,7 @@ from reels.campaign.brand import DEFAULT_BRAND, load_brand
 from reels.campaign.cover_keys import cover_as_keys
 from reels.campaign.keys import hashtag as hashtag_of
 from reels.campaign.keys import is_empty_range, language_code, one_line, paragraphs, point
-from reels.campaign.load import DEFAULT_PLATFORMS, path_on_disk
+from reels.campaign.load import DEFAULT_PLATFORMS
 from reels.campaign.model import FRAME_RATES, Campaign, Person, ReelSpec, SubtitleOptions
 from reels.campaign.notice import is_notice
 from reels.campaign.own_platforms import named_platform
@@ -27,7 +27,7 @@ from reels.cli.progress import shown_run
 from reels.covering import WantedCover
 from reels.deliver import Delivered, delivered_in, safe_name
 from reels.errors import ReelsError, UsageError, printable
-from reels.footage import find_footage
+from reels.footage import existing_file, existing_folder, find_footage
 from reels.framing import FRAMING_WORDS
 from reels.recognise import ENGINES
 from reels.render import render_campaign
@@ -38,6 +38,7 @@ __all__ = ["make"]
 Word = TypeVar("Word", bound=str)
 Made = TypeVar("Made")
 
+_LEAVE_IT_OUT = Said("leave it out", ko="빼 주세요.")
 _NAMED = 3
 """Of the footage of a reel, in a sentence."""
 
@@ -107,6 +108,17 @@ def make(
 ) -> None:
     """Make one upload-ready reel from one or more video files."""
     title = _checked("--title", title or "", one_line)
+    films = [path for path in footage if not is_notice(path)]
+    if not films:
+        _require_no_footage_named(
+            {
+                "--in": in_point,
+                "--out": out_point,
+                "--subtitles": subtitles,
+                "--name": name,
+                "--role": role,
+            }
+        )
     campaign = single_reel(
         footage,
         reel_id=safe_name((reel_id or "").strip() or title or footage[0].stem),
@@ -134,7 +146,7 @@ def make(
         hashtags=list(dict.fromkeys(_checked("--hashtag", tag, hashtag_of) for tag in hashtag or [])),
     )
     _require_voice_alone(campaign, voice)
-    if len(footage) == 1 and is_empty_range(in_point, out_point):
+    if len(films) == 1 and is_empty_range(in_point, out_point):
         raise UsageError(
             where="--out",
             found=str(out_point),
@@ -155,6 +167,18 @@ def _usual_template(footage: Sequence[Path], title: str, names: Sequence[str] | 
     return "interview" if title or names else "plain"
 
 
+def _require_no_footage_named(given: Mapping[str, object]) -> None:
+    """Raises: UsageError for the first option that speaks of a film, where there are texts alone."""
+    for option, value in given.items():
+        if value:
+            raise UsageError(
+                where=option,
+                found=Said("a reel of cards alone", ko="카드만 있는 릴스"),
+                expected=Said("a video file", ko="영상 파일"),
+                remedy=_LEAVE_IT_OUT,
+            )
+
+
 def _require_voice_alone(campaign: Campaign, voice: Path | None) -> None:
     """Raises: UsageError for a recorded voice where films bring their own sound."""
     if voice is not None and any(not clip.is_brands for clip in campaign.reels[0].clips):
@@ -162,7 +186,7 @@ def _require_voice_alone(campaign: Campaign, voice: Path | None) -> None:
             where="--voice",
             found=Said("a reel with footage", ko="영상이 있는 릴스"),
             expected=Said("a text file, which becomes cards", ko="카드가 되는 텍스트 파일"),
-            remedy=Said("leave it out", ko="빼 주세요."),
+            remedy=_LEAVE_IT_OUT,
         )
 
 
@@ -263,12 +287,12 @@ def _cover(text: str) -> WantedCover:
 def _existing(option: str, path: Path | None, expected: str) -> Path | None:
     if path is None:
         return None
-    found = path_on_disk(path.absolute())
-    if not found.is_file():
+    found = existing_file(path)
+    if found is None:
         raise UsageError(
             where=option,
             found=Said(f"{path}, which is a folder", ko=f"폴더 {path}")
-            if found.is_dir()
+            if existing_folder(path) is not None
             else Said(f"{path}, which is not there", ko=f"없는 파일 {path}"),
             expected=expected,
             remedy=Said("check the name", ko="이름을 확인해 주세요."),

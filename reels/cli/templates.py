@@ -16,7 +16,7 @@ from reels.campaign.template import Slot, list_templates, load_template, slots_o
 from reels.cli.console import language, print_json, print_line, print_table
 from reels.errors import OutputNotWritable, UsageError
 from reels.resources import assets_dir
-from reels.said import Said, any_of, said_by_system
+from reels.said import Said, any_of, in_language, said_by_system
 from reels.showcase import LANGUAGES, LENGTHS, Showcase, contact_sheet
 
 __all__ = ["app"]
@@ -31,6 +31,17 @@ _Campaign = Annotated[
 ]
 _Word = TypeVar("_Word", bound=str)
 
+_TEMPLATE = Said("template", ko="템플릿")
+_STYLE = Said("subtitle style", ko="자막 스타일")
+_COLUMNS = (
+    Said("slot", ko="자리"),
+    Said("shown", ko="보임"),
+    Said("where", ko="위치"),
+    Said("when", ko="시간"),
+    Said("filled by", ko="채우는 것"),
+)
+_YES, _NO = Said("yes", ko="예"), Said("no", ko="아니요")
+
 
 @app.callback()
 def templates(
@@ -38,7 +49,7 @@ def templates(
     campaign: _Campaign = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
-    """List the templates, a team's own ones first, and the subtitle styles."""
+    """List the templates by name, a team's own ones among them, and the subtitle styles."""
     if context.invoked_subcommand is not None:
         return
     known, styles = list_templates(campaign), list_subtitle_styles()
@@ -62,8 +73,9 @@ def templates(
             }
         )
         return
-    print_table(("template", ""), [(t.name, t.description(language())) for t in known])
-    print_table(("subtitle style", ""), [(s.name, s.description(language())) for s in styles])
+    tongue = language()
+    print_table((in_language(_TEMPLATE, tongue), ""), [(t.name, t.description(tongue)) for t in known])
+    print_table((in_language(_STYLE, tongue), ""), [(s.name, s.description(tongue)) for s in styles])
 
 
 @app.command()
@@ -81,16 +93,17 @@ def show(
     tongue = language()
     print_line(f"{template.name}: {template.description(tongue)}")
     if template.extends:
-        print_line("extends " + " → ".join(template.extends))
+        chain = " → ".join(template.extends)
+        print_line(in_language(Said(f"extends {chain}", ko=f"이어받은 템플릿: {chain}"), tongue))
     print_table(
-        ("slot", "shown", "where", "when", "filled by"),
+        [in_language(column, tongue) for column in _COLUMNS],
         [
             (
                 slot.name,
-                "yes" if slot.shown else "no",
-                slot.where,
-                slot.when,
-                slot.filled_by.ko if tongue == "ko" else str(slot.filled_by),
+                *(
+                    in_language(fact, tongue)
+                    for fact in (_YES if slot.shown else _NO, slot.where, slot.when, slot.filled_by)
+                ),
             )
             for slot in slots
         ],
@@ -101,8 +114,8 @@ def _shape(slot: Slot) -> dict[str, Any]:
     return {
         "slot": slot.name,
         "shown": slot.shown,
-        "where": slot.where,
-        "when": slot.when,
+        "where": str(slot.where),
+        "when": str(slot.when),
         "filled_by": {"en": str(slot.filled_by), "ko": slot.filled_by.ko},
     }
 

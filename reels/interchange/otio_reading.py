@@ -123,7 +123,16 @@ class _Reader:
                 self._at += piece.range_in_source.duration
                 yield piece
             elif kind == "Gap":
-                if (lasts := _range(child["source_range"]).duration) > 0:
+                lasts = _range(child["source_range"]).duration
+                if lasts > 0 and _is_our_card(child):
+                    self._at += lasts
+                    self._note(
+                        Said(
+                            "cards are left out; list them under `cards`",
+                            ko="카드는 쓰지 않음. `cards` 아래에 적어 주세요",
+                        )
+                    )
+                elif lasts > 0:
                     raise self._refused(
                         Said(f"a gap of {float(lasts):.2f} s", ko=f"{float(lasts):.2f}초의 빈 구간"),
                         Said("clips without gaps", ko="빈 구간 없이 이어진 클립"),
@@ -195,6 +204,11 @@ def _unusable(*, where: str, found: str, expected: str) -> CampaignProblems:
     )
     problem = CampaignProblem(where=where, found=found, expected=expected, remedy=remedy)
     return CampaignProblems(problems=(problem,))
+
+
+def _is_our_card(gap: _Json) -> bool:
+    own = gap.get("metadata", {}).get(OWN)
+    return isinstance(own, dict) and own.get("card") is True
 
 
 def _schema(read: Any) -> str:

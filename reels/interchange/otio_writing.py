@@ -62,6 +62,7 @@ def _track(programme: Programme, kind: Literal["Video", "Audio"]) -> _Json:
             children.append(
                 _object(
                     "Gap.1",
+                    metadata={OWN: {"card": True}} if span.is_card else {},
                     source_range=_range(Fraction(0), Fraction(span.range_in_programme.count), rate),
                 )
             )

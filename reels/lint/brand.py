@@ -6,6 +6,7 @@ Opens the logos, fonts and clips of a brand, which `campaign.brand` does not. `c
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -14,7 +15,8 @@ import numpy as np
 
 from reels.art.colour import Colour, contrast_ratio
 from reels.art.logo import draw_logo, measure_logo
-from reels.campaign.brand import Brand, BrandFont, LogoRules
+from reels.art.opening import open_picture
+from reels.campaign.brand import Brand, BrandClip, BrandFont, LogoRules
 from reels.campaign.model import Campaign, ReelSpec
 from reels.campaign.roles import colour_of, logo_on
 from reels.campaign.template import zones_of
@@ -64,18 +66,15 @@ def brand_findings(campaign: Campaign) -> Iterator[Finding]:
 def _files(brand: Brand) -> Iterator[Finding]:
     """Every file of the brand that cannot be used."""
     rules = brand.logo_rules or LogoRules()
-    still = [("logo", brand.logo), ("logo.on_dark", rules.on_dark), ("logo.on_light", rules.on_light)]
-    moving: list[tuple[str, Path]] = []
+    marks = [("logo", brand.logo), ("logo.on_dark", rules.on_dark), ("logo.on_light", rules.on_light)]
     if brand.kogl is not None:
-        still.append(("kogl.mark", brand.kogl.mark))
-    for key, clip in (("intro", brand.intro), ("outro", brand.outro)):
-        if clip is not None and clip.seconds is None:
-            moving.append((key, clip.path))
-        elif clip is not None:
-            still.append((key, clip.path))
+        marks.append(("kogl.mark", brand.kogl.mark))
+    clips = [
+        (key, clip) for key, clip in (("intro", brand.intro), ("outro", brand.outro)) if clip is not None
+    ]
     tries: list[tuple[str, Callable[[], object]]] = [
-        *((key, partial(draw_logo, path, room=_JUDGED_IN)) for key, path in still if path is not None),
-        *((key, partial(glance, path)) for key, path in moving),
+        *((key, partial(draw_logo, path, room=_JUDGED_IN)) for key, path in marks if path is not None),
+        *((key, partial(_open_clip, key, clip)) for key, clip in clips),
         *((_key_of(font), partial(load_font, font.path)) for font in brand.fonts),
     ]
     for key, opened in tries:
@@ -84,6 +83,14 @@ def _files(brand: Brand) -> Iterator[Finding]:
         except ReelsError as error:
             expected = Said("a file that opens and can be drawn", ko="열리고 그릴 수 있는 파일")
             yield of_refusal(error, "brand.file", where=f"{brand.where} {key}", expected=expected)
+
+
+def _open_clip(key: str, clip: BrandClip) -> None:
+    """Raises: ReelsError where the render could not show it."""
+    if clip.seconds is None:
+        glance(clip.path)
+    else:
+        open_picture(clip.path, size=_JUDGED_IN, what=Said(key, ko=key))
 
 
 def _key_of(font: BrandFont) -> str:
@@ -199,12 +206,12 @@ def _shown_logo(reel: ReelSpec) -> Iterator[Finding]:
     # What is too small in one picture is so in another of its size: told once, for the first that shows it.
     told: dict[str, Finding] = {}
     for platforms in platform_groups(reel.platforms):
-        for finding in _logo_on(reel, reel.brand.logo, rules, platforms, where):
+        for finding in _logo_against_rules(reel, reel.brand.logo, rules, platforms, where):
             told.setdefault(finding.rule, finding)
     yield from told.values()
 
 
-def _logo_on(
+def _logo_against_rules(
     reel: ReelSpec, logo: Path, rules: LogoRules, platforms: list[Platform], where: str
 ) -> Iterator[Finding]:
     raster = platforms[0].raster
@@ -268,7 +275,9 @@ def _music(reel: ReelSpec) -> Iterator[Finding]:
     if reel.music is None or not reel.brand.music:
         return
     path = reel.music.path
-    if any(piece.name == path.name or piece.path == path for piece in reel.brand.music):
+    # The brand's names are composed; a Mac's disk may spell them apart.
+    name = unicodedata.normalize("NFC", path.name)
+    if any(piece.name == name or piece.path == path for piece in reel.brand.music):
         return
     try:
         content = content_identity(path)

@@ -18,6 +18,7 @@ from reels.cutting import played_cues
 from reels.cutting.spoken import united
 from reels.errors import ReelsError
 from reels.media import MediaInfo
+from reels.plan.cards import cards_of, seconds_of
 from reels.plan.cut import cut_of
 from reels.plan.delivery import platform_groups, rate_for
 from reels.plan.footage import KnownClip, wanted_range
@@ -76,7 +77,10 @@ def _played_by(
     cues: dict[Path, tuple[tuple[int, Cue], ...]] = {}
     known = [use.clip for use in uses]
     for platforms in platform_groups(reel.platforms, partial(rate_for, reel, known)):
-        clips, cutting = cut_of(reel, known, platforms, rate_for(reel, known, platforms[0]), heard=heard)
+        rate = rate_for(reel, known, platforms[0])
+        cards = seconds_of(cards_of(reel, rate), rate)
+        played = cut_of(reel, known, platforms, rate, heard=heard, cards=cards)
+        clips, cutting = played.clips, played.cutting
         # The clips that are left are the first ones of their pieces.
         left = [use for use in uses if not use.clip.spec.goes_on or use is uses[0]]
         here: dict[Path, list[tuple[int, Cue]]] = {path: [] for path in files}

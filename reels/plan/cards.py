@@ -14,6 +14,7 @@ from pathlib import Path
 from reels.art.elements import CardElement, EndElement, Ground, Shade
 from reels.campaign.brand import Brand, licence_line
 from reels.campaign.model import ClipSpec, ReelSpec
+from reels.campaign.roles import colour_of, logo_on
 from reels.campaign.showing import CardSpec
 from reels.campaign.template import CardStyle, card_ground, card_look, card_shade, motion_of
 from reels.cues import CueRules
@@ -24,6 +25,7 @@ from reels.errors import CampaignProblem, CampaignProblems
 from reels.graph.sound import AudioPiece
 from reels.said import Said
 from reels.sound.music import MusicFile, find_music
+from reels.sound.soundtrack import SoundOptions
 from reels.timing import frame_nearest, parse_clock
 
 __all__ = [
@@ -33,7 +35,9 @@ __all__ = [
     "ground_clip",
     "ground_of",
     "inserted",
+    "require_cards",
     "require_voices",
+    "seconds_of",
     "shade_of",
     "sound_of_card",
     "too_short_to_count",
@@ -47,6 +51,8 @@ Source: Netflix Timed Text Style Guides; their rate for children is three quarte
 _FOUND = Fraction(1)
 """Seconds to see that there is a card and where it begins."""
 _AFTER_VOICE = Fraction(2, 5)
+_ANY_RATE = Fraction(30)
+"""How long cards stay is told by words and seconds; the rate only rounds."""
 _LONGEST = Fraction(15)
 """Seconds that a card stays by itself: who has more to say makes two of it."""
 
@@ -71,6 +77,7 @@ def cards_of(reel: ReelSpec, rate: Fraction) -> tuple[Card, ...]:
     Raises: CampaignProblems for a kind that the template does not have; FootageMissing, FootageRefused, FootageDamaged.
     """
     template = reel.template
+    _require_voices_apart(reel)
     specs = [card for card in reel.cards if card.of_brand == "intro"]
     if template.title.show and template.title.card is not None and reel.title:
         specs.append(
@@ -85,12 +92,20 @@ def cards_of(reel: ReelSpec, rate: Fraction) -> tuple[Card, ...]:
     end = template.end_card
     if end.show if reel.end_card is None else reel.end_card:
         where = f"{template.where} end_card"
-        spec = CardSpec(
-            kind=end.card, before=len(reel.clips), text=end.words(reel.subtitles.language), where=where
-        )
+        # Before the brand's outro, whether that is a film or a picture.
+        behind = len(reel.clips) - (1 if reel.clips and reel.clips[-1].of_brand == "outro" else 0)
+        spec = CardSpec(kind=end.card, before=behind, text=end.words(reel.subtitles.language), where=where)
         frames = max(1, frame_nearest(end.shown_for, rate))
         cards.append(Card(spec=spec, style=_style(spec, reel), frames=frames, is_end=True))
     return (*cards, *(_card(spec, reel, rate) for spec in reel.cards if spec.of_brand == "outro"))
+
+
+def require_cards(reel: ReelSpec) -> None:
+    """Make sure, before anything is listened to, that every card of a reel can be shown as it is asked for.
+
+    Raises: as `cards_of`.
+    """
+    cards_of(reel, _ANY_RATE)
 
 
 def _first(reel: ReelSpec) -> int:
@@ -113,6 +128,7 @@ def _style(spec: CardSpec, reel: ReelSpec) -> CardStyle:
 
 def _card(spec: CardSpec, reel: ReelSpec, rate: Fraction) -> Card:
     style = _style(spec, reel)
+    spoken = find_music(spec.voice, key="voice").duration or Fraction(0) if spec.voice is not None else None
     if spec.shown_for is not None:
         seconds = parse_clock(spec.shown_for, rate=rate)
         if seconds < spec.countdown:
@@ -121,10 +137,10 @@ def _card(spec: CardSpec, reel: ReelSpec, rate: Fraction) -> Card:
         seconds = Fraction(spec.countdown)
     else:
         seconds = max(style.least, _reading_time(spec, reel))
-        if spec.voice is not None:
-            seconds = max(
-                seconds, (find_music(spec.voice, key="voice").duration or Fraction(0)) + _AFTER_VOICE
-            )
+        if spoken is not None:
+            seconds = max(seconds, spoken + _AFTER_VOICE)
+    if spoken is not None and spoken > seconds:
+        raise CampaignProblems(problems=(_too_short_to_speak(spec, spoken, seconds),))
     return Card(spec=spec, style=style, frames=max(1, frame_nearest(seconds, rate)))
 
 
@@ -142,6 +158,44 @@ def too_short_to_count(where: str, count: int, seconds: Fraction) -> CampaignPro
     )
 
 
+def _too_short_to_speak(spec: CardSpec, spoken: Fraction, seconds: Fraction) -> CampaignProblem:
+    return CampaignProblem(
+        where=f"{spec.where} voice",
+        found=Said(
+            f"{float(spoken):.1f} s of speech on a card of {float(seconds):.1f} s",
+            ko=f"{float(seconds):.1f}초 카드에 {float(spoken):.1f}초 목소리",
+        ),
+        expected=Said("a card that stays until all of it is heard", ko="다 들릴 때까지 보이는 카드"),
+        remedy=Said(
+            "leave `for` and `countdown` out, or shorten the recording",
+            ko="`for`와 `countdown`을 빼거나 녹음을 줄여 주세요.",
+        ),
+    )
+
+
+def _require_voices_apart(reel: ReelSpec) -> None:
+    """Raises: CampaignProblems where a card speaks while the reel does."""
+    if reel.voice is None:
+        return
+    problems = tuple(
+        CampaignProblem(
+            where=f"{card.where} voice",
+            found=Said(
+                "a voice of its own, while the reel's is heard", ko="릴스 목소리가 나오는 동안의 카드 목소리"
+            ),
+            expected=Said("one voice at a time", ko="한 번에 목소리 하나"),
+            remedy=Said(
+                "keep `voice` at the reel or in the cards",
+                ko="`voice`를 릴스나 카드 가운데 한쪽에만 적어 주세요.",
+            ),
+        )
+        for card in reel.cards
+        if card.voice is not None
+    )
+    if problems:
+        raise CampaignProblems(problems=problems)
+
+
 def _reading_time(spec: CardSpec, reel: ReelSpec) -> Fraction:
     """Seconds to find and to read all that stands on a card."""
     rules = CueRules.for_language(reel.subtitles.language)
@@ -150,12 +204,16 @@ def _reading_time(spec: CardSpec, reel: ReelSpec) -> Fraction:
 
 
 def _as_long_as_the_voice(cards: Sequence[Card], reel: ReelSpec, rate: Fraction) -> list[Card]:
-    """`cards`, those without a time of their own lasting longer in proportion, until all of the reel's voice is heard."""
+    """`cards`, those without a time of their own lasting longer in proportion, until all of the reel's voice is heard.
+
+    The brand's cards are none of its own: nobody speaks over them.
+    """
     assert reel.voice is not None
     spoken = (find_music(reel.voice, key="voice").duration or Fraction(0)) + _AFTER_VOICE
-    missing = frame_nearest(spoken, rate) - sum(card.frames for card in cards)
-    free = [n for n, card in enumerate(cards) if card.spec.shown_for is None and not card.spec.countdown]
-    free = free or list(range(len(cards)))[-1:]
+    own = [n for n, card in enumerate(cards) if card.spec.of_brand is None]
+    missing = frame_nearest(spoken, rate) - sum(cards[n].frames for n in own)
+    free = [n for n in own if cards[n].spec.shown_for is None and not cards[n].spec.countdown]
+    free = free or own[-1:]
     if missing <= 0 or not free:
         return list(cards)
     total = sum(cards[number].frames for number in free)
@@ -172,9 +230,21 @@ def _as_long_as_the_voice(cards: Sequence[Card], reel: ReelSpec, rate: Fraction)
     return longer
 
 
-def inserted(cards: Sequence[Card]) -> tuple[InsertedCard, ...]:
-    """Where the cards stand among the clips."""
-    return tuple(InsertedCard(before=card.spec.before, frames=card.frames) for card in cards)
+def inserted(cards: Sequence[Card], number_of: Sequence[int]) -> tuple[InsertedCard, ...]:
+    """Where the cards stand among the clips, of which clip n of the reel plays as clip `number_of[n]`."""
+    behind_all = number_of[-1] + 1 if number_of else 0
+    return tuple(
+        InsertedCard(
+            before=number_of[card.spec.before] if card.spec.before < len(number_of) else behind_all,
+            frames=card.frames,
+        )
+        for card in cards
+    )
+
+
+def seconds_of(cards: Sequence[Card], rate: Fraction) -> Fraction:
+    """How long the cards take together."""
+    return sum((card.frames for card in cards), 0) / rate
 
 
 # --- behind and on it ------------------------------------------------------------------------------------
@@ -195,7 +265,14 @@ def ground_clip(spec: CardSpec) -> ClipSpec | None:
     """The film that plays behind a card, as a clip nobody listens to; None where none does."""
     if spec.ground is None or spec.ground.video is None:
         return None
-    return ClipSpec(footage=spec.ground.video, framing="centre", wordless=True, where=f"{spec.where}.ground")
+    return ClipSpec(
+        footage=spec.ground.video,
+        framing="centre",
+        # Whichever sound it has, nobody hears it: none has to be found.
+        sound=SoundOptions(track=1, channel="both"),
+        wordless=True,
+        where=f"{spec.where}.ground",
+    )
 
 
 def card_element(
@@ -215,9 +292,9 @@ def card_element(
         return EndElement(
             name=brand.name,
             text=card.spec.text,
-            logo=brand.logo,
+            logo=logo_on(colour_of(style.ground, brand), brand),
             address=brand.address,
-            qr=brand.qr or brand.address,
+            qr=brand.qr,
             credits=tuple(line for line in (brand.credit, brand.phone) if line),
             licence=licence_line(brand, "ko" if language == "ko" else "en"),
             licence_mark=brand.kogl.mark if brand.kogl is not None else None,
@@ -232,6 +309,7 @@ def card_element(
         body=card.spec.body,
         items=card.spec.items,
         numbered=style.numbered if card.spec.numbered is None else card.spec.numbered,
+        first_number=card.spec.first_number,
         foot=card.spec.foot,
         picture=card.spec.picture,
         icon=style.icon,
@@ -256,11 +334,14 @@ def require_voices(reel: ReelSpec) -> None:
 
 
 def sound_of_card(reel: ReelSpec, card: Card, at: Fraction, samples: int) -> AudioPiece:
-    """What is heard of a card that begins at programme second `at`.
+    """What is heard of a card before which the reel's own cards take `at` seconds.
 
-    A card's own voice begins with it; the reel's goes on from card to card; else there is silence.
+    A card's own voice begins with it; the reel's goes on from card to card; else, and under the brand's cards, there is
+    silence.
     """
     own, whole = card.spec.voice, reel.voice
+    if card.spec.of_brand is not None:
+        return _silence(samples)
     if own is not None:
         return _recorded(own, find_music(own, key="voice"), Fraction(0), samples)
     if whole is not None:

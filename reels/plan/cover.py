@@ -20,10 +20,13 @@ from reels.said import Said
 from reels.steps import CoverFrame, CoverWork
 from reels.timing import FrameRange, format_clock, frame_shown_at, parse_clock
 
-__all__ = ["PiecesOf", "cover_work", "require_cover_time"]
+__all__ = ["PieceBehind", "PiecesOf", "cover_work", "require_cover_time"]
 
 PiecesOf = Callable[[int, Fraction, int], tuple[VideoPiece, ...]]
 """The pieces of a clip, by its number, from a source second on, for so many frames."""
+
+PieceBehind = Callable[[Span, int], VideoPiece | None]
+"""The picture of the film behind a card, so many frames after it begins; None where no film plays there."""
 
 _USUAL_LIMIT_BYTES = 2_000_000
 """Where no platform publishes one: small enough for any upload page, and never reached by a picture of this size."""
@@ -36,14 +39,15 @@ def cover_work(
     spec: PictureSpec,
     pieces: PiecesOf,
     *,
-    is_footage: Callable[[Span], bool],
+    is_own: Callable[[Span], bool],
     grounds: Mapping[int, str],
+    behind: PieceBehind,
     words: str = "",
 ) -> CoverWork:
     """What decides the cover; `grounds` are made as what stands behind the cards, by their numbers.
 
-    Where no footage `is_footage`, or the time that is wanted is a card's, the cover is the card's ground. `words` are its title
-    where the reel has none.
+    Where no footage `is_own`, or the time that is wanted is a card's, the cover is the card's ground, or the picture of the
+    film `behind` it; an own card is preferred to one of the brand. `words` are its title where the reel has none.
 
     `require_cover_time` comes before.
     """
@@ -54,13 +58,16 @@ def cover_work(
         numbers = (frame_shown_at(parse_clock(wanted.at, rate=cut.rate), cut.rate),)
         card = next((span for span in cut.cards if numbers[0] in _frames_of(span)), None)
     elif wanted.file is None:
-        numbers = candidate_frames(cut, is_footage=is_footage)
-        card = next(iter(cut.cards), None) if not numbers else None
+        numbers = candidate_frames(cut, is_footage=lambda span: not span.is_card and is_own(span))
+        if not numbers:
+            card = next(filter(is_own, cut.cards), next(iter(cut.cards), None))
     if card is not None:
-        numbers = ()
+        frames = _frames_behind(card, numbers[0] if numbers else card.range_in_programme.start, behind)
+    else:
+        frames = tuple(_frame(number, cut, pieces, alone=len(numbers) == 1) for number in numbers)
     return CoverWork(
         chosen="file" if wanted.file is not None else "time" if wanted.at is not None else "auto",
-        frames=tuple(_frame(number, cut, pieces, alone=len(numbers) == 1) for number in numbers),
+        frames=frames,
         picture=wanted.file,
         ground=grounds.get(card.clip, "") if card is not None else "",
         title=(reel.title or words) if wanted.title is None else wanted.title,
@@ -72,6 +79,11 @@ def cover_work(
         ),
         where=wanted.where or f"{reel.where}.title",
     )
+
+
+def _frames_behind(card: Span, number: int, behind: PieceBehind) -> tuple[CoverFrame, ...]:
+    piece = behind(card, number - card.range_in_programme.start)
+    return (CoverFrame(frame=number, clip=card.clip, piece=piece),) if piece is not None else ()
 
 
 def _frames_of(span: Span) -> range:

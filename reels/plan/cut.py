@@ -8,7 +8,7 @@ them: so a subtitle over a pause stays one subtitle, and a name stays on screen,
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 
@@ -21,7 +21,17 @@ from reels.platforms import Platform
 from reels.timing import TimeRange
 from reels.transcript import Transcript
 
-__all__ = ["cut_of", "pieces_as_clips"]
+__all__ = ["ClipsAsPlayed", "cut_of", "pieces_as_clips"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClipsAsPlayed:
+    """Clips as they play, and the cut that numbers them; clip n as it was listed is now number `number_of[n]`."""
+
+    clips: tuple[KnownClip, ...]
+    cutting: Cutting
+    number_of: tuple[int, ...]
+
 
 # A plan is made again after each probe and each draft; most reels are still as they were.
 _cut = lru_cache(maxsize=256)(cut_reel)
@@ -34,9 +44,9 @@ def cut_of(
     rate: Fraction,
     *,
     heard: Callable[[str], Transcript | None],
-    cards: Fraction = Fraction(0),
-) -> tuple[tuple[KnownClip, ...], Cutting]:
-    """The clips of `reel` as they play at `rate`, and its cut, which numbers them. `heard` tells transcripts.
+    cards: Fraction,
+) -> ClipsAsPlayed:
+    """The clips of `reel` as they play at `rate`, and its cut. `heard` tells transcripts.
 
     `cards` are the seconds that its cards take of what the platforms take.
 
@@ -56,7 +66,7 @@ def cut_of(
     return pieces_as_clips(clips, _cut(spoken, rate, reel.cut, longest=longest))
 
 
-def pieces_as_clips(clips: Sequence[KnownClip], cutting: Cutting) -> tuple[tuple[KnownClip, ...], Cutting]:
+def pieces_as_clips(clips: Sequence[KnownClip], cutting: Cutting) -> ClipsAsPlayed:
     """`clips` without those that go on where the one before stopped, and `cutting` by the numbers that are left.
 
     The programme stays the same, frame by frame.
@@ -71,16 +81,20 @@ def pieces_as_clips(clips: Sequence[KnownClip], cutting: Cutting) -> tuple[tuple
         else:
             found.append(clip)
         number_of.append(len(found) - 1)
-    if len(found) == len(clips):
-        return tuple(clips), cutting
+    # Of what the brand puts around a reel nobody wants to know what was not cut there.
+    told = [(clip, note) for clip, note in cutting.notes if not clips[clip].spec.is_brands]
     edit = cutting.edit
-    return tuple(found), replace(
-        cutting,
-        edit=EditList(
-            rate=edit.rate,
-            spans=tuple(replace(span, clip=number_of[span.clip]) for span in edit.spans),
-            removed=tuple(replace(piece, clip=number_of[piece.clip]) for piece in edit.removed),
+    return ClipsAsPlayed(
+        clips=tuple(found),
+        number_of=tuple(number_of),
+        cutting=replace(
+            cutting,
+            edit=EditList(
+                rate=edit.rate,
+                spans=tuple(replace(span, clip=number_of[span.clip]) for span in edit.spans),
+                removed=tuple(replace(piece, clip=number_of[piece.clip]) for piece in edit.removed),
+            ),
+            not_cut=tuple(replace(one, clip=number_of[one.clip]) for one in cutting.not_cut),
+            notes=tuple(dict.fromkeys((number_of[clip], note) for clip, note in told)),
         ),
-        not_cut=tuple(replace(one, clip=number_of[one.clip]) for one in cutting.not_cut),
-        notes=tuple(dict.fromkeys((number_of[clip], note) for clip, note in cutting.notes)),
     )

@@ -245,14 +245,14 @@ def _hashtags(reel: ReelSpec, clips: Sequence[ClipSpec], cut: EditList, spec: Pi
     style = reel.template.hashtags
     if not (style.show and reel.hashtags):
         return
-    for stretch in _own_footage(clips, cut):
-        at = max(Fraction(0), style.at - stretch.start / spec.rate)
-        shown_for = style.shown_for or stretch.count / spec.rate
-        shown = _frames(at, shown_for, stretch, spec.rate)
-        if shown is None:
-            continue
+    # Counted on the programme, whatever plays between: cards and the brand's films show no hashtags.
+    start = frame_nearest(style.at, spec.rate)
+    lasts = frame_nearest(style.shown_for, spec.rate) if style.shown_for is not None else cut.frame_count
+    wanted = FrameRange(start, start + max(1, lasts))
+    stretches_of_own = (stretch.intersection(wanted) for stretch in _own_footage(clips, cut))
+    for number, shown in enumerate(filter(None, stretches_of_own), start=1):
         yield Wish(
-            name="hashtags",
+            name="hashtags" if number == 1 else f"hashtags-{number}",
             element=PlateElement(
                 text=" ".join(f"#{tag}" for tag in reel.hashtags),
                 look=plate_look(style, reel.brand),
@@ -265,7 +265,6 @@ def _hashtags(reel: ReelSpec, clips: Sequence[ClipSpec], cut: EditList, spec: Pi
             align=_align(style, reel.template),
             where=f"{reel.where}.hashtags",
         )
-        return
 
 
 # --- what the campaign asks for --------------------------------------------------------------------------

@@ -6,13 +6,14 @@ Pure: what was found in each clip, seen through the window that shows it. Only f
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from reels.edit import EditList, Span
 from reels.framing import SUBPIXELS, CropPath, FaceBox, FacePath, Framing
 from reels.geometry import Box, Raster
 from reels.layout import Obstacle
+from reels.steadying.holding import LARGEST_MOVE, SMALLEST_WINDOW
 from reels.timing import FrameRange, TimeRange
 
 __all__ = ["faces_on_screen", "head_around"]
@@ -24,24 +25,64 @@ _Window = tuple[CropPath, Box]
 """A window in the source, and where in the picture it is shown."""
 
 
-def faces_on_screen(cut: EditList, framings: Mapping[int, Framing], raster: Raster) -> tuple[Obstacle, ...]:
-    """Boxes of each head from look to look: where it was, and where it is next."""
+def faces_on_screen(
+    cut: EditList,
+    framings: Mapping[int, Framing],
+    raster: Raster,
+    *,
+    during: Sequence[FrameRange] | None = None,
+    held: Collection[int] = (),
+) -> tuple[Obstacle, ...]:
+    """Boxes of each head from look to look, as far as that is `during` any of these programme frames; without them, ever.
+
+    The window of clips that are `held` still goes a little to all sides with their shake, and so do the heads in it.
+    """
     return tuple(
         found
         for span in cut.footage
         if (framing := framings.get(span.clip)) is not None
-        for found in _of_span(span, framing, raster, cut.rate)
+        for frames in (_wanted(span, during) if during is not None else (span.range_in_programme,))
+        for found in _of_span(span, frames, framing, raster, cut.rate, held=span.clip in held)
     )
 
 
-def _of_span(span: Span, framing: Framing, raster: Raster, rate: Fraction) -> Iterator[Obstacle]:
+def _wanted(span: Span, during: Sequence[FrameRange]) -> list[FrameRange]:
+    """The frames of `span` that are in any of `during`, as few ranges as that takes."""
+    inside = sorted(
+        shared for one in during if (shared := one.intersection(span.range_in_programme)) is not None
+    )
+    joined: list[FrameRange] = []
+    for one in inside:
+        if joined and one.start <= joined[-1].end:
+            joined[-1] = FrameRange(joined[-1].start, max(joined[-1].end, one.end))
+        else:
+            joined.append(one)
+    return joined
+
+
+def _of_span(
+    span: Span, frames: FrameRange, framing: Framing, raster: Raster, rate: Fraction, *, held: bool
+) -> Iterator[Obstacle]:
+    start = span.range_in_source.start
+    first = span.range_in_programme.start
+    wanted = TimeRange(start + (frames.start - first) / rate, start + (frames.end - first) / rate)
     for number, shot in enumerate(framing.shots):
         seen = shot.range_in_source.intersection(span.range_in_source)
-        if seen is None or shot.manner == "fit":
+        if seen is None or shot.manner == "fit" or seen.intersection(wanted) is None:
             continue
         windows = _windows(framing, number, raster)
         for face in framing.faces:
-            yield from _of_face(face, seen, windows, span, rate)
+            for found in _of_face(face, seen, wanted, windows, span, rate):
+                yield _shaken(found, raster) if held else found
+
+
+def _shaken(found: Obstacle, raster: Raster) -> Obstacle:
+    """`found` with the room that a window held still may take from it, drawn as large as that makes it."""
+    most = math.ceil(LARGEST_MOVE / SMALLEST_WINDOW * min(raster.width, raster.height))
+    box = found.box
+    wide = Box(box.left - most, box.top - most, box.right + most, box.bottom + most)
+    shown = wide.intersection(Box(0, 0, raster.width, raster.height))
+    return Obstacle(box=shown or box, frames=found.frames)
 
 
 def _windows(framing: Framing, shot: int, raster: Raster) -> Sequence[_Window]:
@@ -58,12 +99,14 @@ _BETWEEN_LOOKS = Fraction(1, 3)
 
 
 def _of_face(
-    face: FacePath, seen: TimeRange, windows: Sequence[_Window], span: Span, rate: Fraction
+    face: FacePath, seen: TimeRange, wanted: TimeRange, windows: Sequence[_Window], span: Span, rate: Fraction
 ) -> Iterator[Obstacle]:
     looks = face.during(seen)
     for number, (at, box) in enumerate(looks):
         # Between two looks it is on its way from one place to the other.
         until, next_box = looks[number + 1] if number + 1 < len(looks) else (at + _BETWEEN_LOOKS, box)
+        if until <= wanted.start or at >= wanted.end:
+            continue
         shown = TimeRange(at, until).intersection(seen)
         frames = _frames(shown, span, rate) if shown is not None else None
         if shown is None or frames is None:

@@ -11,7 +11,7 @@ from typing import Literal
 from reels.campaign.model import Campaign, ClipSpec, ReelSpec
 from reels.errors import CampaignProblems, ReelsError
 from reels.framing import LOOKED_FOR
-from reels.plan.cards import ground_clip, require_voices
+from reels.plan.cards import ground_clip, require_cards, require_voices
 from reels.plan.delivery import platform_groups, rate_for, text_problems
 from reels.plan.footage import FootagePlanner, KnownClip
 from reels.plan.reel import ReelPlanner
@@ -58,8 +58,10 @@ def make_plan(
                 require_drawable(reel)
                 require_music(reel)
                 require_voices(reel)
+                require_cards(reel)
             clips = [footage.clip(reel, spec) for spec in reel.clips]
-            behind = {spec.footage: footage.clip(reel, spec) for spec in _films_behind(reel)}
+            shown_behind = _films_behind(reel) if goal == "deliver" else []
+            behind = {spec.footage: footage.clip(reel, spec) for spec in shown_behind}
         except ReelsError as error:
             failures.append(PlanFailure(reel=reel.id, platform=None, error=error))
             continue
@@ -115,7 +117,7 @@ def _plan_reel(
     failures: list[PlanFailure] = []
     cut: ReelCut | None = None
     try:
-        make = partial(ReelPlanner, reel, clips, root=root, survey=survey, steps=steps, grounds=grounds)
+        make = partial(ReelPlanner, reel, clips, root=root, survey=survey, steps=steps, films=grounds)
         planner = make(platforms)
         for platform, error in planner.refusals():
             failures.append(PlanFailure(reel=reel.id, platform=platform.name, error=error))

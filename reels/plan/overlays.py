@@ -6,17 +6,20 @@ where the campaign itself put it there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from fractions import Fraction
+from pathlib import Path
 
 from reels.art.drawing import measure
-from reels.art.elements import CountdownElement, Element, ProgressElement
+from reels.art.elements import CountdownElement, Element, ProgressElement, without_time
 from reels.campaign.model import ClipSpec, ReelSpec
 from reels.campaign.template import counter_look, motion_of, progress_look
 from reels.edit import EditList, Span
 from reels.encode import PictureSpec
 from reels.errors import CampaignProblem, CampaignProblems
+from reels.fingerprint import paths_in
 from reels.geometry import Box, Raster
 from reels.layout import NoRoom, Obstacle, Stage, Wanted, even_down, find_place, scaled
 from reels.plan.cards import Card, card_element, shade_of
@@ -25,7 +28,10 @@ from reels.said import Said
 from reels.steps import ArtWork, LogoWork, ShadeWork
 from reels.timing import FrameRange, format_clock
 
-__all__ = ["OverlaysOfReel", "PlacedOverlay", "overlays_of"]
+__all__ = ["FacesDuring", "OverlaysOfReel", "PlacedOverlay", "overlays_of"]
+
+FacesDuring = Callable[[Sequence[FrameRange]], Sequence[Obstacle]]
+"""Programme frames → the heads that are in the picture during them."""
 
 _COUNTDOWN_PX = 360
 """The room of a countdown at the foot of a card, of 1920 lines."""
@@ -44,9 +50,18 @@ class PlacedOverlay:
     @property
     def doing(self) -> Said:
         """What the step that draws it does, for people."""
-        kind, _, number = self.name.rpartition("-") if self.name[-1].isdigit() else (self.name, "", "")
-        called = KOREAN_NAMES.get(kind, kind)
+        number = self.name.removeprefix(_kind_of(self.name)).removeprefix("-")
+        called = _in_korean(self.name)
         return Said(f"drawing {self.name}", ko=f"{called} {number} 그리기" if number else f"{called} 그리기")
+
+
+def _kind_of(name: str) -> str:
+    """`lower-third` of `lower-third-2`."""
+    return name.rstrip("0123456789").rstrip("-")
+
+
+def _in_korean(name: str) -> str:
+    return KOREAN_NAMES.get(_kind_of(name), _kind_of(name))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,22 +79,23 @@ def overlays_of(
     cut: EditList,
     spec: PictureSpec,
     stage: Stage,
-    faces: Sequence[Obstacle] = (),
+    faces_during: FacesDuring | None = None,
 ) -> OverlaysOfReel:
     """Everything over the picture of `reel`, nothing on anything else, all inside the safe area.
 
+    `faces_during` tells where heads are while something is shown that could cover them.
+
     Raises: CampaignProblems, with every element that finds no room; FontMissing, GlyphMissing.
     """
-    placing = _Placing(reel, spec, stage, faces)
+    wishes = wishes_of(reel, clips, cut, spec)
+    shown = [wish.shown for wish in wishes if not wish.over_faces]
+    placing = _Placing(reel, spec, stage, faces_during(shown) if faces_during is not None else ())
     shades = list(_shades(cards, cut, reel, spec))
     marks = list(_logos(reel, clips, cards, cut, spec, stage))
     placing.taken += [Obstacle(box=_kept_clear(mark.box, stage)) for mark in marks[:1]]
     bar = list(_progress(reel, cut, spec, stage))
-    placed = [
-        found for wish in wishes_of(reel, clips, cut, spec) if (found := placing.place(wish)) is not None
-    ]
-    heads = [one.box for one in (*marks[:1], *placed) if one.still]
-    words = list(_words_of_cards(cards, cut, reel, spec, stage, heads, placing))
+    placed = [found for wish in wishes if (found := placing.place(wish)) is not None]
+    words = list(_words_of_cards(cards, cut, reel, spec, stage, (*marks, *placed), placing))
     if placing.problems:
         raise CampaignProblems(problems=tuple(placing.problems))
     return OverlaysOfReel(
@@ -118,7 +134,7 @@ class _Placing:
         try:
             found = find_place(self._stage, wanted, self.taken, self._faces)
         except NoRoom as full:
-            self.problems.append(self._no_room(wish, full.size))
+            self.problems.append(_no_room(wish.name, wish.where, self._seconds(wish.shown), full.size))
             return None
         except CampaignProblems as error:
             self.problems += error.problems
@@ -141,6 +157,9 @@ class _Placing:
         self, name: str, element: Element, box: Box, shown: FrameRange, where: str
     ) -> PlacedOverlay | None:
         """An element in the middle of `box`, which nothing else claims; None, with a problem, where it does not fit."""
+        if min(box.width, box.height) < 2:
+            self.problems.append(_no_room(name, where, self._seconds(shown), self._stage.raster))
+            return None
         room = Raster(box.width, box.height)
         try:
             size = _measured(element, self._stage.raster, room, where)
@@ -168,9 +187,8 @@ class _Placing:
 
     def _may_cover(self, wish: Wish) -> bool:
         """Whether a wish that covers a face is shown all the same: what the template shows by itself, with a note."""
-        at = format_clock(wish.shown.start / self._spec.rate)
-        kind = wish.name.rstrip("0123456789-")
-        called = KOREAN_NAMES.get(kind, kind)
+        at = format_clock(self._seconds(wish.shown))
+        kind, called = _kind_of(wish.name), _in_korean(wish.name)
         if not wish.asked:
             self.notes.append(
                 Said(
@@ -197,28 +215,50 @@ class _Placing:
         )
         return False
 
-    def _no_room(self, wish: Wish, size: Raster) -> CampaignProblem:
-        at = format_clock(wish.shown.start / self._spec.rate)
-        kind = wish.name.rstrip("0123456789-")
-        called = KOREAN_NAMES.get(kind, kind)
-        return CampaignProblem(
-            where=wish.where,
-            found=Said(
-                f"{kind} at {at}, {size} pixels, and everything else that is shown then",
-                ko=f"{at}의 {called} {size}픽셀, 그리고 그때 보이는 다른 것들",
-            ),
-            expected=Said("room for all of them at once", ko="모두 함께 들어갈 자리"),
-            remedy=Said(
-                "move one of them to another time, or shorten it",
-                ko="하나를 다른 시각으로 옮기거나 줄여 주세요.",
-            ),
-        )
+    def _seconds(self, shown: FrameRange) -> Fraction:
+        return shown.start / self._spec.rate
 
 
-# A plan is made again after each probe, and most of it is as it was.
-@lru_cache(maxsize=4096)
+def _no_room(name: str, where: str, at: Fraction, size: Raster) -> CampaignProblem:
+    kind, called, clock = _kind_of(name), _in_korean(name), format_clock(at)
+    return CampaignProblem(
+        where=where,
+        found=Said(
+            f"{kind} at {clock}, {size} pixels, and everything else that is shown then",
+            ko=f"{clock}의 {called} {size}픽셀, 그리고 그때 보이는 다른 것들",
+        ),
+        expected=Said("room for all of them at once", ko="모두 함께 들어갈 자리"),
+        remedy=Said(
+            "move one of them to another time, or shorten it",
+            ko="하나를 다른 시각으로 옮기거나 줄여 주세요.",
+        ),
+    )
+
+
+# A plan is made again after each probe, and fifty reels show the same name: most sizes are known already.
+_SIZES: OrderedDict[tuple[Element, Raster, Raster, tuple[tuple[int, int], ...]], Raster] = OrderedDict()
+_MOST_SIZES = 4096
+
+
 def _measured(element: Element, raster: Raster, room: Raster, where: str) -> Raster:
-    return measure(element, raster=raster, room=room, where=where)
+    """The size of `element` in `room`; how long it is shown decides nothing of it. Raises: as `measure`."""
+    still = without_time(element)
+    key = still, raster, room, tuple(map(_stamp, paths_in(element)))
+    if key not in _SIZES:
+        size = measure(still, raster=raster, room=room, where=where)
+        _SIZES[key] = size
+        if len(_SIZES) > _MOST_SIZES:
+            _SIZES.popitem(last=False)
+    return _SIZES[key]
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """Another picture under the same name has another."""
+    try:
+        status = path.stat()
+    except OSError:
+        return 0, 0  # what is missing is told by who opens it
+    return status.st_size, status.st_mtime_ns
 
 
 def _kept_clear(logo: Box, stage: Stage) -> Box:
@@ -291,11 +331,12 @@ def _words_of_cards(
     reel: ReelSpec,
     spec: PictureSpec,
     stage: Stage,
-    heads: Sequence[Box],
+    beside: Sequence[PlacedOverlay],
     placing: _Placing,
 ) -> Iterator[PlacedOverlay]:
     for span in cut.cards:
         card, shown = cards[span.clip], span.range_in_programme
+        heads = [one.box for one in beside if one.shown.intersection(shown) is not None]
         box = stage.card_below(heads, centred=card.style.centred)
         number = span.clip + 1
         element = card_element(card, reel, spec, opens=shown.start == 0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 
 from reels.campaign.model import ReelSpec
@@ -12,12 +12,10 @@ from reels.edit import Span, with_cards
 from reels.encode import chunk_frames
 from reels.errors import CampaignProblems, ReelsError
 from reels.framing import Framing
-from reels.graph.picture import VideoPiece
 from reels.interchange import Programme, UsedMedia
 from reels.layout import Obstacle, Stage
-from reels.plan.behind import film_behind
 from reels.plan.captions import Captions, captions_of, shown_in
-from reels.plan.cards import cards_of, ground_of, inserted
+from reels.plan.cards import cards_of, ground_of, inserted, seconds_of
 from reels.plan.cover import cover_work, require_cover_time
 from reels.plan.cut import cut_of
 from reels.plan.delivery import (
@@ -33,19 +31,19 @@ from reels.plan.delivery import (
 from reels.plan.elements import shows_over_footage
 from reels.plan.faces import faces_on_screen
 from reels.plan.footage import KnownClip, name_shown
-from reels.plan.framing import faces_work, followed_pieces, framed, framing_work, given_pieces
-from reels.plan.overlays import OverlaysOfReel, PlacedOverlay, overlays_of
+from reels.plan.framing import faces_work, framing_work
+from reels.plan.overlays import FacesDuring, OverlaysOfReel, PlacedOverlay, overlays_of
+from reels.plan.pieces import Pieces
 from reels.plan.screen import Screen, screen_of, stage_for
-from reels.plan.sound import audio_pieces, bed_of, sound_told
-from reels.plan.sources import picture_source
-from reels.plan.steadying import not_held, picture_told, stabilise_work, steadied, whole_path
+from reels.plan.sound import audio_pieces, bed_of
+from reels.plan.steadying import stabilise_work
 from reels.plan.steps_so_far import StepsSoFar
+from reels.plan.told import ToldOfClips, notes_of_clips, told_of_clips
 from reels.platforms import Platform
-from reels.said import Said, in_language
+from reels.said import Said
 from reels.steadying import Steady
 from reels.steps import (
     AudioWork,
-    CardPiece,
     CheckWork,
     ChunkWork,
     DeliverWork,
@@ -53,7 +51,6 @@ from reels.steps import (
     JoinWork,
     LoudnessWork,
     OverlayUse,
-    PictureTold,
     ReelCut,
     Step,
     Work,
@@ -67,7 +64,7 @@ __all__ = ["ReelPlanner"]
 
 
 class ReelPlanner:
-    """Plans one reel whose footage is known; `grounds` are the films that play behind its cards.
+    """Plans one reel whose footage is known; `films` are those that play behind its cards.
 
     Raises: CampaignProblems where all of it is cut away; ToolMissing.
     """
@@ -81,7 +78,7 @@ class ReelPlanner:
         root: Path,
         survey: Survey,
         steps: StepsSoFar,
-        grounds: Mapping[Path, KnownClip] | None = None,
+        films: Mapping[Path, KnownClip] | None = None,
     ) -> None:
         self.reel = reel
         self.platforms = platforms
@@ -90,13 +87,14 @@ class ReelPlanner:
         self._steps = steps
         rate = rate_for(reel, clips, platforms[0])
         self.cards = cards_of(reel, rate)
-        lasting = sum((card.frames for card in self.cards), 0) / rate
-        self.clips, self.cutting = cut_of(
-            reel, clips, platforms, rate, heard=survey.transcript, cards=lasting
+        played = cut_of(
+            reel, clips, platforms, rate, heard=survey.transcript, cards=seconds_of(self.cards, rate)
         )
-        self.cut = with_cards(self.cutting.edit, inserted(self.cards))
-        self._grounds = grounds or {}
-        if not self.cut.spans or (clips and not self.cutting.edit.spans):
+        self.clips, self.cutting = played.clips, played.cutting
+        self.cut = with_cards(self.cutting.edit, inserted(self.cards, played.number_of))
+        self._films = films or {}
+        own = {number for number, clip in enumerate(self.clips) if not clip.spec.is_brands}
+        if not self.cut.spans or (own and not any(span.clip in own for span in self.cutting.edit.spans)):
             raise CampaignProblems(problems=(nothing_left(reel),))
         require_cover_time(reel, self.cut)
         self.spec = picture_spec(platforms, rate, self.cut.duration)
@@ -104,7 +102,7 @@ class ReelPlanner:
         first = picture_spec(reel.platforms[:1], rate_for(reel, clips, reel.platforms[0]))
         self._prefix = name_of_encode(reel, self.spec, first)
         heard = [card.spec.voice for card in self.cards]
-        read = [reel.voice, *heard, *self._grounds, *(clip.spec.footage for clip in clips)]
+        read = [reel.voice, *heard, *self._films, *(clip.spec.footage for clip in clips)]
         if reel.music is not None:
             read.append(reel.music.path)
         self._identities = {path: survey.footage_identity(path) for path in read if path is not None}
@@ -112,6 +110,7 @@ class ReelPlanner:
         self._faces: dict[int, Framing] = {}
         """The same, and of clips whose picture leaves a window no room: where faces are."""
         self._steadies: dict[int, Steady] = {}
+        self._placed: OverlaysOfReel | None = None
         self._covering: tuple[Said, ...] = ()
 
     def refusals(self) -> list[tuple[Platform, ReelsError]]:
@@ -125,7 +124,7 @@ class ReelPlanner:
 
     def require_room(self) -> None:
         """Raises: CampaignProblems for what is drawn and finds no room, before anybody looks where faces are."""
-        self._placed(())
+        self._placed = self._place(None)
 
     def plan(self) -> ReelCut:
         """Add every step; how the reel is cut. `look` comes first.
@@ -134,7 +133,8 @@ class ReelPlanner:
         """
         screen, captions = self._laid_out()
         overlays = self._overlays()
-        chunks = self._chunks(screen, overlays, captions.burned_in)
+        grounds = self._drawn_grounds()
+        chunks = self._chunks(screen, overlays, grounds, captions.burned_in)
         audio = self._audio()
         join = self._add(
             "join",
@@ -148,7 +148,7 @@ class ReelPlanner:
             needs=[*(step for step, _ in chunks), audio],
             doing=Said("joining", ko="이어 붙이기"),
         )
-        cover = self._cover()
+        cover = self._cover(grounds)
         check = self._add(
             "check",
             CheckWork(master=join.made_as, platforms=tuple(self.platforms)),
@@ -156,26 +156,35 @@ class ReelPlanner:
             needs=[join],
             doing=Said("checking", ko="검사하기"),
         )
+        told = told_of_clips(self._pieces, self.cut, self._root)
         for platform in self.platforms:
-            self._hand_over(platform, join, check, cover, audio, captions)
+            self._hand_over(platform, join, check, cover, audio, captions, told)
         return self._reel_cut(captions.for_sidecar)
 
     def _laid_out(self) -> tuple[Screen, Captions]:
-        screen = screen_of(self.reel, self._stage())
+        screen = screen_of(self.reel, self._stage)
         return screen, captions_of(self.reel, self.clips, self.cut, screen)
 
+    @cached_property
     def _stage(self) -> Stage:
         safe, keep_clear = common_safe_area(self.platforms), common_keep_clear(self.platforms)
         return stage_for(self.reel, self.spec, safe, keep_clear)
 
     def _overlays(self) -> tuple[PlacedOverlay, ...]:
-        found = self._placed(faces_on_screen(self.cut, self._faces, self.spec.raster))
+        if self._faces:
+            self._placed = self._place(self._heads)
+        found = self._placed or self._place(None)
         self._covering = found.notes
         return found.overlays
 
-    def _placed(self, faces: Sequence[Obstacle]) -> OverlaysOfReel:
+    def _heads(self, during: Sequence[FrameRange]) -> tuple[Obstacle, ...]:
+        return faces_on_screen(
+            self.cut, self._faces, self.spec.raster, during=during, held=self._steadies.keys()
+        )
+
+    def _place(self, faces_during: FacesDuring | None) -> OverlaysOfReel:
         specs = [clip.spec for clip in self.clips]
-        return overlays_of(self.reel, specs, self.cards, self.cut, self.spec, self._stage(), faces)
+        return overlays_of(self.reel, specs, self.cards, self.cut, self.spec, self._stage, faces_during)
 
     def look(self) -> list[Step]:
         """Add the steps that look for people and for shake; those without which nothing else can be planned."""
@@ -216,15 +225,6 @@ class ReelPlanner:
         _, captions = self._laid_out()
         return self._reel_cut(captions.for_sidecar)
 
-    def _not_held(self) -> list[tuple[int, Said]]:
-        aspect = self.spec.raster.aspect
-        told = [not_held(clip, self._framings.get(number), aspect) for number, clip in enumerate(self.clips)]
-        return [
-            (number, note)
-            for number, note in enumerate(told)
-            if note is not None and self.cut.of_clip(number) is not None
-        ]
-
     def _watch(self, number: int, clip: KnownClip, shown: str) -> list[Step]:
         """Add the step that watches for shake, if one is wanted; it, if it must run first."""
         work = stabilise_work(clip, self.spec.raster.aspect)
@@ -244,15 +244,15 @@ class ReelPlanner:
         return []
 
     def _reel_cut(self, cues: tuple[Cue, ...]) -> ReelCut:
-        names = [name_shown(clip.spec.footage, self._root) for clip in self.clips]
         media = tuple(
-            UsedMedia(path=name, duration=clip.media.duration, has_sound=bool(clip.media.audio))
-            for name, clip in zip(names, self.clips, strict=True)
+            UsedMedia(
+                path=name_shown(clip.spec.footage, self._root),
+                duration=clip.media.duration,
+                has_sound=bool(clip.media.audio),
+            )
+            for clip in self.clips
         )
-        notes = (
-            Said(f"{names[number]}: {note}", ko=f"{names[number]}: {in_language(note, 'ko')}")
-            for number, note in (*self.cutting.notes, *self._not_held())
-        )
+        notes = notes_of_clips(self._pieces, self.cut, self.cutting.notes, self._root)
         return ReelCut(
             reel=self.reel.id,
             platforms=tuple(platform.name for platform in self.platforms),
@@ -287,7 +287,11 @@ class ReelPlanner:
     # --- words and picture -------------------------------------------------------------------------------
 
     def _chunks(
-        self, screen: Screen, overlays: Sequence[PlacedOverlay], cues: Sequence[Cue]
+        self,
+        screen: Screen,
+        overlays: Sequence[PlacedOverlay],
+        grounds: Mapping[int, Step],
+        cues: Sequence[Cue],
     ) -> list[tuple[Step, int]]:
         """The chunks on the fixed grid, with their lengths in frames."""
         drawn = [
@@ -300,7 +304,6 @@ class ReelPlanner:
             for overlay in overlays
         ]
         art = list(zip(drawn, overlays, strict=True))
-        grounds = self._drawn_grounds()
         length = chunk_frames(self.spec)
         timed = [(cue_frames(cue, self.spec.rate), cue) for cue in cues]
         chunks = []
@@ -321,7 +324,8 @@ class ReelPlanner:
         shown = [(art, overlay) for art, overlay in drawn if overlay.shown.intersection(frames)]
         spoken = tuple(shown_in(cue, frames) for shown_at, cue in timed if shown_at.intersection(frames))
         spans = self.cut.within(frames)
-        pieces = tuple(piece for span in spans for piece in self._pieces_of(span, grounds))
+        drawn_grounds = {number: step.made_as for number, step in grounds.items()}
+        pieces = tuple(piece for span in spans for piece in self._pieces.of_span(span, drawn_grounds))
         behind = [grounds[span.clip] for span in spans if span.is_card and span.clip in grounds]
         overlays = tuple(_use(art, overlay, frames) for art, overlay in shown)
         return self._add(
@@ -352,41 +356,32 @@ class ReelPlanner:
             if (ground := ground_of(card, self.reel.brand)) is not None
         }
 
-    def _pieces_of(self, span: Span, grounds: Mapping[int, Step]) -> tuple[VideoPiece | CardPiece, ...]:
-        count = span.range_in_programme.count
-        if not span.is_card:
-            return self._pieces(span.clip, span.range_in_source.start, count)
-        if span.clip in grounds:
-            return (CardPiece(ground=grounds[span.clip].made_as, frames=count),)
-        ground = self.cards[span.clip].spec.ground
-        assert ground is not None
-        assert ground.video is not None
-        known, aspect = self._grounds[ground.video], self.spec.raster.aspect
-        return film_behind(known, span.range_in_source.start, count, self.spec.rate, aspect)
+    @property
+    def _pieces(self) -> Pieces:
+        return Pieces(
+            clips=self.clips,
+            cards=self.cards,
+            films=self._films,
+            framings=self._framings,
+            steadies=self._steadies,
+            spec=self.spec,
+        )
 
-    def _pieces(self, clip: int, start: Fraction, frames: int) -> tuple[VideoPiece, ...]:
-        known, framing = self.clips[clip], self._framings.get(clip)
-        source = picture_source(known.spec.footage, known.media, rate=self.spec.rate, lut=known.spec.lut)
-        rate, aspect = self.spec.rate, self.spec.raster.aspect
-        if framing is not None:
-            pieces = followed_pieces(source, start, frames, rate, framing)
-        else:
-            pieces = given_pieces(known, source, start, frames, rate, aspect)
-        steady = self._steadies.get(clip)
-        if steady is None:
-            return pieces
-        return steadied(pieces, steady, whole_path(known, framing, aspect), rate, aspect)
+    def _is_own(self, span: Span) -> bool:
+        """Whether it is the reel's, and not what the brand puts before or behind it."""
+        of_brand = self.cards[span.clip].spec if span.is_card else self.clips[span.clip].spec
+        return of_brand.of_brand is None
 
-    def _cover(self) -> Step:
-        grounds = self._drawn_grounds()
+    def _cover(self, grounds: Mapping[int, Step]) -> Step:
         work = cover_work(
             self.reel,
             self.platforms,
             self.cut,
             self.spec,
-            self._pieces,
-            is_footage=lambda span: not (span.is_card or self.clips[span.clip].spec.is_brands),
+            self._pieces.of_clip,
+            is_own=self._is_own,
             grounds={number: step.made_as for number, step in grounds.items()},
+            behind=self._pieces.behind,
             words=next((card.spec.text for card in self.cards if card.spec.text), ""),
         )
         return self._add(
@@ -423,6 +418,7 @@ class ReelPlanner:
         cover: Step,
         audio: Step,
         captions: Captions,
+        told: ToldOfClips,
     ) -> None:
         reel, name = self.reel, safe_name(self.reel.id)
         spoken = {reel.subtitles.language: (captions.for_sidecar, captions.written)}
@@ -450,35 +446,23 @@ class ReelPlanner:
                 rate=self.spec.rate,
                 footage=tuple(name_shown(clip.spec.footage, self._root) for clip in self.clips),
                 footage_identity=tuple(self._identities[clip.spec.footage] for clip in self.clips),
-                words_from=tuple(dict.fromkeys(clip.words_from for clip in self.clips)),
+                words_from=tuple(
+                    dict.fromkeys(clip.words_from for clip in self.clips if not clip.spec.wordless)
+                ),
                 removed=self.cut.removed,
                 not_cut=self.cutting.not_cut,
-                picture=self._picture_told(),
-                sound=sound_told(self.clips, self.cut),
+                framed=told.framed,
+                picture=told.picture,
+                sound=told.sound,
                 covering=self._covering,
                 music=name_shown(reel.music.path, self._root) if reel.music is not None else "",
                 cover_accepted=platform.cover_accepted,
-                framed=tuple(
-                    told
-                    for number, clip in enumerate(self.clips)
-                    if self.cut.of_clip(number) is not None
-                    and (told := framed(number, clip, self._framings.get(number))) is not None
-                ),
             ),
             needs=[join, check, cover, audio],
             doing=Said(f"handing over for {platform.name}", ko=f"{platform.name}용 파일 내놓기"),
             platform=platform.name,
             is_done=lambda result: self._survey.is_delivered(result.facts),
         )
-
-    def _picture_told(self) -> tuple[PictureTold, ...]:
-        aspect, root = self.spec.raster.aspect, self._root
-        told = (
-            picture_told(number, clip, self._framings.get(number), self._steadies.get(number), aspect, root)
-            for number, clip in enumerate(self.clips)
-            if self.cut.of_clip(number) is not None
-        )
-        return tuple(one for one in told if one is not None)
 
 
 def _use(art: Step, overlay: PlacedOverlay, frames: FrameRange) -> OverlayUse:

@@ -6,10 +6,12 @@ Pure: `reel` adds the steps, `hearing` has found which sound of each film is mea
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from reels.campaign.model import ReelSpec
-from reels.edit import EditList, Span
+from reels.edit import EditList
+from reels.encode import AUDIO_RATE_HZ
 from reels.errors import CampaignProblem, CampaignProblems
 from reels.graph.music import Bed
 from reels.graph.sound import AudioPiece, samples_at
@@ -26,17 +28,36 @@ __all__ = ["audio_pieces", "bed_of", "require_music", "sound_told"]
 def audio_pieces(
     reel: ReelSpec, clips: Sequence[KnownClip], cards: Sequence[Card], cut: EditList
 ) -> tuple[AudioPiece, ...]:
-    """What is heard, span by span; together exactly as long as the picture."""
+    """What is heard, span by span; together exactly as long as the picture.
 
-    def samples(span: Span) -> int:
+    A recording that goes on from card to card is one piece: parted, it would fade out and in at each of them.
+    """
+    pieces: list[AudioPiece] = []
+    spoken = 0
+    for span in cut.spans:
         frames = span.range_in_programme
-        return samples_at(frames.end, cut.rate) - samples_at(frames.start, cut.rate)
+        samples = samples_at(frames.end, cut.rate) - samples_at(frames.start, cut.rate)
+        if not span.is_card:
+            pieces.append(_piece(clips[span.clip], span.range_in_source.start, samples))
+            continue
+        card = cards[span.clip]
+        piece = sound_of_card(reel, card, spoken / cut.rate, samples)
+        if card.spec.of_brand is None:
+            spoken += frames.count
+        if pieces and _goes_on(pieces[-1], piece):
+            pieces[-1] = replace(pieces[-1], samples=pieces[-1].samples + samples)
+        else:
+            pieces.append(piece)
+    return tuple(pieces)
 
-    return tuple(
-        sound_of_card(reel, cards[span.clip], span.range_in_programme.start / cut.rate, samples(span))
-        if span.is_card
-        else _piece(clips[span.clip], span.range_in_source.start, samples(span))
-        for span in cut.spans
+
+def _goes_on(before: AudioPiece, piece: AudioPiece) -> bool:
+    end = before.start + Fraction(before.samples, AUDIO_RATE_HZ)
+    return (
+        before.recording
+        and piece.recording
+        and (before.path, before.stream) == (piece.path, piece.stream)
+        and abs(piece.start - end) * AUDIO_RATE_HZ <= 1
     )
 
 

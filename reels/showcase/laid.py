@@ -99,12 +99,12 @@ def lay_out(showcase: Showcase, folder: Path) -> LaidOut:
     )
     cards = cards_of(reel, _RATE)
     clips = cut_clips([TimeRange(Fraction(0), CLIP_SECONDS)] * len(reel.clips), _RATE)
-    cut = with_cards(clips, inserted(cards))
+    cut = with_cards(clips, inserted(cards, range(len(reel.clips))))
     spec = PictureSpec(raster=raster, rate=_RATE)
     safe, clear = common_safe_area(showcase.platforms), common_keep_clear(showcase.platforms)
     stage = stage_for(reel, spec, safe, clear)
     faces = tuple(_faces(cut, stills, raster))
-    placed = overlays_of(reel, reel.clips, cards, cut, spec, stage, faces)
+    placed = overlays_of(reel, reel.clips, cards, cut, spec, stage, lambda _: faces)
     return LaidOut(
         reel=reel,
         cards=cards,

@@ -282,7 +282,7 @@ class JoinWork:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoverFrame:
-    """Programme frame `frame`, of clip number `clip`, that may become the cover.
+    """Programme frame `frame`, of clip number `clip` or of a card's film, that may become the cover.
 
     `piece` is it alone; of `around`, consecutive frames of the programme, it is number `shown`. These are looked at
     where one of several has to be chosen.

@@ -31,14 +31,17 @@ from reels.said import in_language
 
 SAMPLE = assets_dir() / "brand"
 HEAD = 'name: 한빛시\ncolours: {primary: "#1456B8", secondary: "#FFB81C", ground: "#0B2545"}\n'
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(24)
+FILM = b"\0\0\0\x14ftypqt  " + bytes(24)
 FACE = "{file: own.otf, licence: OFL 1.1, attribution: © 한빛체}"
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Files to name, whose content nobody reads here."""
-    for name in ("logo.png", "dark.svg", "own.otf", "end.mp4", "start.png", "mark.png", "song.mp3"):
+    """Files to name; of a picture at the start nobody reads more than the first bytes, of the others nothing."""
+    for name in ("logo.png", "dark.svg", "own.otf", "end.mp4", "mark.png", "song.mp3"):
         (tmp_path / name).write_bytes(b"x")
+    (tmp_path / "start.png").write_bytes(PNG)
     return tmp_path
 
 
@@ -105,6 +108,57 @@ def test_a_picture_without_seconds_is_shown_for_two(folder: Path) -> None:
     )
 
 
+def test_a_picture_is_told_from_a_film_by_what_it_holds_and_not_by_its_name(folder: Path) -> None:
+    (folder / "film.jpg").write_bytes(FILM)
+    (folder / "picture.mp4").write_bytes(PNG)
+    (folder / "picture.webp").write_bytes(b"RIFF\0\0\0\0WEBP")
+    brand = brand_of(folder, "intro: film.jpg\noutro: {file: picture.mp4, for: 0.1}\n")
+    assert brand.intro == BrandClip(path=folder / "film.jpg", seconds=None)
+    assert brand.outro == BrandClip(path=folder / "picture.mp4", seconds=Fraction(1, 10))
+    assert brand_of(folder, "intro: picture.webp\n").intro == BrandClip(
+        path=folder / "picture.webp", seconds=Fraction(2)
+    ), "cards can stand on it"
+    found = problems_of(folder, "intro: {file: film.jpg, for: 2}\n")
+    assert found["3 intro"].found == "`for` beside film.jpg"
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "said"),
+    [
+        ("a.gif", b"GIF89a", "an animated picture (GIF)"),
+        ("a.svg", b"<svg xmlns='x'/>", "a drawing (SVG)"),
+        ("a.png", b"\0\0\0\x18ftypheic", "a still picture (HEIC"),
+        ("a.mp4", b"ID3", "sound only (MP3)"),
+    ],
+)
+def test_a_clip_that_is_neither_film_nor_drawable_is_told_once_with_what_it_is(
+    folder: Path, name: str, head: bytes, said: str
+) -> None:
+    (folder / name).write_bytes(head + bytes(24))
+    (found,) = problems_of(folder, f"intro: {name}\n").values()
+    assert found.found.startswith(f"{name}, {said}")
+    assert found.expected == "a film, or a picture as PNG, JPEG or WebP"
+    assert "영상이나 PNG, JPEG, WebP 그림" in found.sentence("ko")
+
+
+@pytest.mark.parametrize("written", ["0.00000000000000000001", "1e-20000000", "0"])
+def test_a_very_small_clear_space_is_nearly_none_and_costs_no_time(folder: Path, written: str) -> None:
+    rules = brand_of(folder, f"logo: {{file: logo.png, clear_space: {written}}}\n").logo_rules
+    assert rules is not None
+    assert rules.clear_space < Fraction(1, 1000)
+
+
+@pytest.mark.parametrize("written", ["a" * 300, '"a\\0b"', "~nobody-of-that-name/l.png"])
+def test_a_name_that_no_file_can_have_is_a_file_that_is_not_there(folder: Path, written: str) -> None:
+    found = problems_of(folder, f"logo: {written}\n")
+    assert found["3 logo"].found.endswith("which is not there")
+
+
+def test_a_brand_whose_name_is_too_long_for_the_disk_is_told_with_the_reason(tmp_path: Path) -> None:
+    with pytest.raises(CampaignProblems, match="File name too long"):
+        load_brand(tmp_path / ("b" * 300))
+
+
 @pytest.mark.parametrize(
     ("text", "qr"),
     [
@@ -113,6 +167,13 @@ def test_a_picture_without_seconds_is_shown_for_two(folder: Path) -> None:
         ("address: www.hanbit.example\nqr: https://hanbit.example/go\n", "https://hanbit.example/go"),
         ("qr: tel:119\n", "tel:119"),
         ("", ""),
+        ("address: www.hanbit.example\nqr: false\n", ""),
+        ('address: www.hanbit.example\nqr: ""\n', "https://www.hanbit.example"),
+        ("address: www.hanbit.example\nqr:\n", "https://www.hanbit.example"),
+        ("address: 한빛시 중앙로 1\n", ""),
+        ("address: www.hanbit.example 1층\n", ""),
+        ("address: 한빛시청\n", ""),
+        ("address: 한빛시청\nqr: tel:119\n", "tel:119"),
     ],
 )
 def test_the_code_says_the_address_as_a_telephone_opens_it(folder: Path, text: str, qr: str) -> None:
@@ -173,6 +234,10 @@ def test_a_dark_ground_gets_the_drawing_for_it(folder: Path) -> None:
     ("written", "ko", "en"),
     [
         ("0", "공공누리 제0유형: 자유이용", "KOGL Type 0: free use"),
+        ('"1"', "공공누리 제1유형: 출처표시", "KOGL Type 1: attribution"),
+        ("{type: '1'}", "공공누리 제1유형: 출처표시", "KOGL Type 1: attribution"),
+        ("false", "", ""),
+        ("null", "", ""),
         ("1", "공공누리 제1유형: 출처표시", "KOGL Type 1: attribution"),
         (
             "{type: 2, ai: true}",
@@ -225,7 +290,7 @@ def test_everything_that_is_wrong_is_told_at_once_with_line_and_nearest_key(fold
     assert found["4 logo.file"].found == "none.png, which is not there"
     assert found["5 logo.clear_spac"].remedy == "perhaps you meant clear_space"
     assert found["7 logo.grounds[1]"].remedy == "perhaps you meant white"
-    assert found["8 kogl"].expected == "0 or 1 or 2 or 3 or 4"
+    assert found["8 kogl"].expected == "a type from 0 to 4"
     assert "under which licence" in found["11 fonts.bold.licence"].expected
     assert found["14 phon"].remedy == "perhaps you meant phone"
     for problem in found.values():
@@ -240,10 +305,18 @@ def test_everything_that_is_wrong_is_told_at_once_with_line_and_nearest_key(fold
     [
         ("kogl: {type: 0, ai: true}\n", "3 kogl", "types 1 to 4"),
         ("kogl: {ai: true}\n", "3 kogl.type", "the key type"),
-        ("kogl: 제1유형\n", "3 kogl", "0 or 1"),
+        ("kogl: 제1유형\n", "3 kogl", "a type from 0 to 4"),
+        ("kogl: true\n", "3 kogl", "a type from 0 to 4"),
+        ("kogl: {type: true}\n", "3 kogl.type", "a type from 0 to 4"),
+        ("kogl: {type: }\n", "3 kogl.type", "a type from 0 to 4"),
+        ("kogl: 1.0\n", "3 kogl", "a type from 0 to 4"),
+        ("logo: {file: logo.png, min_width_px: true}\n", "3 logo.min_width_px", "a whole number"),
+        ("logo: {file: logo.png, clear_space: true}\n", "3 logo.clear_space", "from 0 to 2"),
+        ("logo: {file: logo.png, clear_space: 1e20000000}\n", "3 logo.clear_space", "from 0 to 2"),
+        ("intro: {file: start.png, for: 0.00001}\n", "3 intro.for", "from 0.1 to 30"),
         (f"font: own.otf\nfonts: {{bold: {FACE}}}\n", "3 font", "one of the two"),
         ("intro: {file: start.png, for: 0}\n", "3 intro.for", "seconds"),
-        ("intro: {file: start.png, for: 31}\n", "3 intro.for", "at most 30"),
+        ("intro: {file: start.png, for: 31}\n", "3 intro.for", "from 0.1 to 30"),
         ("outro: [end.mp4]\n", "3 outro", "keys and their values"),
         ("logo: {min_width_px: 80}\n", "3 logo.file", "the key file"),
         ("logo: {file: logo.png, min_width_px: 2000}\n", "3 logo.min_width_px", "at most 1080"),

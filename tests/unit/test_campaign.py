@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
@@ -15,7 +15,8 @@ from reels.campaign.model import Campaign, Person, SubtitleOptions
 from reels.campaign.single import single_reel
 from reels.campaign.template import load_template
 from reels.campaign.yaml_with_lines import load_yaml
-from reels.errors import CampaignProblem, CampaignProblems
+from reels.cli.make import make
+from reels.errors import CampaignProblem, CampaignProblems, UsageError
 from reels.glossary import Glossary
 from reels.platforms import load_platform
 
@@ -453,3 +454,61 @@ def test_one_reel_from_the_command_line_is_a_campaign_like_any_other(tmp_path: P
     ]
     assert only.title == "봄 축제"
     assert made.workspace.out_dir == made.workspace.root == tmp_path / "out"
+
+
+@pytest.mark.parametrize(
+    ("option", "given"),
+    [
+        ("--in", {"in_point": "5"}),
+        ("--out", {"out_point": "5"}),
+        ("--subtitles", {"subtitles": Path("s.srt")}),
+        ("--name", {"name": ["김하늘"]}),
+        ("--role", {"role": ["주무관"]}),
+    ],
+)
+def test_an_option_that_speaks_of_a_film_is_refused_where_there_are_texts_alone(
+    tmp_path: Path, option: str, given: dict[str, Any]
+) -> None:
+    (tmp_path / "a.txt").write_text("안녕하세요", encoding="utf-8")
+    with pytest.raises(UsageError) as refused:
+        make([tmp_path / "a.txt"], output=tmp_path / "out", **given)
+    assert (refused.value.where, refused.value.found) == (option, "a reel of cards alone")
+    assert refused.value.sentence("ko").endswith("빼 주세요.")
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_empty_range_is_one_whatever_texts_stand_beside_the_film(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("안녕하세요", encoding="utf-8")
+    with pytest.raises(UsageError) as refused:
+        make([tmp_path / "a.txt", tmp_path / "b.mp4"], output=tmp_path / "out", in_point="5", out_point="3")
+    assert (refused.value.where, refused.value.found) == ("--out", "3")
+
+
+@pytest.mark.parametrize("name", ["v" * 300, "~nobody-of-that-name/v.mp3", "no.mp3"])
+def test_a_voice_that_is_not_there_is_told_whatever_its_name(tmp_path: Path, name: str) -> None:
+    (tmp_path / "a.txt").write_text("안녕하세요", encoding="utf-8")
+    with pytest.raises(UsageError) as refused:
+        make([tmp_path / "a.txt"], output=tmp_path / "out", voice=tmp_path / name)
+    assert refused.value.where == "--voice"
+    assert refused.value.found.endswith("which is not there")
+
+
+@pytest.mark.parametrize("name", ["c" * 300, "~nobody-of-that-name/c"])
+def test_a_campaign_whose_name_no_file_can_have_is_not_there(tmp_path: Path, name: str) -> None:
+    with pytest.raises(CampaignProblems, match="no such file"):
+        load_campaign(tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["b" * 300, "~nobody-of-that-name/b", '"b\\0"'])
+def test_a_brand_whose_name_no_file_can_have_is_told_at_its_line(tmp_path: Path, name: str) -> None:
+    (found,) = problems(tmp_path, f"brand: {name}\n" + SMALL)
+    assert found.where == "campaign.yaml:1 brand"
+    assert found.found.endswith("which is not there")
+
+
+@pytest.mark.parametrize(
+    "extra", ["subtitles: {beam: true}", "sound: {track: true}", "music: {level: false}"]
+)
+def test_a_switch_is_no_number(tmp_path: Path, extra: str) -> None:
+    (found,) = problems(tmp_path, reel(extra))
+    assert found.expected == "a whole number"

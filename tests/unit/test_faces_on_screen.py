@@ -369,3 +369,32 @@ def test_at_the_end_of_a_shot_the_window_is_still_its_own() -> None:
     looks = [*((Fraction(number, 3), HEAD) for number in range(14)), (Fraction(149, 30), HEAD)]
     seen = framing(window, face(*looks), shots=[shot(seconds(0, 5)), shot(seconds(5, 10))])
     assert len({one.box for one in faces_on_screen(one_clip(), {0: seen}, PORTRAIT_1080)}) == 1
+
+
+@given(
+    seen_clips(),
+    st.lists(st.tuples(st.integers(0, 299), st.integers(1, 90)), max_size=3),
+)
+def test_who_asks_for_some_frames_is_told_of_them_as_who_asks_for_all(
+    made: tuple[EditList, Framing, list[FacePath], list[int]], asked: list[tuple[int, int]]
+) -> None:
+    cut, found, _, _ = made
+    during = [FrameRange(start, start + count) for start, count in asked]
+    some = faces_on_screen(cut, {0: found}, PORTRAIT_1080, during=during)
+    every = faces_on_screen(cut, {0: found}, PORTRAIT_1080)
+    for frames in during:
+        assert {one for one in some if one.stands_during(frames)} == {
+            one for one in every if one.stands_during(frames)
+        }
+    assert set(some) <= set(every)
+
+
+def test_a_head_in_a_window_that_is_held_still_may_be_a_little_elsewhere() -> None:
+    seen = framing(path(still(656, seconds(0, 10))), standing(HEAD))
+    plain = around(faces_on_screen(one_clip(), {0: seen}, PORTRAIT_1080))
+    held = around(faces_on_screen(one_clip(), {0: seen}, PORTRAIT_1080, held={0}))
+    assert 70 <= plain.left - held.left <= 100
+    assert 70 <= held.bottom - plain.bottom <= 100
+    assert PICTURE.contains(held)
+    other = around(faces_on_screen(one_clip(), {0: seen}, PORTRAIT_1080, held={1}))
+    assert other == plain

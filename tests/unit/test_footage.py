@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reels.errors import FootageDamaged, FootageMissing, FootageRefused
-from reels.footage import content_identity, find_footage
+from reels.file_kinds import is_picture
+from reels.footage import content_identity, existing_file, existing_folder, find_footage, path_on_disk
 
 MIB = 1 << 20
 
@@ -164,3 +165,58 @@ def test_hangul_typed_composed_finds_the_name_that_a_mac_decomposed(
 def test_the_path_is_absolute_wherever_one_stands(clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(clip.parent)
     assert find_footage(Path("clip.mp4")).path == clip
+
+
+# --- as people name files --------------------------------------------------------------------------------
+
+
+def test_a_file_is_found_at_home_beside_something_and_however_it_is_spelled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    folder = tmp_path / unicodedata.normalize("NFD", "한빛시")
+    folder.mkdir()
+    (folder / "logo.png").write_bytes(b"x")
+    for written, beside in (
+        ("~/한빛시/logo.png", Path("/")),
+        ("한빛시/logo.png", tmp_path),
+        (tmp_path / "한빛시" / "logo.png", Path()),
+    ):
+        found = existing_file(written, beside=beside)
+        assert found is not None
+        assert found.samefile(folder / "logo.png")
+        assert existing_folder(written, beside=beside) is None
+    assert existing_file("한빛시", beside=tmp_path) is None
+    assert existing_folder("한빛시", beside=tmp_path) == folder
+    monkeypatch.chdir(folder)
+    assert existing_file("logo.png") == folder / "logo.png"
+
+
+@pytest.mark.parametrize(
+    "written", ["a" * 256, "가" * 86, "nul\0.png", "~nobody-of-that-name/x.png", "", "no"]
+)
+def test_a_name_that_no_disk_can_hold_or_that_nobody_has_is_no_file_and_stays_as_it_was_written(
+    tmp_path: Path, written: str
+) -> None:
+    assert existing_file(written, beside=tmp_path) is None
+    assert written == "" or existing_folder(written, beside=tmp_path) is None
+    assert path_on_disk(written, beside=tmp_path) == tmp_path / written
+    assert not is_picture(tmp_path / written)
+
+
+def test_what_may_not_be_looked_at_is_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / "logo.png").write_bytes(b"\x89PNG")
+    monkeypatch.setattr(Path, "stat", denied)  # root may look at everything
+    assert existing_file("logo.png", beside=tmp_path) is None
+    assert existing_folder(tmp_path) is None
+    assert not is_picture(tmp_path / "logo.png")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_that_is_called_a_picture_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.png")
+    assert not is_picture(tmp_path / "pipe.png")
+    assert existing_file("pipe.png", beside=tmp_path) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reels.edit import EditList, Removed, cut_clips, without
+from reels.edit import EditList, InsertedCard, Removed, cut_clips, with_cards, without
 from reels.errors import CampaignProblems, UsageError
 from reels.interchange import Programme, UsedMedia, edl, otio, read_otio
 from reels.subtitles import Cue
@@ -92,6 +93,14 @@ def test_our_own_cut_read_back_is_the_same_to_the_fraction() -> None:
         assert [p.range_in_source for p in read.pieces] == [s.range_in_source for s in made.edit.spans]
         assert [p.path for p in read.pieces] == [made.media[s.clip].path for s in made.edit.spans]
         assert not read.notes
+
+
+def test_our_own_cut_with_cards_is_read_back_without_them_and_says_so() -> None:
+    made = programme(Fraction(25))
+    carded = replace(made, edit=with_cards(made.edit, [InsertedCard(before=1, frames=50)]))
+    read = read_otio(otio(carded).encode(), path="cut.otio")
+    assert [p.range_in_source for p in read.pieces] == [s.range_in_source for s in made.edit.spans]
+    assert [str(note) for note in read.notes] == ["cards are left out; list them under `cards`"]
 
 
 @given(

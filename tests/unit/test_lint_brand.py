@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
@@ -105,7 +106,15 @@ def test_a_file_that_cannot_be_used_is_an_error_at_its_key(folder: Path, case: s
 def test_clips_that_open_are_quiet(folder: Path) -> None:
     film(folder / "i.mp4")
     Image.new("RGB", (90, 160)).save(folder / "o.png")
+    Image.new("RGB", (90, 160)).save(folder / "o.webp")
     assert lint(folder, "intro: i.mp4\noutro: {file: o.png, for: 2}\n") == []
+    assert lint(folder, "intro: i.mp4\noutro: o.webp\n") == []
+
+
+def test_a_picture_at_the_end_that_is_damaged_is_an_error_at_its_key(folder: Path) -> None:
+    Image.new("RGB", (90, 160)).save(folder / "o.png")
+    (folder / "o.png").write_bytes((folder / "o.png").read_bytes()[:60])
+    assert [(f.rule, f.where) for f in lint(folder, "outro: o.png\n")] == [("brand.file", "brand.yaml outro")]
 
 
 # --- letters ---------------------------------------------------------------------------------------------
@@ -237,6 +246,14 @@ def test_music_that_the_brand_does_not_list_is_a_warning(folder: Path) -> None:
     assert told("c.mp3", listed.replace("file: m/a.mp3", "name: c.mp3")) == []
 
 
+def test_music_listed_by_its_name_is_known_however_the_disk_spells_it(folder: Path) -> None:
+    apart = unicodedata.normalize("NFD", "봄노래.mp3")
+    (folder / apart).write_bytes(b"one")
+    with (folder / "campaign.yaml").open("a", encoding="utf-8") as file:
+        file.write("music: 봄노래.mp3\n")
+    assert lint(folder, "music: [{name: 봄노래.mp3, title: 봄, licence: 양도}]\n") == []
+
+
 def test_a_licence_that_asks_for_a_name_wants_one(folder: Path) -> None:
     assert lint(folder, "kogl: 0\n") == lint(folder, "kogl: 1\ncredit: 한빛시\n") == []
     assert one(folder, "kogl: 3\n") == (
@@ -265,3 +282,17 @@ def test_large_letters_need_less_contrast_than_small_ones(folder: Path) -> None:
 
     assert told(56) == []
     assert told(55) == [("template.contrast", "a contrast of at least 4.5:1")]
+
+
+def test_a_card_on_a_colour_that_the_campaign_names_is_judged_on_that_colour(folder: Path) -> None:
+    """White on #FFB81C has 1.7:1."""
+
+    def told(card: str) -> list[tuple[str, str, str]]:
+        text = CAMPAIGN.replace("  - id: hello\n", f"  - id: hello\n    cards: [{card}]\n")
+        (folder / "campaign.yaml").write_text(text, encoding="utf-8")
+        return [(f.rule, f.severity, f.where) for f in lint(folder, "")]
+
+    faint = ("template.contrast", "warning", "campaign.yaml:7 reels[0].cards[0].ground")
+    assert told("{text: 안녕, ground: secondary}") == [faint]
+    assert told("{text: 안녕, ground: primary}") == []
+    assert told("{text: 안녕}") == []

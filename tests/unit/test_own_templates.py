@@ -22,6 +22,7 @@ from reels.campaign.template import (
 )
 from reels.errors import CampaignProblem, CampaignProblems, UsageError
 from reels.resources import templates_dir
+from reels.said import in_language
 
 HEAD = "name: {name}\nversion: 1\ndescription: {{ko: 우리 것, en: ours}}\n"
 
@@ -374,3 +375,80 @@ def test_mistakes_of_a_template_and_of_what_it_extends_are_told_at_once(tmp_path
     write(tmp_path, "parent", "title: {at: soon}\n")
     write(tmp_path, "child", "extends: parent\nlogo: {opacity: 2}\n")
     assert len(problems("child", tmp_path)) == 2
+
+
+def test_two_reels_of_one_broken_template_are_told_each_mistake_once(tmp_path: Path) -> None:
+    write(tmp_path, "mine", "title: {siz_px: 90}\nlogo: {opacity: 2}\n")
+    reels = "".join(
+        f"  - {{id: {name}, template: mine,\n     clips: [{{footage: a.mov}}]}}\n" for name in ("one", "two")
+    )
+    (tmp_path / "campaign.yaml").write_text(f"campaign: 봄\nreels:\n{reels}", encoding="utf-8")
+    with pytest.raises(CampaignProblems) as caught:
+        load_campaign(tmp_path)
+    assert [problem.where for problem in caught.value.problems] == [
+        "mine/template.yaml:4 title.siz_px",
+        "mine/template.yaml:5 logo.opacity",
+    ]
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "nul\0", "~nobody-of-that-name/x"])
+def test_a_name_that_no_folder_can_have_is_no_template(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UsageError, match="or a folder with a template"):
+        load_template(name, root=tmp_path)
+
+
+@pytest.mark.parametrize("on_disk", ["NFC", "NFD"])
+def test_folders_of_templates_are_found_composed_or_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, on_disk: Literal["NFC", "NFD"]
+) -> None:
+    write(tmp_path / unicodedata.normalize(on_disk, "한빛시"), "news", "title: {size_px: 61}\n")
+    write(tmp_path / unicodedata.normalize(on_disk, "우리 것"), "mine", "title: {size_px: 62}\n")
+    assert load_template("우리 것/mine", root=tmp_path).title.size_px == 62
+    unknown = "~nobody-of-that-name/templates"
+    monkeypatch.setenv(TEMPLATES_VARIABLE, f"{unknown}{os.pathsep}{tmp_path / '한빛시'}")
+    assert load_template("news").title.size_px == 61
+
+
+def test_an_unknown_key_of_a_kind_of_card_names_the_keys_that_it_may_have(tmp_path: Path) -> None:
+    write(tmp_path, "mine", "cards:\n  quiz: {groun: primary}\n  text: {zzzzzz: 1}\n")
+    near, far = problems("mine", tmp_path)
+    assert (near.where, near.remedy) == ("mine/template.yaml:5 cards.quiz.groun", "perhaps you meant ground")
+    assert far.expected.startswith("one of accent, apart, body_size_px")
+
+
+def test_a_name_in_capitals_is_told_that_they_are_what_is_wrong(tmp_path: Path) -> None:
+    write(tmp_path, "Interview")
+    (problem,) = problems("Interview", tmp_path)
+    assert problem.expected.startswith("lower-case letters")
+    assert "로마자 소문자" in problem.sentence("ko")
+
+
+def test_a_number_in_quotes_is_told_from_one_without_and_not_offered_again(tmp_path: Path) -> None:
+    folder = write(tmp_path, "mine")
+    text = HEAD.format(name="mine").replace("version: 1", 'version: "1"')
+    (folder / "template.yaml").write_text(text, encoding="utf-8")
+    (problem,) = problems("mine", tmp_path)
+    assert (problem.found, problem.expected, problem.remedy) == ('"1"', "1", "take the quotes away")
+    assert "따옴표를 빼 주세요." in problem.sentence("ko")
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "expected"),
+    [
+        ("cards: [text]\n", "cards", "keys and their values"),
+        ("title: {size_px: 1e999}\n", "title.size_px", "a number"),
+        ("title: {size_px: true}\n", "title.size_px", "a whole number"),
+        ("callout: {lines: true}\n", "callout.lines", "a whole number"),
+        ("logo: {opacity: true}\n", "logo.opacity", "a number"),
+        ("subtitles: {lines: true}\n", "subtitles.lines", "a whole number"),
+        ("subtitles: {box: {opacity: true}}\n", "subtitles.box.opacity", "a number"),
+        ('title: {card: "\\uD800"}\n', "title.card", "text in Unicode"),
+    ],
+)
+def test_what_is_no_number_no_mapping_or_no_text_is_told_in_both_languages(
+    tmp_path: Path, text: str, where: str, expected: str
+) -> None:
+    write(tmp_path, "mine", text)
+    (problem,) = problems("mine", tmp_path)
+    assert (problem.where, problem.expected) == (f"mine/template.yaml:4 {where}", expected)
+    assert in_language(problem.expected, "ko") != expected

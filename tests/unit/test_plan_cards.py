@@ -168,7 +168,7 @@ def test_the_title_card_opens_and_the_end_card_closes() -> None:
     assert [one.spec.text for one in made[:-1]] == ["제목", "하나", "둘"]
     assert [one.is_end for one in made] == [False, False, False, True]
     assert made[-1].frames == frame_nearest(template.end_card.shown_for, Fraction(30))
-    cut = with_cards(cut_clips([], Fraction(30)), inserted(made))
+    cut = with_cards(cut_clips([], Fraction(30)), inserted(made, ()))
     assert [span.clip for span in cut.spans] == [0, 1, 2, 3]
 
 

@@ -50,9 +50,11 @@ def test_the_programme_is_the_same_frame_by_frame(parts: list[tuple[Fraction, bo
         clips.append(piece(at, at + length, goes_on=goes_on))
         at += length + Fraction(1, 3)
     edit = cut_clips([clip.range_in_source for clip in clips], rate)
-    left, cutting = pieces_as_clips(
-        clips, Cutting(edit=edit, notes=tuple((n, "a note") for n in range(len(clips))))
-    )
+    played = pieces_as_clips(clips, Cutting(edit=edit, notes=tuple((n, "a note") for n in range(len(clips)))))
+    left, cutting = played.clips, played.cutting
+    assert [clips[n].spec.goes_on or played.number_of[n] for n in range(1, len(clips))] == [
+        clips[n].spec.goes_on or played.number_of[n - 1] + 1 for n in range(1, len(clips))
+    ]
     assert [clip.spec.goes_on for clip in left[1:]] == [False] * (len(left) - 1)
     assert len(left) == 1 + sum(not goes_on for _, goes_on in parts[1:])
     assert [s.range_in_source for s in cutting.edit.spans] == [s.range_in_source for s in edit.spans]
@@ -108,7 +110,7 @@ def test_words_that_a_cut_made_elsewhere_leaves_out_are_not_shown_either() -> No
         piece(pieces[0].start, pieces[0].end, goes_on=False),
         piece(pieces[1].start, pieces[1].end, goes_on=True),
     ]
-    _, cutting = pieces_as_clips(both, Cutting(edit=cut_clips(pieces, RATE)))
+    cutting = pieces_as_clips(both, Cutting(edit=cut_clips(pieces, RATE))).cutting
     (shown,) = cues_in_programme(0, cues, words, cutting.edit)
     assert shown.lines == ("축제가 열립니다",)
     assert shown.duration == Fraction(7, 5)

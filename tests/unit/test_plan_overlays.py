@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
 
 from reels.art.drawing import measure
+from reels.art.elements import Element
 from reels.campaign.load import load_campaign
 from reels.campaign.model import ReelSpec
 from reels.campaign.template import list_templates
@@ -21,6 +23,7 @@ from reels.encode import PictureSpec
 from reels.errors import CampaignProblem, CampaignProblems, GlyphMissing
 from reels.geometry import Box, Raster
 from reels.layout import Obstacle, Stage
+from reels.plan import overlays
 from reels.plan.cards import Card, cards_of, inserted
 from reels.plan.delivery import common_keep_clear, common_safe_area, picture_spec
 from reels.plan.overlays import OverlaysOfReel, PlacedOverlay, overlays_of
@@ -143,7 +146,7 @@ def shown(folder: Path, text: str, *, faces: Sequence[Obstacle] = (), clip: Time
     reel = load_campaign(folder).reels[0]
     require_drawable(reel)
     cards = cards_of(reel, RATE)
-    cut = with_cards(cut_clips([clip] * len(reel.clips), RATE), inserted(cards))
+    cut = with_cards(cut_clips([clip] * len(reel.clips), RATE), inserted(cards, range(len(reel.clips))))
     spec = picture_spec(reel.platforms, RATE)
     clear = common_keep_clear(reel.platforms)
     stage = stage_for(reel, spec, common_safe_area(reel.platforms), clear)
@@ -154,7 +157,7 @@ def shown(folder: Path, text: str, *, faces: Sequence[Obstacle] = (), clip: Time
         spec=spec,
         stage=stage,
         rails=tuple(box for box in clear if 2 * box.width <= spec.raster.width),
-        found=overlays_of(reel, reel.clips, cards, cut, spec, stage, faces),
+        found=overlays_of(reel, reel.clips, cards, cut, spec, stage, lambda _: faces),
     )
 
 
@@ -584,3 +587,51 @@ def test_what_is_wrong_on_an_end_card_is_told_with_its_place(folder: Path, tmp_p
     with pytest.raises(GlyphMissing) as caught:
         shown(folder, plain("{footage: a.mov}", rest="    end_card: true\n", brand=brand))
     assert not caught.value.where.startswith(" ")
+
+
+def test_a_label_that_is_shown_for_a_time_keeps_off_the_words_of_the_card_under_it(
+    folder: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "templates" / "own"
+    own.mkdir(parents=True)
+    (own / "template.yaml").write_text(
+        "name: own\nversion: 1\nextends: interview\ndescription: {ko: 우리, en: ours}\n"
+        "logo: {show: false}\nai_label: {at: 0, for: 6}\n",
+        encoding="utf-8",
+    )
+    lines = ", ".join(["준비물 하나하나 모두"] * 9)
+    rest = "    ai: true\n"
+    text = plain(f"{{cards: [{{text: 준비물, items: [{lines}], for: 4}}]}}", "{footage: a.mov}", rest=rest)
+    made = shown(tmp_path, text.replace("template: interview", "template: own"))
+    label, card = made.named("ai-label"), made.named("card-1")
+    assert label.shown.intersection(card.shown) is not None
+    assert label.box.intersection(card.box) is None
+
+
+def test_hashtags_without_a_time_stand_on_all_of_the_footage_and_on_no_card(folder: Path) -> None:
+    card = "{cards: [{text: 하나, for: 2}]}"
+    rest = "    hashtags: [한빛시, 봄축제]\n"
+    text = plain("{footage: a.mov}", card, "{footage: b.mov}", rest=rest, template="festival")
+    made = shown(folder, text)
+    spans = [one.shown for one in made.overlays if one.name.startswith("hashtags")]
+    assert spans[0].end == 300
+    if len(spans) > 1:
+        assert (spans[1].start, spans[1].end) == (360, 660)
+
+
+def test_a_name_that_fifty_reels_show_is_measured_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    measured: list[str] = []
+    real = overlays.measure
+
+    def counting(element: Element, **said: Any) -> Raster:
+        measured.append(said["where"])
+        return real(element, **said)
+
+    monkeypatch.setattr(overlays, "measure", counting)
+    people = "people: [{name: 김한빛누리, role: 홍보담당관 주무관}]"
+    shown(folder, plain(f"{{footage: a.mov, {people}}}"))
+    first = len(measured)
+    longer = plain("{footage: b.mov}", f"{{footage: a.mov, {people}}}")
+    shown(folder, longer, clip=TimeRange(Fraction(0), Fraction(3)))
+    assert first > 0
+    assert len(measured) == first

@@ -23,6 +23,7 @@ from reels.campaign.showing import (
     WordsContent,
 )
 from reels.errors import CampaignProblem, CampaignProblems
+from reels.timing import parse_clock
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(24)
 HEAD = "campaign: 한빛시 봄축제\ntemplate: interview\nreels:\n  - id: one\n"
@@ -521,3 +522,96 @@ def test_a_word_where_an_element_should_be_is_told_as_it_is_written(folder: Path
 def test_a_mistyped_colour_of_a_ground_is_no_missing_file(folder: Path) -> None:
     (problem,) = card_problems(folder, "{text: 가, ground: primry}")
     assert problem.remedy == "perhaps you meant primary"
+
+
+def test_the_time_of_an_element_is_no_mistyped_kind_and_nothing_is_nothing(folder: Path) -> None:
+    times, nothing, switch = element_problems(folder, "{for: 3, words: x}", "null", "true")
+    assert (times.found, times.remedy) == ("keys for, words", "")
+    assert (nothing.found, switch.found) == ("nothing", "true")
+    assert nothing.sentence("ko").startswith("campaign.yaml:8 reels[0].elements[1]: 빈 값")
+
+
+@pytest.mark.parametrize("written", ["{countdown: true}", "{countdown: false}"])
+def test_a_switch_is_no_number(folder: Path, written: str) -> None:
+    (element,) = element_problems(folder, written)
+    (card,) = card_problems(folder, "{text: 가, " + written[1:])
+    for problem in (element, card):
+        assert problem.where.endswith(".countdown")
+        assert problem.expected == "a whole number"
+
+
+@pytest.mark.parametrize("name", ["x" * 300 + ".png", "~nobody-of-that-name/x.png", "x\\0.png"])
+def test_a_name_that_no_file_can_have_is_a_file_that_is_not_there(folder: Path, name: str) -> None:
+    found = problems(
+        folder,
+        HEAD
+        + CLIP
+        + f'    elements: [{{picture: "{name}"}}]\n'
+        + f'    cards: [{{text: 가, ground: "{name}"}}, {{text: 나, voice: "{name}"}}]\n'
+        + f'    cover: {{file: "{name}"}}\n    lut: "{name}"\n    music: "{name}"\n    edit: "{name}"\n',
+    )
+    assert len(found) == 7
+    assert {problem.found.partition(",")[2] for problem in found} == {" which is not there"}
+
+
+# --- what the brand puts around it -----------------------------------------------------------------------
+
+BRAND = 'name: 한빛시\ncolours: {primary: "#1456B8", secondary: "#FFB81C", ground: "#0B2545"}\n'
+CARDS = "    cards: [안녕]\n"
+
+
+def branded(folder: Path, brand: str, text: str) -> str:
+    """`text` of a campaign of the brand that `brand` ends."""
+    (folder / "brand.yaml").write_text(BRAND + brand, encoding="utf-8")
+    return "brand: brand.yaml\n" + text
+
+
+def test_a_picture_of_the_brand_is_shown_for_exactly_its_time_and_a_film_for_its_own(folder: Path) -> None:
+    (folder / "film.png").write_bytes((folder / "sea.mov").read_bytes())
+    text = branded(folder, "intro: {file: 약도.png, for: 1.2345678}\noutro: film.png\n", HEAD + CARDS)
+    reel = read(folder, text)
+    intro, _ = reel.cards
+    assert intro.shown_for is not None
+    assert parse_clock(intro.shown_for) == Fraction(12345678, 10_000_000)
+    (outro,) = reel.clips
+    assert (outro.footage, outro.out_point, outro.is_brands) == (folder / "film.png", None, True)
+
+
+@pytest.mark.parametrize("key", ["intro", "outro"])
+def test_a_clip_that_is_asked_for_and_not_in_the_brand_is_told_where_it_is_asked(
+    folder: Path, key: str
+) -> None:
+    (lacking,) = problems(folder, branded(folder, "", HEAD + CARDS + f"    {key}: true\n"))
+    assert lacking.where == f"campaign.yaml:7 reels[0].{key}"
+    assert lacking.found == f"true, with no `{key}` in brand.yaml"
+    assert f"add `{key}` to the brand" in lacking.remedy
+    (outer,) = problems(folder, branded(folder, "", f"{key}: true\n" + HEAD + CARDS))
+    assert outer.where == f"campaign.yaml:2 {key}"
+    (nobodys,) = problems(folder, f"{key}: true\n" + HEAD + CARDS)
+    assert nobodys.found == "true, without a brand"
+    for problem in (lacking, outer, nobodys):
+        assert is_korean(problem.sentence("ko").partition(" — ")[0])
+    there = branded(folder, f"{key}: sea.mov\n", f"{key}: true\n" + HEAD + CARDS)
+    assert [clip.of_brand for clip in read(folder, there).clips] == [key]
+    refused = branded(folder, "", f"{key}: true\n" + HEAD + CARDS + f"    {key}: false\n")
+    assert read(folder, refused).clips == ()
+
+
+def test_a_brand_that_cannot_be_read_lacks_nothing(folder: Path) -> None:
+    found = problems(folder, branded(folder, "phon: 119\n", "intro: true\n" + HEAD + CARDS))
+    assert [problem.where for problem in found] == ["brand.yaml:3 phon"]
+
+
+def test_what_the_brand_shows_knows_which_level_said_it(folder: Path) -> None:
+    text = branded(folder, "intro: sea.mov\n", "end_card: true\nintro: true\n" + HEAD + CARDS)
+    origins = dict(read(folder, text + "    intro: false\n").origins)
+    assert {key: origins[key] for key in ("intro", "outro", "end_card")} == {
+        "intro": "reel",
+        "outro": "default",
+        "end_card": "campaign",
+    }
+
+
+def test_a_template_that_cannot_be_read_lacks_no_kind_of_card(folder: Path) -> None:
+    text = HEAD.replace("interview", "intervew") + "    cards: [{card: question, text: 가}]\n"
+    assert [problem.found for problem in problems(folder, text)] == ["intervew"]

@@ -17,7 +17,7 @@ from reels.errors import DiskFailed, OutputNotWritable, StoreBusy
 from reels.store import JournalEntry, Result, Store, write_atomically
 
 ONE = "1" * 64
-LARGE = b"\0" * 4_000_001
+LARGE = b"\0" * 256_001
 """Just beyond the size up to which results are hashed."""
 
 
@@ -131,6 +131,15 @@ def test_a_large_file_of_another_length_is_not_taken(store: Store) -> None:
     folder = commit(store, content=LARGE).folder
     assert again(store).result(ONE) is not None
     (folder / "chunk.mp4").write_bytes(LARGE[:-1])
+    assert again(store).result(ONE) is None
+
+
+@pytest.mark.parametrize("at", [0, 63_999, -64_000, -1])
+def test_a_large_file_that_begins_or_ends_otherwise_is_not_taken(store: Store, at: int) -> None:
+    made = commit(store, content=LARGE)
+    content = bytearray(LARGE)
+    content[at] = 1
+    made.file("chunk.mp4").write_bytes(content)
     assert again(store).result(ONE) is None
 
 

@@ -26,11 +26,13 @@ from reels.campaign.template import (
     load_template,
     lower_third_look,
     lower_third_motion,
+    slots_of,
     template_problems,
     title_look,
     title_motion,
     zones_of,
 )
+from reels.cli.templates import show
 from reels.errors import CampaignProblems, UsageError
 from reels.geometry import PORTRAIT_1080, Box, Raster
 from reels.layout import Obstacle, Wanted, ZoneName, find_place, stage_of
@@ -139,6 +141,56 @@ def test_letters_that_do_not_stand_out_are_named_with_their_contrast(tmp_path: P
     ratio = contrast_ratio(WHITE, Colour.parse("#FFB81C"))
     assert f"{ratio:.1f}:1" in problem.found
     assert ratio < LEAST_CONTRAST
+
+
+GREY = 'name: 한빛시\ncolours: {primary: "#1456B8", secondary: "#808080", ground: "#0B2545"}\n'
+"""White on its `secondary` has 3.9:1, its `secondary` on `ground` 3.9:1 too: enough for large letters only."""
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("cards: {quiz: {plate: secondary, body_size_px: 55}}\n", ["cards.quiz.text"]),
+        ("cards: {quiz: {plate: secondary, body_size_px: 56}}\n", []),
+        ("cards: {quiz: {second: secondary, body_size_px: 55}}\n", ["cards.quiz.text"]),
+        ("counter: {size_px: 112}\n", []),
+        ("counter: {size_px: 110}\n", ["counter.accent"]),
+        ("counter: {ground: secondary, accent: black, label_size_px: 56}\n", []),
+        ("counter: {ground: secondary, accent: black, label_size_px: 55}\n", ["counter.text"]),
+        ("countdown: {ground: secondary, label_size_px: 30}\n", []),
+        ("countdown: {ground: secondary, size_px: 55}\n", ["countdown.text"]),
+    ],
+)
+def test_letters_are_judged_on_what_they_are_drawn_on_at_the_size_they_are_drawn(
+    tmp_path: Path, text: str, keys: list[str]
+) -> None:
+    told = template_problems(_template(tmp_path, MINIMAL + text), _brand(tmp_path, GREY))
+    assert [problem.where.rpartition(" ")[2] for problem in told] == keys
+
+
+def test_every_slot_says_its_place_and_its_time_in_korean_too() -> None:
+    for name in NAMES:
+        for slot in slots_of(load_template(name)):
+            for fact in (slot.where, slot.when, slot.filled_by):
+                assert fact == "-" or any("가" <= letter <= "힣" for letter in fact.ko), (slot.name, fact)
+    told = {slot.name: slot for slot in slots_of(load_template("interview"))}
+    assert (told["lower_third"].where.ko, told["lower_third"].when.ko) == ("아래(low)", "0.5초부터 4초 동안")
+    assert (told["logo"].where, told["logo"].when.ko) == ("top-left", "-")
+
+
+def test_a_template_is_explained_in_the_language_of_who_asks(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REELS_LANG", "ko")
+    show("interview")
+    korean = capsys.readouterr().out
+    assert "이어받은 템플릿: base" in korean
+    assert all(word in korean for word in ("자리", "위치", "시간", "예", "아니요"))
+    assert not any(word in korean.split() for word in ("extends", "slot", "shown", "where", "yes", "no"))
+    monkeypatch.setenv("REELS_LANG", "en")
+    show("interview")
+    english = capsys.readouterr().out
+    assert all(word in english.split() for word in ("extends", "slot", "shown", "where", "yes", "no"))
 
 
 def test_looks_take_colours_from_the_brand_and_letters_from_its_font(tmp_path: Path) -> None:
@@ -270,3 +322,14 @@ def test_white_letters_on_a_light_brand_colour_are_reported_with_a_way_out(tmp_p
     assert "#FFFFFF on primary #7FC4FF" in problem.found
     assert "4.5:1" in problem.expected
     assert "primary" in problem.remedy
+
+
+def test_a_warning_does_not_move() -> None:
+    disaster = load_template("disaster")
+    moving = [
+        f.name
+        for f in dataclasses.fields(disaster)
+        if getattr(getattr(disaster, f.name), "motion", "none") != "none"
+    ]
+    assert moving == []
+    assert [card.name for card in disaster.cards if card.motion != "none"] == []

@@ -34,36 +34,14 @@ from reels.campaign.template.looks import (
     zones_of,
 )
 from reels.campaign.template.slots import Slot, slots_of
-from reels.campaign.template.styles import (
-    CardStyle,
-    CounterStyle,
-    EndCardStyle,
-    ListStyle,
-    LogoStyle,
-    LowerThirdStyle,
-    PictureStyle,
-    PlateStyle,
-    ProgressStyle,
-    SubtitlePlace,
-    Template,
-    TitleStyle,
-)
+from reels.campaign.template.styles import CardStyle, PlateStyle, Template
 
 __all__ = [
     "TEMPLATES_VARIABLE",
     "CardStyle",
-    "CounterStyle",
-    "EndCardStyle",
-    "ListStyle",
-    "LogoStyle",
-    "LowerThirdStyle",
-    "PictureStyle",
     "PlateStyle",
-    "ProgressStyle",
     "Slot",
-    "SubtitlePlace",
     "Template",
-    "TitleStyle",
     "card_ground",
     "card_look",
     "card_shade",

@@ -11,17 +11,17 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 
 import platformdirs
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from reels.campaign.problems import nearest, problems_in
 from reels.campaign.subtitle_style import SubtitleStyle, load_subtitle_style
-from reels.campaign.template.keys import PartialTemplate, TemplateFile, template_of
+from reels.campaign.template.keys import TemplateFile, template_of
 from reels.campaign.template.styles import Template
 from reels.campaign.yaml_with_lines import Located, load_yaml
 from reels.errors import CampaignProblem, CampaignProblems, UsageError
+from reels.footage import existing_file, path_on_disk
 from reels.resources import templates_dir
 from reels.said import Said, any_of, perhaps
 
@@ -30,17 +30,15 @@ __all__ = ["TEMPLATES_VARIABLE", "list_templates", "load_template", "template_fo
 TEMPLATES_VARIABLE = "REELS_TEMPLATES"
 """The environment variable that names a team's folders of templates, parted as in PATH."""
 
-_Schema = TypeVar("_Schema", bound=BaseModel)
-
 _FILE = "template.yaml"
 _PLACE_OF_SUBTITLES = ("raised_px", "centre")
 
 
 def template_folders(root: Path | None = None) -> tuple[Path, ...]:
     """Where templates are looked for: in the campaign at `root`, the team's folders, the user's, last the built-in ones."""
-    of_campaign = [root / "templates", root] if root is not None else []
+    of_campaign = [path_on_disk(place) for place in (root / "templates", root)] if root is not None else []
     named = os.environ.get(TEMPLATES_VARIABLE, "")
-    of_team = [Path(part).expanduser() for part in named.split(os.pathsep) if part]
+    of_team = [path_on_disk(part) for part in named.split(os.pathsep) if part]
     of_user = Path(platformdirs.user_config_dir("reels")) / "templates"
     return (*of_campaign, *of_team, of_user, templates_dir())
 
@@ -68,7 +66,7 @@ def _by_name(folders: Sequence[Path]) -> Mapping[str, Path]:
     for folder in folders:
         try:
             files = sorted(folder.glob(f"*/{_FILE}"))
-        except OSError:
+        except (OSError, ValueError):
             continue
         for file in files:
             found.setdefault(unicodedata.normalize("NFC", file.parent.name), file)
@@ -81,10 +79,9 @@ def _found(written: str, folders: Sequence[Path]) -> Path:
     known = _by_name(folders)
     if name in known:
         return known[name]
-    beside = [folder / written for folder in folders[:-1]]
-    for folder in (Path(written).expanduser(), *beside):
-        if (folder / _FILE).is_file():
-            return folder / _FILE
+    for folder in (Path(), *folders[:-1]):
+        if (file := existing_file(Path(written) / _FILE, beside=folder)) is not None:
+            return file
     names = tuple(sorted(known))
     guess, choices = nearest(name, names), any_of(names)
     raise UsageError(
@@ -99,40 +96,39 @@ def _found(written: str, folders: Sequence[Path]) -> Path:
 
 def _read(file: Path, folders: Sequence[Path]) -> Template:
     chain = _chain(file, folders)
-    located, own = chain[0]
+    links = [link for link, _ in chain]
     whole: dict[str, object] = {}
-    for link, _ in reversed(chain):
+    for link in reversed(links):
         whole = _merged(whole, link.data if isinstance(link.data, dict) else {})
-    parsed = _validated(replace(located, data=whole), TemplateFile)
+    parsed = _validated(replace(links[0], data=whole))
     template = template_of(
         parsed,
-        subtitles=_subtitle_style(parsed, [link for link, _ in chain]),
-        where=located.file,
+        subtitles=_subtitle_style(parsed, links),
+        where=links[0].file,
         extends=tuple(one.name for _, one in chain[1:]),
     )
-    links = [link for link, _ in chain]
     problems = [*_cards_missing(template, links), *_no_room_for_progress(template, links)]
     if problems:
         raise CampaignProblems(problems=tuple(problems))
-    assert own.name == template.name
     return template
 
 
-def _chain(file: Path, folders: Sequence[Path]) -> list[tuple[Located, PartialTemplate]]:
+def _chain(file: Path, folders: Sequence[Path]) -> list[tuple[Located, TemplateFile]]:
     """The template of `file` and those that it extends, nearest first, each proven by itself."""
-    chain: list[tuple[Located, PartialTemplate]] = []
+    chain: list[tuple[Located, TemplateFile]] = []
     problems: list[CampaignProblem] = []
     read: list[Path] = []
     names: list[str] = []
     while True:
-        located = load_yaml(file, shown=f"{file.parent.name}/{file.name}")
+        name = unicodedata.normalize("NFC", file.parent.name)
+        located = load_yaml(file, shown=f"{name}/{file.name}")
         try:
-            chain.append((located, _validated(located, PartialTemplate)))
+            chain.append((located, _validated(located)))
         except CampaignProblems as error:
             # What is wrong in the templates that it extends is told at the same time.
             problems += error.problems
         read.append(file.resolve())
-        names.append(file.parent.name)
+        names.append(name)
         extends = located.data.get("extends") if isinstance(located.data, dict) else None
         if not isinstance(extends, str) or not extends:
             break
@@ -168,11 +164,11 @@ def _behind(file: Path, extends: str, folders: Sequence[Path]) -> Sequence[Path]
     return folders[places.index(home.absolute()) + 1 :] if home.absolute() in places else folders
 
 
-def _validated(located: Located, schema: type[_Schema]) -> _Schema:
+def _validated(located: Located) -> TemplateFile:
     try:
-        return schema.model_validate(located.data)
+        return TemplateFile.model_validate(located.data)
     except ValidationError as error:
-        raise CampaignProblems(problems=problems_in(error, located, schema)) from None
+        raise CampaignProblems(problems=problems_in(error, located, TemplateFile)) from None
 
 
 def _merged(under: Mapping[str, object], over: Mapping[str, object]) -> dict[str, object]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator
 
 from reels.art.elements import Direction, Icon
-from reels.campaign.keys import as_text, one_line
+from reels.campaign.keys import Keys, Share, Whole, as_text, one_line
 from reels.campaign.roles import ColourName, FontWeight
 from reels.campaign.subtitle_style import StyleKeys, SubtitleStyle
 from reels.campaign.template.styles import (
@@ -32,7 +32,7 @@ from reels.layout import Align, Centre, Corner, ProgressZone, TitleZone, ZoneNam
 from reels.said import Said
 from reels.timing import TimecodeUnreadable, parse_clock
 
-__all__ = ["TEMPLATE_NAME", "PartialTemplate", "TemplateFile", "template_of"]
+__all__ = ["TEMPLATE_NAME", "TemplateFile", "template_of"]
 
 TEMPLATE_NAME = r"^[0-9a-z가-힣][0-9a-z가-힣_-]{0,39}$"
 
@@ -66,22 +66,17 @@ _Point = Annotated[Fraction, PlainValidator(_clock)]
 _Duration = Annotated[Fraction, PlainValidator(_some_time)]
 _Line = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(one_line)]
 _Words = Annotated[str, BeforeValidator(as_text), Field(max_length=200), AfterValidator(one_line)]
-_Size = Annotated[int, Field(ge=30, le=240)]
-_Share = Annotated[float, Field(gt=0, le=1)]
+_Size = Annotated[Whole, Field(ge=30, le=240)]
 
 
-class _Keys(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Timed(_Keys):
+class _Timed(Keys):
     shown_for: Annotated[_Duration, Field(alias="for")] = Fraction(4)
 
 
 # --- the sections ----------------------------------------------------------------------------------------
 
 
-class _DescriptionKeys(_Keys):
+class _DescriptionKeys(Keys):
     ko: _Line
     en: _Line
 
@@ -90,11 +85,11 @@ class _SubtitleKeys(StyleKeys):
     """A style by its name, what is otherwise in this template, and the place."""
 
     style: Annotated[str, Field(min_length=1)] = "outline"
-    raised_px: Annotated[int, Field(ge=0, le=900)] = 120
+    raised_px: Annotated[Whole, Field(ge=0, le=900)] = 120
     centre: Centre = "frame"
 
 
-class _TitleKeys(_Keys):
+class _TitleKeys(Keys):
     show: bool = True
     at: _Point = Fraction(0)
     shown_for: Annotated[_Duration, Field(alias="for")] = Fraction(7, 2)
@@ -109,7 +104,7 @@ class _TitleKeys(_Keys):
     card: Annotated[str, Field(min_length=1)] | None = None
 
 
-class _LowerThirdKeys(_Keys):
+class _LowerThirdKeys(Keys):
     show: bool = True
     at: _Point = Fraction(1, 2)
     shown_for: Annotated[_Duration, Field(alias="for")] = Fraction(4)
@@ -121,25 +116,25 @@ class _LowerThirdKeys(_Keys):
     motion: Direction = "from-left"
 
 
-class _LogoKeys(_Keys):
+class _LogoKeys(Keys):
     show: bool = True
     corner: Corner = "top-left"
-    width_px: Annotated[int, Field(ge=60, le=600)] = 230
-    opacity: _Share = 1.0
+    width_px: Annotated[Whole, Field(ge=60, le=600)] = 230
+    opacity: Share = 1.0
 
 
-class _PlateKeys(_Keys):
+class _PlateKeys(Keys):
     shown_for: Annotated[_Duration | None, Field(alias="for")] = Fraction(4)
     zone: ZoneName = "top"
     align: Align | None = "left"
     weight: FontWeight = "bold"
     size_px: _Size = 48
-    lines: Annotated[int, Field(ge=1, le=4)] = 2
+    lines: Annotated[Whole, Field(ge=1, le=4)] = 2
     text: ColourName = "text"
     ground: ColourName | None = "ground"
     accent: ColourName = "secondary"
     outline: ColourName = "ground"
-    opacity: _Share = 0.88
+    opacity: Share = 0.88
     bar: bool = False
     icon: Icon | None = None
     motion: Direction = "from-left"
@@ -149,7 +144,7 @@ class _ChapterKeys(_PlateKeys):
     weight: FontWeight = "extrabold"
     size_px: _Size = 56
     ground: ColourName | None = "primary"
-    opacity: _Share = 1.0
+    opacity: Share = 1.0
 
 
 class _PlaceKeys(_PlateKeys):
@@ -163,7 +158,7 @@ class _CalloutKeys(_PlateKeys):
     size_px: _Size = 92
     ground: ColourName | None = "secondary"
     text: ColourName = "black"
-    opacity: _Share = 1.0
+    opacity: Share = 1.0
     motion: Direction = "from-below"
     shown_for: Annotated[_Duration | None, Field(alias="for")] = Fraction(3)
 
@@ -179,9 +174,9 @@ class _HashtagKeys(_StripKeys):
     zone: ZoneName = "foot"
     align: Align | None = "centre"
     size_px: _Size = 36
-    lines: Annotated[int, Field(ge=1, le=4)] = 1
+    lines: Annotated[Whole, Field(ge=1, le=4)] = 1
     text: ColourName = "text"
-    opacity: _Share = 0.75
+    opacity: Share = 0.75
     motion: Direction = "none"
 
 
@@ -197,16 +192,16 @@ class _AiLabelKeys(_StripKeys):
     ground: ColourName | None = "black"
     accent: ColourName = "white"
     icon: Icon | None = "spark"
-    opacity: _Share = 0.8
+    opacity: Share = 0.8
     motion: Direction = "none"
     text_ko: _Line = "AI로 만든 장면 포함"
     text_en: _Line = "Includes AI-generated scenes"
 
 
-class _ProgressKeys(_Keys):
+class _ProgressKeys(Keys):
     show: bool = False
     zone: ProgressZone = "foot"
-    height_px: Annotated[int, Field(ge=4, le=40)] = 10
+    height_px: Annotated[Whole, Field(ge=4, le=40)] = 10
     colour: ColourName = "secondary"
     ground: ColourName = "white"
 
@@ -219,8 +214,8 @@ class _PictureKeys(_Timed):
     text: ColourName = "text"
     ground: ColourName = "ground"
     accent: ColourName = "secondary"
-    frame_px: Annotated[int, Field(ge=0, le=60)] = 10
-    height_px: Annotated[int, Field(ge=120, le=1600)] = 620
+    frame_px: Annotated[Whole, Field(ge=0, le=60)] = 10
+    height_px: Annotated[Whole, Field(ge=120, le=1600)] = 620
     motion: Direction = "from-below"
     before_ko: _Words = "전"
     before_en: _Words = "Before"
@@ -236,7 +231,7 @@ class _ListKeys(_Timed):
     text: ColourName = "text"
     ground: ColourName = "ground"
     accent: ColourName = "secondary"
-    opacity: _Share = 0.92
+    opacity: Share = 0.92
     apart: _Point = Fraction(3, 5)
     motion: Direction = "from-left"
     shown_for: Annotated[_Duration, Field(alias="for")] = Fraction(6)
@@ -251,16 +246,16 @@ class _CounterKeys(_Timed):
     text: ColourName = "text"
     ground: ColourName = "ground"
     accent: ColourName = "secondary"
-    opacity: _Share = 0.92
+    opacity: Share = 0.92
     motion: Direction = "from-below"
 
 
-class _CardKeys(_Keys):
+class _CardKeys(Keys):
     label_ko: _Words = ""
     label_en: _Words = ""
     ground: ColourName = "primary"
     second: ColourName | None = None
-    shade: _Share = 0.6
+    shade: Share = 0.6
     weight: FontWeight = "extrabold"
     text_size_px: _Size = 108
     body_size_px: _Size = 56
@@ -271,7 +266,7 @@ class _CardKeys(_Keys):
     label_ground: ColourName | None = "secondary"
     centred: bool = False
     plate: ColourName | None = None
-    plate_opacity: _Share = 0.8
+    plate_opacity: Share = 0.8
     numbered: bool = False
     icon: Icon | None = None
     least: _Duration = Fraction(5, 2)
@@ -282,7 +277,7 @@ class _CardKeys(_Keys):
 _CardName = Annotated[str, Field(pattern=TEMPLATE_NAME)]
 
 
-class _EndCardKeys(_Keys):
+class _EndCardKeys(Keys):
     show: bool = False
     shown_for: Annotated[_Duration, Field(alias="for")] = Fraction(3)
     card: Annotated[str, Field(min_length=1)] = "text"
@@ -290,12 +285,12 @@ class _EndCardKeys(_Keys):
     text_en: _Words = ""
 
 
-class _CoverKeys(_Keys):
+class _CoverKeys(Keys):
     size_px: _Size = 132
 
 
-class PartialTemplate(_Keys):
-    """One file by itself: what it does not say may stand in the template that it extends."""
+class TemplateFile(Keys):
+    """One file by itself, or together with all that it extends: what it does not say may stand there."""
 
     name: Annotated[str, Field(pattern=TEMPLATE_NAME)]
     description: _DescriptionKeys
@@ -316,13 +311,9 @@ class PartialTemplate(_Keys):
     list: _ListKeys = _ListKeys()
     counter: _CounterKeys = _CounterKeys()
     countdown: _CounterKeys = _CounterKeys()
-    cards: dict[_CardName, _CardKeys] = {}
+    cards: dict[_CardName, _CardKeys] = Field(default_factory=dict)
     end_card: _EndCardKeys = _EndCardKeys()
     cover: _CoverKeys = _CoverKeys()
-
-
-class TemplateFile(PartialTemplate):
-    """A file together with all that it extends."""
 
 
 # --- frozen ----------------------------------------------------------------------------------------------
@@ -369,7 +360,7 @@ def _plate(keys: _PlateKeys) -> PlateStyle:
     return PlateStyle(**{"show": True, "at": Fraction(0), **_said(keys)})
 
 
-def _said(keys: _Keys) -> dict[str, Any]:
+def _said(keys: Keys) -> dict[str, Any]:
     """The keys of a section by their fields' names, decimals exact."""
     return {
         name: _exact(value) if isinstance(value, float) else value

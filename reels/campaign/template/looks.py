@@ -269,12 +269,18 @@ def _pairs(template: Template) -> Iterator[tuple[str, ColourName, ColourName, in
         plate: PlateStyle = getattr(template, name)
         if plate.show:
             yield f"{name}.text", plate.text, plate.ground or plate.outline, plate.size_px
-    for name in ("picture", "before_after", "list", "counter", "countdown"):
+    for name in ("picture", "before_after", "list"):
         style = getattr(template, name)
-        yield f"{name}.text", style.text, style.ground, getattr(style, "label_size_px", style.size_px)
+        yield f"{name}.text", style.text, style.ground, style.size_px
+    counter, countdown = template.counter, template.countdown
+    yield "counter.text", counter.text, counter.ground, counter.label_size_px
+    # The unit is drawn half as large as the number.
+    yield "counter.accent", counter.accent, counter.ground, counter.size_px // 2
+    yield "countdown.text", countdown.text, countdown.ground, countdown.size_px
     for card in template.cards:
-        yield f"cards.{card.name}.text", card.text, card.ground, card.body_size_px
-        if card.second is not None:
-            yield f"cards.{card.name}.text", card.text, card.second, card.body_size_px
+        # The plate stands behind the words on a picture, in place of the ground.
+        for ground in (card.ground, card.second, card.plate):
+            if ground is not None:
+                yield f"cards.{card.name}.text", card.text, ground, card.body_size_px
         if card.label_ground is not None:
             yield f"cards.{card.name}.label_text", card.label_text, card.label_ground, card.label_size_px

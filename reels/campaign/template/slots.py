@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from reels.campaign.template.styles import PlateStyle, Template
+from reels.layout import Corner, ProgressZone, TitleZone, ZoneName
 from reels.said import Said
 
 __all__ = ["Slot", "slots_of"]
@@ -14,12 +15,12 @@ __all__ = ["Slot", "slots_of"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """One slot; `shown` by itself as soon as there is something to fill it with. `where` and `when` are the template's words."""
+    """One slot; `shown` by itself as soon as there is something to fill it with."""
 
     name: str
     shown: bool
-    where: str
-    when: str
+    where: Said
+    when: Said
     filled_by: Said
 
 
@@ -33,28 +34,31 @@ def _overlays(template: Template) -> Iterator[Slot]:
     yield Slot(
         name="subtitles",
         shown=True,
-        where=f"foot + {template.subtitle_place.raised_px} px",
-        when="-",
+        where=Said(
+            f"foot + {template.subtitle_place.raised_px} px",
+            ko=f"{_place('foot').ko}에서 {template.subtitle_place.raised_px}픽셀 위",
+        ),
+        when=_ALWAYS,
         filled_by=Said("the drafts in subtitles/", ko="subtitles/의 초안"),
     )
     yield Slot(
         name="logo",
         shown=logo.show,
-        where=logo.corner,
-        when="-",
+        where=_place(logo.corner),
+        when=_ALWAYS,
         filled_by=Said("`logo` of the brand", ko="브랜드의 `logo`"),
     )
     yield Slot(
         name="title",
         shown=title.show,
-        where=f"card {title.card}" if title.card else title.zone,
+        where=_card(title.card) if title.card else _place(title.zone),
         when=_time(title.at, None if title.card else title.shown_for),
         filled_by=Said("`title` of the reel", ko="릴스의 `title`"),
     )
     yield Slot(
         name="lower_third",
         shown=third.show,
-        where="low",
+        where=_place("low"),
         when=_time(third.at, third.shown_for),
         filled_by=Said(
             "`people` of a clip, from where it begins", ko="클립의 `people`, 클립이 시작할 때부터"
@@ -70,8 +74,8 @@ def _overlays(template: Template) -> Iterator[Slot]:
     yield Slot(
         name="progress",
         shown=progress.show,
-        where=progress.zone,
-        when="-",
+        where=_place(progress.zone),
+        when=_ALWAYS,
         filled_by=Said("how much of the reel has played", ko="지금까지 나온 만큼"),
     )
 
@@ -92,7 +96,11 @@ def _asked(template: Template) -> Iterator[Slot]:
     ):
         written = "before`, `after" if name == "before_after" else name
         yield Slot(
-            name=name, shown=True, where=zone, when=_time(None, shown_for), filled_by=_element(written)
+            name=name,
+            shown=True,
+            where=_place(zone),
+            when=_time(None, shown_for),
+            filled_by=_element(written),
         )
 
 
@@ -103,7 +111,11 @@ def _element(key: str) -> Said:
 def _plate(name: str, style: PlateStyle, filled_by: Said) -> Slot:
     at = style.at if name in ("hashtags", "ai_label") else None
     return Slot(
-        name=name, shown=style.show, where=style.zone, when=_time(at, style.shown_for), filled_by=filled_by
+        name=name,
+        shown=style.show,
+        where=_place(style.zone),
+        when=_time(at, style.shown_for),
+        filled_by=filled_by,
     )
 
 
@@ -113,8 +125,8 @@ def _cards(template: Template) -> Iterator[Slot]:
         yield Slot(
             name=f"cards.{card.name}",
             shown=True,
-            where="whole picture",
-            when=f">= {_seconds(card.least)}",
+            where=Said("whole picture", ko="화면 전체"),
+            when=Said(f">= {_number(card.least)} s", ko=f"{_number(card.least)}초 이상"),
             filled_by=Said(
                 f"`card: {card.name}` in `cards`" + (f" ({label})" if label else ""),
                 ko=f"`cards`의 `card: {card.name}`" + (f" ({label})" if label else ""),
@@ -124,21 +136,43 @@ def _cards(template: Template) -> Iterator[Slot]:
     yield Slot(
         name="end_card",
         shown=end.show,
-        where=f"card {end.card}",
-        when=_seconds(end.shown_for),
+        where=_card(end.card),
+        when=Said(f"{_number(end.shown_for)} s", ko=f"{_number(end.shown_for)}초 동안"),
         filled_by=Said(
             "the brand's address, QR code, credit and licence", ko="브랜드의 주소, QR 코드, 출처, 공공누리"
         ),
     )
 
 
-def _time(at: Fraction | None, shown_for: Fraction | None) -> str:
-    parts = [
-        f"at {_seconds(at)}" if at is not None else "",
-        f"for {_seconds(shown_for)}" if shown_for else "",
-    ]
-    return " ".join(part for part in parts if part) or "-"
+_ALWAYS = Said("-", ko="-")
+_PLACES = {
+    "head": "맨 위",
+    "top": "위",
+    "middle": "가운데",
+    "low": "아래",
+    "foot": "맨 아래",
+    "top-left": "왼쪽 위",
+    "top-right": "오른쪽 위",
+}
 
 
-def _seconds(value: Fraction) -> str:
-    return f"{float(value):g} s"
+def _place(name: ZoneName | TitleZone | ProgressZone | Corner) -> Said:
+    """A zone or a corner; in Korean with the word that a template is written with."""
+    return Said(name, ko=f"{_PLACES[name]}({name})")
+
+
+def _card(kind: str) -> Said:
+    return Said(f"card {kind}", ko=f"카드 {kind}")
+
+
+def _time(at: Fraction | None, shown_for: Fraction | None) -> Said:
+    parts = []
+    if at is not None:
+        parts.append(Said(f"at {_number(at)} s", ko=f"{_number(at)}초부터"))
+    if shown_for:
+        parts.append(Said(f"for {_number(shown_for)} s", ko=f"{_number(shown_for)}초 동안"))
+    return Said(" ".join(parts), ko=" ".join(part.ko for part in parts)) if parts else _ALWAYS
+
+
+def _number(seconds: Fraction) -> str:
+    return f"{float(seconds):g}"
