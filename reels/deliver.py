@@ -89,10 +89,10 @@ def safe_name(text: str, *, longest_bytes: int = _LONGEST_BYTES) -> str:
     return name
 
 
-def caption_text(caption: str, hashtags: tuple[str, ...]) -> str:
-    """What the uploader pastes: the words, an empty line, the hashtags."""
+def caption_text(caption: str, hashtags: tuple[str, ...], *, credit: tuple[str, ...] = ()) -> str:
+    """What the uploader pastes: the words, the hashtags, the lines of the credit, with an empty line between."""
     tags = " ".join(f"#{tag}" for tag in hashtags)
-    return "\n\n".join(part for part in (caption, tags) if part)
+    return "\n\n".join(part for part in (caption, tags, "\n".join(credit)) if part)
 
 
 def require_writable(folder: Path) -> None:

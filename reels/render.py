@@ -19,11 +19,14 @@ from pathlib import Path
 from typing import Literal
 
 from reels.campaign.model import Campaign
-from reels.deliver import require_writable
-from reels.errors import CheckFailed, ReelsError, RulesBroken, one_of
+from reels.deliver import require_writable, safe_name
+from reels.encode import Encoder
+from reels.encoders import usable_encoder
+from reels.errors import CheckFailed, Language, ReelsError, RulesBroken, one_of
 from reels.fingerprint import sha256_of_file
 from reels.fonts import emoji_font
 from reels.framing import centerface_identity
+from reels.kit import INDEX_FILE, MANIFEST_FILE, publish
 from reels.perform import Workshop, perform
 from reels.plan import Goal, ToolVersions, make_plan
 from reels.run import RunEvent, RunReport, failed_needs, run
@@ -55,11 +58,12 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderReport:
-    """All outcomes, in the campaign's order, and the run behind them."""
+    """All outcomes, in the campaign's order, the run behind them, and what a person should know of it."""
 
     outcomes: tuple[Outcome, ...]
     run: RunReport
     wall_s: float
+    notes: tuple[Said, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -116,8 +120,12 @@ def render_campaign(
     force: bool = False,
     fail_fast: bool = False,
     executor: Executor | None = None,
+    encoder: Encoder = "x264",
+    language: Language = "ko",
 ) -> RenderReport:
     """Make what is missing. A campaign of which no reel can be made raises before anything is written.
+
+    An `encoder` that does not work here is told in the report, and x264 is taken; the page of the kit is in `language`.
 
     Raises: ReelsError.
     """
@@ -126,7 +134,9 @@ def render_campaign(
     store = Store(workspace.store_dir)
     survey = Survey(workspace, store)
     tools = tool_versions()
-    first = make_plan(campaign, survey, tools, goal=goal, force=force)
+    encoder, instead = usable_encoder(encoder)
+    notes = (instead,) if instead is not None else ()
+    first = make_plan(campaign, survey, tools, goal=goal, force=force, encoder=encoder)
     hopeful = {step.reel for step in first.steps if step.kind == "deliver"}
     if first.failures and (not hopeful if goal == "deliver" else len(first.failures) == len(campaign.reels)):
         raise one_of([failure.error for failure in first.failures])
@@ -136,13 +146,13 @@ def render_campaign(
     if not first.to_run:
         report = RunReport(plan=first)
         show(RunEvent(kind="planned", plan=first))
-        return _reported(campaign, report, began)
+        return _published(_reported(campaign, report, began, notes), campaign, language)
     made_here = [place for place in (store.root, *store.root.parents) if not place.exists()]
     store.prepare()
     made_now: set[str] = set()
 
     def plan_again() -> Plan:
-        return make_plan(campaign, survey, tools, goal=goal, force=force, made_now=made_now)
+        return make_plan(campaign, survey, tools, goal=goal, force=force, made_now=made_now, encoder=encoder)
 
     def do(step: Step) -> None:
         def on_progress(share: Fraction) -> None:
@@ -163,10 +173,26 @@ def render_campaign(
         finally:
             if executor is None:
                 pool.shutdown(wait=True, cancel_futures=True)
-    finished = _reported(campaign, report, began)
+    finished = _reported(campaign, report, began, notes)
     if store.root in made_here and _is_refused(finished):
         _unmake(made_here)
-    return finished
+    return _published(finished, campaign, language)
+
+
+def _published(report: RenderReport, campaign: Campaign, language: Language) -> RenderReport:
+    """Bring manifest and page up to date with what was handed over now, or where they are missing.
+
+    Raises: DiskFailed.
+    """
+    out_dir = campaign.workspace.out_dir
+    delivered = [outcome for outcome in report.outcomes if outcome.file is not None]
+    new = any(outcome.status == "done" for outcome in delivered)
+    missing = any(not (out_dir / name).exists() for name in (MANIFEST_FILE, INDEX_FILE))
+    if delivered and (new or missing):
+        listed = campaign.order or tuple(reel.id for reel in campaign.reels)
+        order = [safe_name(reel_id) for reel_id in listed]
+        publish(out_dir, campaign=campaign.name, order=order, language=language)
+    return report
 
 
 _LOOKS = frozenset({"probe", "hearing"})
@@ -187,7 +213,7 @@ def _unmake(folders: Sequence[Path]) -> None:
             folder.rmdir()
 
 
-def _reported(campaign: Campaign, report: RunReport, began: float) -> RenderReport:
+def _reported(campaign: Campaign, report: RunReport, began: float, notes: tuple[Said, ...]) -> RenderReport:
     blocked = failed_needs(report.plan, {f.step.made_as: f.error for f in report.failures})
     outcomes = []
     for reel in campaign.reels:
@@ -200,7 +226,7 @@ def _reported(campaign: Campaign, report: RunReport, began: float) -> RenderRepo
             if error is None and step is not None:
                 error = blocked.get(step.id)
             outcomes.append(_outcome(reel.id, platform.name, step, error, ran, mine, report, campaign))
-    return RenderReport(outcomes=tuple(outcomes), run=report, wall_s=time.monotonic() - began)
+    return RenderReport(outcomes=tuple(outcomes), run=report, wall_s=time.monotonic() - began, notes=notes)
 
 
 def _outcome(

@@ -191,6 +191,7 @@ class _Reader:
             voice=shown.voice,
             ai=nearest_of("ai", outer.ai, reel.ai, False),
             end_card=nearest_of("end_card", outer.end_card, reel.end_card, None),
+            credit=nearest_of("credit", outer.credit, reel.credit, True),
             cut=self._cut(reel, at, origins),
             edit_notes=foreign.notes if foreign is not None else (),
             platforms=self._platforms(platforms, written_at("platforms", reel.platforms)),

@@ -160,6 +160,7 @@ class ReelSpec:
     ai: bool = False
     """An AI has made something of what is shown, and the reel says so."""
     end_card: bool | None = None
+    credit: bool = True
     """Whether the brand's end card closes it; None: as the template says."""
     origins: tuple[tuple[str, Origin], ...] = ()
     where: str = ""

@@ -265,6 +265,7 @@ class SharedKeys(LookKeys):
     hashtags: list[Hashtag] | None = None
     ai: bool | None = None
     end_card: bool | None = None
+    credit: bool | None = None
     intro: bool | None = None
     outro: bool | None = None
 

@@ -17,21 +17,23 @@ from reels.campaign.load import DEFAULT_PLATFORMS
 from reels.campaign.model import FRAME_RATES, Campaign, Person, ReelSpec, SubtitleOptions
 from reels.campaign.notice import is_notice
 from reels.campaign.own_platforms import named_platform
-from reels.campaign.problems import nearest
 from reels.campaign.single import single_reel
 from reels.campaign.template import load_template
+from reels.cli.choices import ENCODER_HELP, one_of
+from reels.cli.console import language as language_of_messages
 from reels.cli.drafted import told_drafts
 from reels.cli.lint import warn_of_drafts
 from reels.cli.outcome import show_outcome
 from reels.cli.progress import shown_run
 from reels.covering import WantedCover
 from reels.deliver import Delivered, delivered_in, safe_name
+from reels.encode import ENCODERS
 from reels.errors import ReelsError, UsageError, printable
 from reels.footage import existing_file, existing_folder, find_footage
 from reels.framing import FRAMING_WORDS
 from reels.recognise import ENGINES
 from reels.render import render_campaign
-from reels.said import Said, any_of, perhaps
+from reels.said import Said
 
 __all__ = ["make"]
 
@@ -104,10 +106,12 @@ def make(
         int | None, typer.Option("--jobs", "-j", min=1, help="Steps at once; default: the cores.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Make everything again.")] = False,
+    encoder: Annotated[str, typer.Option("--encoder", help=ENCODER_HELP)] = "x264",
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
 ) -> None:
     """Make one upload-ready reel from one or more video files."""
     title = _checked("--title", title or "", one_line)
+    chip = one_of("--encoder", encoder, ENCODERS)
     films = [path for path in footage if not is_notice(path)]
     if not films:
         _require_no_footage_named(
@@ -129,13 +133,13 @@ def make(
         brand=load_brand(brand) if brand else DEFAULT_BRAND,
         subtitles=SubtitleOptions(
             model=model,
-            engine=_one_of("--engine", engine, ENGINES),
+            engine=one_of("--engine", engine, ENGINES),
             language=_checked("--language", language, language_code),
         ),
         title=title,
         people=_people(name or [], role or []),
-        framing=_one_of("--framing", framing, FRAMING_WORDS),
-        frame_rate=_one_of("--frame-rate", frame_rate, FRAME_RATES),
+        framing=one_of("--framing", framing, FRAMING_WORDS),
+        frame_rate=one_of("--frame-rate", frame_rate, FRAME_RATES),
         in_point=_checked("--in", in_point, point) if in_point is not None else None,
         out_point=_checked("--out", out_point, point) if out_point is not None else None,
         draft=_existing("--subtitles", subtitles, Said("a subtitle file", ko="자막 파일")),
@@ -156,7 +160,14 @@ def make(
     if not force:
         _require_own_place(campaign)
     with told_drafts(campaign), shown_run() as show:
-        report = render_campaign(campaign, show=show, jobs=jobs, force=force)
+        report = render_campaign(
+            campaign,
+            show=show,
+            jobs=jobs,
+            force=force,
+            encoder=chip,
+            language=language_of_messages(),
+        )
     warn_of_drafts(campaign, report)
     show_outcome(report, as_json=as_json)
 
@@ -246,18 +257,6 @@ def _people(names: list[str], roles: list[str]) -> tuple[Person, ...]:
     return tuple(
         Person(name=_checked("--name", who, one_line), role=_checked("--role", what, one_line))
         for who, what in zip(names, padded, strict=True)
-    )
-
-
-def _one_of(option: str, word: str, choices: Sequence[Word]) -> Word:
-    """The one of `choices` that `word` is; the first of them is the default. Raises: UsageError."""
-    for choice in choices:
-        if word == choice:
-            return choice
-    guess = nearest(word, choices)
-    left_out = Said(f"leave it out for {choices[0]}", ko=f"빼면 {choices[0]}입니다.")
-    raise UsageError(
-        where=option, found=word, expected=any_of(choices), remedy=perhaps(guess) if guess else left_out
     )
 
 

@@ -58,6 +58,7 @@ def _tell_clips(report: RenderReport) -> None:
             *((told.clip, told.sentence) for told in step.work.sound),
         )
     ]
+    lines += [in_language(note, language()) for note in report.notes]
     lines += [
         f"{step.reel}: {in_language(sentence, language())}"
         for step in report.run.plan.steps

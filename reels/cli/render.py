@@ -9,10 +9,13 @@ import typer
 
 from reels.campaign.load import find_campaign_file, load_campaign
 from reels.campaign.own_platforms import named_platform
+from reels.cli.choices import ENCODER_HELP, one_of
+from reels.cli.console import language
 from reels.cli.drafted import told_drafts
 from reels.cli.lint import warn_of_drafts
 from reels.cli.outcome import show_outcome
 from reels.cli.progress import shown_run
+from reels.encode import ENCODERS
 from reels.render import render_campaign
 from reels.said import typed
 
@@ -33,6 +36,7 @@ def render(
         bool,
         typer.Option("--fail-fast/--keep-going", help="Stop at the first failure, or finish the others."),
     ] = False,
+    encoder: Annotated[str, typer.Option("--encoder", help=ENCODER_HELP)] = "x264",
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
 ) -> None:
     """Render the reels of a campaign; what has not changed is not made again."""
@@ -40,6 +44,14 @@ def render(
     wanted = [named_platform(name, root=root) for name in dict.fromkeys(platform or [])]
     chosen = load_campaign(campaign, only=reel or [], platforms=wanted)
     with told_drafts(chosen, campaign), shown_run() as show:
-        report = render_campaign(chosen, show=show, jobs=jobs, force=force, fail_fast=fail_fast)
+        report = render_campaign(
+            chosen,
+            show=show,
+            jobs=jobs,
+            force=force,
+            fail_fast=fail_fast,
+            encoder=one_of("--encoder", encoder, ENCODERS),
+            language=language(),
+        )
     warn_of_drafts(chosen, report, command=f"reels lint {typed(campaign)}")
     show_outcome(report, as_json=as_json)

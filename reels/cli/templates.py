@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -13,10 +12,11 @@ from reels.campaign.load import DEFAULT_PLATFORMS
 from reels.campaign.own_platforms import named_platform
 from reels.campaign.subtitle_style import list_subtitle_styles
 from reels.campaign.template import Slot, list_templates, load_template, slots_of
+from reels.cli.choices import one_of
 from reels.cli.console import language, print_json, print_line, print_table
 from reels.errors import OutputNotWritable, UsageError
 from reels.resources import assets_dir
-from reels.said import Said, any_of, in_language, said_by_system
+from reels.said import Said, in_language, said_by_system
 from reels.showcase import LANGUAGES, LENGTHS, Showcase, contact_sheet
 
 __all__ = ["app"]
@@ -154,8 +154,8 @@ def preview(
         platforms=tuple(
             named_platform(word, root=campaign) for word in dict.fromkeys(platform or DEFAULT_PLATFORMS)
         ),
-        language=_one_of("--language", words, LANGUAGES),
-        length=_one_of("--words", length, LENGTHS),
+        language=one_of("--language", words, LANGUAGES),
+        length=one_of("--words", length, LENGTHS),
     )
     sheet = contact_sheet(showcase, marked=not unmarked)
     part = output.with_name(f".{output.stem}.part{output.suffix}")
@@ -170,15 +170,3 @@ def preview(
 
 def _brand(path: Path | None) -> Brand:
     return load_brand(path if path is not None else assets_dir() / "brand")
-
-
-def _one_of(option: str, word: str, choices: Sequence[_Word]) -> _Word:
-    for choice in choices:
-        if word == choice:
-            return choice
-    raise UsageError(
-        where=option,
-        found=word,
-        expected=any_of(choices),
-        remedy=Said(f"leave it out for {choices[0]}", ko=f"빼면 {choices[0]}입니다."),
-    )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -27,7 +27,8 @@ from reels.geometry import Raster
 from reels.layout import stage_of
 from reels.lint.finding import Finding, of_refusal
 from reels.lint.rules import Severity
-from reels.plan.delivery import common_keep_clear, common_safe_area, platform_groups
+from reels.plan.delivery import common_keep_clear, common_safe_area
+from reels.plan.encodes import encodes_for
 from reels.platforms import Platform
 from reels.probe import glance
 from reels.said import Said
@@ -205,14 +206,14 @@ def _shown_logo(reel: ReelSpec) -> Iterator[Finding]:
         )
     # What is too small in one picture is so in another of its size: told once, for the first that shows it.
     told: dict[str, Finding] = {}
-    for platforms in platform_groups(reel.platforms):
+    for platforms in (encode.platforms for encode in encodes_for(reel.platforms)):
         for finding in _logo_against_rules(reel, reel.brand.logo, rules, platforms, where):
             told.setdefault(finding.rule, finding)
     yield from told.values()
 
 
 def _logo_against_rules(
-    reel: ReelSpec, logo: Path, rules: LogoRules, platforms: list[Platform], where: str
+    reel: ReelSpec, logo: Path, rules: LogoRules, platforms: Sequence[Platform], where: str
 ) -> Iterator[Finding]:
     raster = platforms[0].raster
     try:

@@ -12,7 +12,7 @@ from reels.errors import CampaignProblem, CampaignProblems, ReelsError
 from reels.lint.brand import brand_findings
 from reels.lint.finding import Finding, of_problem, of_refusal
 from reels.plan.cards import require_cards
-from reels.plan.delivery import text_problems
+from reels.plan.post import text_problems
 from reels.probe import glance
 from reels.said import Said
 

@@ -25,8 +25,9 @@ from reels.lint.texts import findings_about_breaks, findings_about_texts
 from reels.lint.times import findings_about_speech, findings_about_times
 from reels.media import MediaInfo
 from reels.plan import draft_meant_by, draft_names, orphan_drafts
-from reels.plan.delivery import common_keep_clear, common_safe_area, picture_spec, platform_groups
+from reels.plan.delivery import common_keep_clear, common_safe_area, picture_spec
 from reels.plan.draft_names import name_shown
+from reels.plan.encodes import encodes_for
 from reels.plan.screen import Screen, screen_of, stage_for
 from reels.plan.second import require_second
 from reels.platforms import Platform
@@ -251,7 +252,7 @@ class _Drafts:
     # --- how they are shown ------------------------------------------------------------------------------
 
     def _screens_of(self, reel: ReelSpec) -> list[Screen | Finding]:
-        return [self._screen(reel, group) for group in platform_groups(reel.platforms)]
+        return [self._screen(reel, encode.platforms) for encode in encodes_for(reel.platforms)]
 
     def _screen(self, reel: ReelSpec, platforms: Sequence[Platform]) -> Screen | Finding:
         """Fonts and widths of the subtitles, without what else is drawn: only their own place is asked for."""

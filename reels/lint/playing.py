@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -20,7 +19,8 @@ from reels.errors import ReelsError
 from reels.media import MediaInfo
 from reels.plan.cards import cards_of, seconds_of
 from reels.plan.cut import cut_of
-from reels.plan.delivery import platform_groups, rate_for
+from reels.plan.delivery import rate_for
+from reels.plan.encodes import encodes_of
 from reels.plan.footage import KnownClip, wanted_range
 from reels.subtitles import Cue, SubtitleFile
 from reels.survey import HeardWords, Survey
@@ -76,7 +76,8 @@ def _played_by(
     ranges: dict[Path, list[TimeRange]] = {path: [] for path in files}
     cues: dict[Path, tuple[tuple[int, Cue], ...]] = {}
     known = [use.clip for use in uses]
-    for platforms in platform_groups(reel.platforms, partial(rate_for, reel, known)):
+    for encode in encodes_of(reel, known, heard=heard):
+        platforms = encode.platforms
         rate = rate_for(reel, known, platforms[0])
         cards = seconds_of(cards_of(reel, rate), rate)
         played = cut_of(reel, known, platforms, rate, heard=heard, cards=cards)

@@ -10,7 +10,7 @@ from typing import Any
 import av
 
 from reels import __version__
-from reels.check import report_json, report_on
+from reels.check import report_json, report_on, shown_to_json
 from reels.deliver import deliver
 from reels.edit import CutReason
 from reels.encode import join_options
@@ -72,11 +72,11 @@ def _require_frames(reel: Path, work: JoinWork, doing: str) -> None:
 def check(work: CheckWork, bench: Bench) -> None:
     master = bench.need(work.master).file("reel.mp4")
     seen = observe(master)
-    reports = {p.name: report_json(report_on(seen, p, file=master)) for p in work.platforms}
+    reports = {p.name: report_json(report_on(seen, p, file=master, shown=work.shown)) for p in work.platforms}
     for report in reports.values():
         del report["file"]  # the store may move
     with bench.folder() as folder:
-        bench.publish(folder, {"reports": reports})
+        bench.publish(folder, {"reports": reports, "shown": shown_to_json(work.shown)})
 
 
 def deliver_reel(work: DeliverWork, bench: Bench) -> None:
@@ -113,6 +113,13 @@ def _report(work: DeliverWork, check: Result, audio: Result, cover: Result) -> d
         "reel": work.name,
         "platform": work.platform,
         "title": work.title,
+        "text": {
+            "length": work.text.length,
+            "limit": work.text.limit,
+            "counting": work.text.counting,
+            "title_length": work.text.title_length,
+            "title_limit": work.text.title_limit,
+        },
         "file": f"{work.name}.mp4",
         "duration_s": float(work.frames / work.rate),
         "frames": work.frames,
@@ -132,6 +139,7 @@ def _report(work: DeliverWork, check: Result, audio: Result, cover: Result) -> d
         "over_faces": [{"en": str(told), "ko": told.ko} for told in work.covering],
         "cover": told_cover(cover.facts, accepted=work.cover_accepted),
         "loudness": dict(audio.facts),
+        "shown": check.facts["shown"],
         "made_by": f"reels {__version__}",
         "check": check.facts["reports"][work.platform],
     }

@@ -1,4 +1,4 @@
-"""Platforms → encodes: which of them one file can serve, how it is encoded, and what none of them would take."""
+"""Platforms → how an encode that serves them is made, and what none of them would take."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from fractions import Fraction
 
 from reels.cadence import common_rate
 from reels.campaign.model import ReelSpec
-from reels.deliver import caption_text
-from reels.encode import PictureSpec, SoundSpec
+from reels.encode import Encoder, PictureSpec, SoundSpec
 from reels.errors import CampaignProblem, UsageError
-from reels.geometry import Box, Raster
+from reels.geometry import Box
 from reels.media import VideoStream
 from reels.plan.footage import KnownClip
 from reels.platforms import Platform
@@ -23,13 +22,10 @@ __all__ = [
     "common_safe_area",
     "length_problems",
     "longest_taken",
-    "name_of_encode",
     "nothing_left",
     "picture_spec",
-    "platform_groups",
     "rate_for",
     "sound_spec",
-    "text_problems",
 ]
 
 _BITRATE_SHARE = Fraction(4, 5)
@@ -45,19 +41,6 @@ _OF_CARDS = [(Fraction(30), Fraction(1))]
 """What moves of cards alone moves as if it were filmed at this rate."""
 
 
-def platform_groups(
-    platforms: Sequence[Platform], rate_of: Callable[[Platform], Fraction] | None = None
-) -> list[list[Platform]]:
-    """Platforms that one encode can serve, in the order of the campaign: of one raster, and of one frame rate.
-
-    Without `rate_of`, where no footage is known yet, those that may share one.
-    """
-    groups: dict[tuple[Raster, Fraction | None], list[Platform]] = {}
-    for platform in platforms:
-        groups.setdefault((platform.raster, rate_of(platform) if rate_of else None), []).append(platform)
-    return list(groups.values())
-
-
 def rate_for(reel: ReelSpec, clips: Sequence[KnownClip], platform: Platform) -> Fraction:
     """The constant rate at which `platform` gets `reel`, of which `clips` are known."""
     full = reel.frame_rate == "full"
@@ -70,24 +53,18 @@ def _moves_at(video: VideoStream, *, full: bool) -> Fraction:
     return 2 * video.rate if full and video.interlaced else video.rate
 
 
-def name_of_encode(reel: ReelSpec, spec: PictureSpec, first: PictureSpec) -> str:
-    """What the steps of an encode are called by; those of the `first`, as the campaign lists platforms, by the reel."""
-    others = [reel.id]
-    if spec.raster != first.raster:
-        others.append(f"{spec.raster}")
-    if spec.rate != first.rate:
-        others.append(f"{float(spec.rate):.6g}fps")
-    return " ".join(others)
-
-
 def picture_spec(
-    platforms: Sequence[Platform], rate: Fraction, seconds: Fraction | None = None
+    platforms: Sequence[Platform],
+    rate: Fraction,
+    seconds: Fraction | None = None,
+    *,
+    encoder: Encoder = "x264",
 ) -> PictureSpec:
     """The picture that satisfies all of `platforms` at once: the strictest value of each limit.
 
     With `seconds`, how long the reel lasts, its file stays under their limits of size whatever it shows.
     """
-    default = PictureSpec(rate=rate)
+    default = PictureSpec(rate=rate, encoder=encoder)
     gops = [p.max_gop for p in platforms if p.max_gop is not None]
     bitrates = [p.max_video_bitrate for p in platforms if p.max_video_bitrate is not None]
     sizes = [p.max_bytes for p in platforms if p.max_bytes is not None]
@@ -206,31 +183,3 @@ def _for(where: str, platform: Platform) -> Said:
 
 def _at_most(en: str, ko: str) -> Said:
     return Said(f"at most {en}", ko=f"{ko} 이하")
-
-
-def text_problems(reel: ReelSpec, platform: Platform) -> list[CampaignProblem]:
-    """What the platform would refuse of the words that go with the reel."""
-    problems = []
-    length = platform.caption_length(caption_text(reel.caption, reel.hashtags))
-    if platform.caption_limit is not None and length > platform.caption_limit:
-        problems.append(
-            CampaignProblem(
-                where=_for(f"{reel.where}.caption", platform),
-                found=Said(
-                    f"{length} {platform.caption_counting} with hashtags",
-                    ko=f"해시태그까지 {length} ({platform.caption_counting})",
-                ),
-                expected=_at_most(f"{platform.caption_limit}", f"{platform.caption_limit}"),
-                remedy=Said("shorten the caption", ko="문구를 줄여 주세요."),
-            )
-        )
-    if platform.max_hashtags is not None and len(reel.hashtags) > platform.max_hashtags:
-        problems.append(
-            CampaignProblem(
-                where=_for(f"{reel.where}.hashtags", platform),
-                found=Said(f"{len(reel.hashtags)} hashtags", ko=f"해시태그 {len(reel.hashtags)}개"),
-                expected=_at_most(f"{platform.max_hashtags}", f"{platform.max_hashtags}개"),
-                remedy=Said("keep the most important ones", ko="중요한 것만 남겨 주세요."),
-            )
-        )
-    return problems

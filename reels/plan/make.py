@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Literal
 
 from reels.campaign.model import Campaign, ClipSpec, ReelSpec
+from reels.encode import Encoder
 from reels.errors import CampaignProblems, ReelsError
 from reels.framing import LOOKED_FOR
 from reels.plan.cards import ground_clip, require_cards, require_voices
-from reels.plan.delivery import platform_groups, rate_for, text_problems
+from reels.plan.encodes import Encode, encodes_of, not_made_by_us
 from reels.plan.footage import FootagePlanner, KnownClip
+from reels.plan.post import text_problems
 from reels.plan.reel import ReelPlanner
 from reels.plan.screen import require_drawable
 from reels.plan.sound import require_music
 from reels.plan.steps_so_far import StepsSoFar, ToolVersions, without_idle
-from reels.platforms import Platform
 from reels.steps import Kind, Plan, PlanFailure, ReelCut, Step
 from reels.survey import Survey
 
@@ -37,6 +37,7 @@ def make_plan(
     goal: Goal = "deliver",
     force: bool = False,
     made_now: Collection[str] = (),
+    encoder: Encoder = "x264",
 ) -> Plan:
     """Every step that the campaign's reels need, each shared step once, in an order in which it can be done.
 
@@ -77,10 +78,23 @@ def make_plan(
                 steps.add_unknown(f"{reel.id} stabilise", "stabilise", needs=waiting, reel=reel.id)
             _announce(reel, steps, waiting)
             continue
-        for platforms in platform_groups(reel.platforms, partial(rate_for, reel, known)):
-            refusals, cut = _plan_reel(
-                reel, known, grounds, platforms, campaign.workspace.root, survey, steps
+        try:
+            encodes = encodes_of(reel, known, heard=survey.transcript)
+        except ReelsError as error:
+            failures.append(PlanFailure(reel=reel.id, platform=None, error=error))
+            continue
+        for encode in encodes:
+            make = partial(
+                ReelPlanner,
+                reel,
+                known,
+                root=campaign.workspace.root,
+                survey=survey,
+                steps=steps,
+                films=grounds,
+                encoder=encoder,
             )
+            refusals, cut = _plan_encode(reel, encode, make, steps)
             failures += refusals
             cuts += [cut] if cut is not None else []
     return Plan(steps=without_idle(steps.steps, {goal}), failures=tuple(failures), cuts=tuple(cuts))
@@ -93,49 +107,42 @@ def _films_behind(reel: ReelSpec) -> list[ClipSpec]:
 
 
 def _for_those_that_take_its_words(reel: ReelSpec) -> tuple[ReelSpec, list[PlanFailure]]:
-    """`reel` without the platforms that would refuse its caption or its hashtags, and their refusals."""
+    """`reel` without the platforms that take no film of ours, or not its words, and their refusals."""
     refusals = [
         PlanFailure(reel=reel.id, platform=platform.name, error=CampaignProblems(problems=tuple(problems)))
         for platform in reel.platforms
-        if (problems := text_problems(reel, platform))
+        if (problems := [*not_made_by_us(reel, platform), *text_problems(reel, platform)])
     ]
     refused = {refusal.platform for refusal in refusals}
     taking = tuple(platform for platform in reel.platforms if platform.name not in refused)
     return replace(reel, platforms=taking), refusals
 
 
-def _plan_reel(
-    reel: ReelSpec,
-    clips: Sequence[KnownClip],
-    grounds: Mapping[Path, KnownClip],
-    platforms: Sequence[Platform],
-    root: Path,
-    survey: Survey,
-    steps: StepsSoFar,
+def _plan_encode(
+    reel: ReelSpec, encode: Encode, make: Callable[[Encode], ReelPlanner], steps: StepsSoFar
 ) -> tuple[list[PlanFailure], ReelCut | None]:
     """Plan one encode of a reel; a platform that would refuse it does not hold back the others."""
     failures: list[PlanFailure] = []
     cut: ReelCut | None = None
     try:
-        make = partial(ReelPlanner, reel, clips, root=root, survey=survey, steps=steps, films=grounds)
-        planner = make(platforms)
+        planner = make(encode)
         for platform, error in planner.refusals():
             failures.append(PlanFailure(reel=reel.id, platform=platform.name, error=error))
         refused = {failure.platform for failure in failures}
-        taken = [platform for platform in platforms if platform.name not in refused]
+        taken = tuple(platform for platform in encode.platforms if platform.name not in refused)
         if taken:
             if refused:
                 # Whom it is for may decide how a reel is cut and encoded.
-                planner = make(taken)
+                planner = make(replace(encode, platforms=taken))
             planner.require_room()
             awaited = planner.look()
             if awaited:
                 cut = planner.cut_so_far()
-                _announce(replace(reel, platforms=tuple(taken)), steps, awaited)
+                _announce(replace(reel, platforms=taken), steps, awaited)
             else:
                 cut = planner.plan()
     except ReelsError as error:
-        return [PlanFailure(reel=reel.id, platform=p.name, error=error) for p in platforms], None
+        return [PlanFailure(reel=reel.id, platform=p.name, error=error) for p in encode.platforms], None
     return failures, cut
 
 

@@ -25,10 +25,10 @@ from reels.layout import NoRoom, Obstacle, Stage, Wanted, even_down, find_place,
 from reels.plan.cards import Card, card_element, shade_of
 from reels.plan.elements import KOREAN_NAMES, Wish, stretches, wishes_of
 from reels.said import Said
-from reels.steps import ArtWork, LogoWork, ShadeWork
+from reels.steps import ArtWork, LogoWork, OverlayUse, ShadeWork
 from reels.timing import FrameRange, format_clock
 
-__all__ = ["FacesDuring", "OverlaysOfReel", "PlacedOverlay", "overlays_of"]
+__all__ = ["FacesDuring", "OverlaysOfReel", "PlacedOverlay", "overlays_of", "use_of"]
 
 FacesDuring = Callable[[Sequence[FrameRange]], Sequence[Obstacle]]
 """Programme frames → the heads that are in the picture during them."""
@@ -363,3 +363,24 @@ def _words_of_cards(
         found = placing.words(f"card-{number}", element, words_box, shown, card.spec.where)
         if found is not None:
             yield found
+
+
+# --- in a chunk ------------------------------------------------------------------------------------------
+
+
+def use_of(art: str, overlay: PlacedOverlay, frames: FrameRange) -> OverlayUse:
+    """`overlay`, drawn by step `art`, in the chunk of programme `frames`; a still that stands throughout says nothing of its times."""
+    left, top, shown = overlay.box.left, overlay.box.top, overlay.shown
+    if overlay.still and shown.start <= frames.start and frames.end <= shown.end:
+        return OverlayUse(art=art, left=left, top=top, still=True)
+    if overlay.still:
+        # Only what shows in this chunk: where else it stands decides nothing here.
+        shown = shown.intersection(frames) or shown
+    return OverlayUse(
+        art=art,
+        left=left,
+        top=top,
+        first_frame=shown.start - frames.start,
+        frames=shown.count,
+        still=overlay.still,
+    )

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
 from reels.campaign.model import ReelSpec
-from reels.deliver import caption_text, safe_name
+from reels.deliver import safe_name
 from reels.edit import Span, with_cards
-from reels.encode import chunk_frames
+from reels.encode import Encoder, chunk_frames
 from reels.errors import CampaignProblems, ReelsError
 from reels.framing import Framing
-from reels.interchange import Programme, UsedMedia
+from reels.interchange import Programme
 from reels.layout import Obstacle, Stage
 from reels.plan.captions import Captions, captions_of, shown_in
 from reels.plan.cards import cards_of, ground_of, inserted, seconds_of
@@ -22,23 +22,25 @@ from reels.plan.delivery import (
     common_keep_clear,
     common_safe_area,
     length_problems,
-    name_of_encode,
     nothing_left,
     picture_spec,
     rate_for,
     sound_spec,
 )
 from reels.plan.elements import shows_over_footage
+from reels.plan.encodes import Encode
 from reels.plan.faces import faces_on_screen
 from reels.plan.footage import KnownClip, name_shown
 from reels.plan.framing import faces_work, framing_work
-from reels.plan.overlays import FacesDuring, OverlaysOfReel, PlacedOverlay, overlays_of
+from reels.plan.overlays import FacesDuring, OverlaysOfReel, PlacedOverlay, overlays_of, use_of
 from reels.plan.pieces import Pieces
+from reels.plan.post import post_of, text_told
 from reels.plan.screen import Screen, screen_of, stage_for
+from reels.plan.shown import shown_boxes
 from reels.plan.sound import audio_pieces, bed_of
 from reels.plan.steadying import stabilise_work
 from reels.plan.steps_so_far import StepsSoFar
-from reels.plan.told import ToldOfClips, notes_of_clips, told_of_clips
+from reels.plan.told import ToldOfClips, notes_of_clips, told_of_clips, used_media
 from reels.platforms import Platform
 from reels.said import Said
 from reels.steadying import Steady
@@ -50,7 +52,6 @@ from reels.steps import (
     GroundWork,
     JoinWork,
     LoudnessWork,
-    OverlayUse,
     ReelCut,
     Step,
     Work,
@@ -73,15 +74,18 @@ class ReelPlanner:
         self,
         reel: ReelSpec,
         clips: Sequence[KnownClip],
-        platforms: Sequence[Platform],
+        encode: Encode,
         *,
         root: Path,
         survey: Survey,
         steps: StepsSoFar,
         films: Mapping[Path, KnownClip] | None = None,
+        encoder: Encoder = "x264",
     ) -> None:
+        platforms = encode.platforms
         self.reel = reel
         self.platforms = platforms
+        self._why = encode.why
         self._root = root
         self._survey = survey
         self._steps = steps
@@ -97,10 +101,9 @@ class ReelPlanner:
         if not self.cut.spans or (own and not any(span.clip in own for span in self.cutting.edit.spans)):
             raise CampaignProblems(problems=(nothing_left(reel),))
         require_cover_time(reel, self.cut)
-        self.spec = picture_spec(platforms, rate, self.cut.duration)
-        # A second master of the same reel, for platforms of another raster or rate, has steps of its own.
-        first = picture_spec(reel.platforms[:1], rate_for(reel, clips, reel.platforms[0]))
-        self._prefix = name_of_encode(reel, self.spec, first)
+        self.spec = picture_spec(platforms, rate, self.cut.duration, encoder=encoder)
+        # A second master of the same reel, for platforms that cannot share the first, has steps of its own.
+        self._prefix = f"{reel.id} {encode.label}".rstrip()
         heard = [card.spec.voice for card in self.cards]
         read = [reel.voice, *heard, *self._films, *(clip.spec.footage for clip in clips)]
         if reel.music is not None:
@@ -151,7 +154,13 @@ class ReelPlanner:
         cover = self._cover(grounds)
         check = self._add(
             "check",
-            CheckWork(master=join.made_as, platforms=tuple(self.platforms)),
+            CheckWork(
+                master=join.made_as,
+                platforms=tuple(self.platforms),
+                shown=shown_boxes(
+                    overlays, captions.burned_in, screen.style, self.spec.raster, self.spec.rate
+                ),
+            ),
             tools=["ffmpeg"],
             needs=[join],
             doing=Said("checking", ko="검사하기"),
@@ -244,22 +253,23 @@ class ReelPlanner:
         return []
 
     def _reel_cut(self, cues: tuple[Cue, ...]) -> ReelCut:
-        media = tuple(
-            UsedMedia(
-                path=name_shown(clip.spec.footage, self._root),
-                duration=clip.media.duration,
-                has_sound=bool(clip.media.audio),
-            )
-            for clip in self.clips
-        )
+        media = used_media(self.clips, self._root)
         notes = notes_of_clips(self._pieces, self.cut, self.cutting.notes, self._root)
         return ReelCut(
             reel=self.reel.id,
             platforms=tuple(platform.name for platform in self.platforms),
             cutting=self.cutting,
             programme=Programme(name=self.reel.title or self.reel.id, edit=self.cut, media=media, cues=cues),
-            notes=tuple(dict.fromkeys((*self.reel.edit_notes, *notes, *self._covering))),
+            notes=tuple(dict.fromkeys((*self._another(), *self.reel.edit_notes, *notes, *self._covering))),
         )
+
+    def _another(self) -> Iterator[Said]:
+        """Why these platforms do not share the reel's first encode."""
+        if self._why is not None:
+            names = ", ".join(platform.name for platform in self.platforms)
+            yield Said(
+                f"another encode for {names}: {self._why}", ko=f"{names}용 인코딩을 따로 만듦: {self._why.ko}"
+            )
 
     def _add(
         self,
@@ -327,7 +337,7 @@ class ReelPlanner:
         drawn_grounds = {number: step.made_as for number, step in grounds.items()}
         pieces = tuple(piece for span in spans for piece in self._pieces.of_span(span, drawn_grounds))
         behind = [grounds[span.clip] for span in spans if span.is_card and span.clip in grounds]
-        overlays = tuple(_use(art, overlay, frames) for art, overlay in shown)
+        overlays = tuple(use_of(art.made_as, overlay, frames) for art, overlay in shown)
         return self._add(
             f"chunk {number:04}",
             ChunkWork(
@@ -421,6 +431,7 @@ class ReelPlanner:
         told: ToldOfClips,
     ) -> None:
         reel, name = self.reel, safe_name(self.reel.id)
+        post = post_of(reel, platform)
         spoken = {reel.subtitles.language: (captions.for_sidecar, captions.written)}
         if reel.captions.second:
             spoken.setdefault(reel.captions.second, (captions.second_for_sidecar, captions.second_written))
@@ -439,7 +450,8 @@ class ReelPlanner:
                     )
                     for language, (shown, prose) in spoken.items()
                 ),
-                caption=caption_text(reel.caption, reel.hashtags),
+                caption=post.as_file,
+                text=text_told(post, platform),
                 platform=platform.name,
                 title=reel.title or "",
                 frames=self.cut.frame_count,
@@ -463,21 +475,3 @@ class ReelPlanner:
             platform=platform.name,
             is_done=lambda result: self._survey.is_delivered(result.facts),
         )
-
-
-def _use(art: Step, overlay: PlacedOverlay, frames: FrameRange) -> OverlayUse:
-    """`overlay` in the chunk of programme `frames`; a still that stands throughout says nothing of its times."""
-    left, top, shown = overlay.box.left, overlay.box.top, overlay.shown
-    if overlay.still and shown.start <= frames.start and frames.end <= shown.end:
-        return OverlayUse(art=art.made_as, left=left, top=top, still=True)
-    if overlay.still:
-        # Only what shows in this chunk: where else it stands decides nothing here.
-        shown = shown.intersection(frames) or shown
-    return OverlayUse(
-        art=art.made_as,
-        left=left,
-        top=top,
-        first_frame=shown.start - frames.start,
-        frames=shown.count,
-        still=overlay.still,
-    )

@@ -11,7 +11,8 @@ from fractions import Fraction
 from pathlib import Path
 
 from reels.edit import EditList
-from reels.plan.footage import name_shown
+from reels.interchange import UsedMedia
+from reels.plan.footage import KnownClip, name_shown
 from reels.plan.framing import framed
 from reels.plan.pieces import Pieces
 from reels.plan.sound import sound_told
@@ -19,7 +20,7 @@ from reels.plan.steadying import not_held, picture_told
 from reels.said import Said, in_language
 from reels.steps import Framed, PictureTold, SoundTold
 
-__all__ = ["ToldOfClips", "notes_of_clips", "told_of_clips"]
+__all__ = ["ToldOfClips", "notes_of_clips", "told_of_clips", "used_media"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,3 +63,15 @@ def notes_of_clips(
     for number, note in (*of_cut, *still):
         name = name_shown(pieces.clips[number].spec.footage, root)
         yield Said(f"{name}: {note}", ko=f"{name}: {in_language(note, 'ko')}")
+
+
+def used_media(clips: Sequence[KnownClip], root: Path) -> tuple[UsedMedia, ...]:
+    """The clips as other programs get to know them."""
+    return tuple(
+        UsedMedia(
+            path=name_shown(clip.spec.footage, root),
+            duration=clip.media.duration,
+            has_sound=bool(clip.media.audio),
+        )
+        for clip in clips
+    )

@@ -140,6 +140,7 @@ class _Values(_Model):
     caption_limit: _Sourced[Count | None]
     caption_counting: _Sourced[Counting]
     max_hashtags: _Sourced[Whole | None]
+    refused_signs: _Sourced[str]
     sidecar_name: _Sourced[Annotated[str, Field(pattern=r"^\{reel\}\.\{(?:language|locale)\}\.srt$")]]
     sidecar_locales: _Sourced[dict[_Language, _Locale]]
     sidecar_accepted: _Sourced[bool]

@@ -81,6 +81,7 @@ class Platform:
     caption_limit: int | None
     caption_counting: Counting
     max_hashtags: int | None
+    refused_signs: str
     sidecar_name: str
     sidecar_locales: tuple[tuple[str, str], ...]
     sidecar_accepted: bool

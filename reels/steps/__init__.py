@@ -41,6 +41,7 @@ from reels.steps.work import (
     ShadeWork,
     SoundTold,
     StabiliseWork,
+    TextTold,
     TranscribeWork,
     Work,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "SoundTold",
     "StabiliseWork",
     "Step",
+    "TextTold",
     "TranscribeWork",
     "Work",
     "entry_for",

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import ClassVar, Literal
 
 from reels.art.elements import CoverLook, Element, Ground, Shade
+from reels.check import ShownBox
 from reels.cues import CueRules
 from reels.cutting import NotCut
 from reels.edit import Removed
@@ -56,6 +57,7 @@ __all__ = [
     "ShadeWork",
     "SoundTold",
     "StabiliseWork",
+    "TextTold",
     "TranscribeWork",
     "Work",
 ]
@@ -316,11 +318,15 @@ class CoverWork:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckWork:
-    """Decode the master once and judge it against every platform it is for. Result: their reports as facts."""
+    """Decode the master once and judge it against every platform it is for. Result: their reports as facts.
+
+    `shown` is what is drawn over it.
+    """
 
     kind: ClassVar[Kind] = "check"
     master: str
     platforms: tuple[Platform, ...]
+    shown: tuple[ShownBox, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -367,6 +373,17 @@ class SoundTold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TextTold:
+    """How long the words of a post are, in the platform's own units, and how long they may be; None: no field or no limit."""
+
+    title_length: int | None
+    title_limit: int | None
+    length: int
+    limit: int | None
+    counting: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeliverWork:
     """Hand the reel over: file, sidecars, cover, caption, report. Result: what lies where, as facts.
 
@@ -384,6 +401,7 @@ class DeliverWork:
     name: str
     sidecars: tuple[Sidecar, ...]
     caption: str
+    text: TextTold
     audio: str
     platform: str
     title: str

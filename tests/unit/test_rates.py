@@ -17,7 +17,8 @@ from reels.cues import CueRules
 from reels.cues.burn_in import cues_for_burn_in
 from reels.encode import chunk_frames
 from reels.errors import CampaignProblems
-from reels.plan.delivery import length_problems, picture_spec, platform_groups
+from reels.plan.delivery import length_problems, picture_spec
+from reels.plan.encodes import encodes_for
 from reels.platforms import list_platforms, load_platform
 from reels.steps import CheckWork, ChunkWork, JoinWork, Plan
 from reels.subtitles import Cue, cue_frames
@@ -182,7 +183,7 @@ def test_whatever_is_filmed_a_master_stays_within_the_limits_of_its_platforms(
     rate: Fraction, seconds: int, platforms: list[object]
 ) -> None:
     chosen = [p for p in PLATFORMS if p in platforms]
-    for group in platform_groups(chosen):
+    for group in (encode.platforms for encode in encodes_for(chosen)):
         spec = picture_spec(group, rate, Fraction(seconds))
         noise_bits = Fraction(6, 5) * spec.max_video_kbps * 1000
         for platform in group:
