@@ -1,7 +1,8 @@
 """A finished file judged against a platform, without trusting how it was made.
 
-`observe` stands before it and measures; here measurements meet the platform's data and become `findings`. `judging`
-asks the rules in `container`, `picture`, `sound` and, of our own reels, `shown`. Nothing here opens a file or decides what to do about a finding.
+`observe` stands before it and measures; here measurements meet the platform's data and become `findings`. `judging` asks
+the rules in `container`, `picture`, `sound` and, of our own reels, `shown`. Nothing here opens a film or decides what to do
+about a finding.
 """
 
 from reels.check.findings import CheckReport, Finding, Severity, report_json

@@ -369,7 +369,10 @@ def _words_of_cards(
 
 
 def use_of(art: str, overlay: PlacedOverlay, frames: FrameRange) -> OverlayUse:
-    """`overlay`, drawn by step `art`, in the chunk of programme `frames`; a still that stands throughout says nothing of its times."""
+    """`overlay`, drawn by step `art`, in the chunk of programme `frames`.
+
+    A still that stands throughout says nothing of its times.
+    """
     left, top, shown = overlay.box.left, overlay.box.top, overlay.shown
     if overlay.still and shown.start <= frames.start and frames.end <= shown.end:
         return OverlayUse(art=art, left=left, top=top, still=True)
