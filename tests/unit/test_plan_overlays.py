@@ -621,7 +621,7 @@ def test_hashtags_without_a_time_stand_on_all_of_the_footage_and_on_no_card(fold
 
 def test_a_name_that_fifty_reels_show_is_measured_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     measured: list[str] = []
-    real = overlays.measure
+    real = measure
 
     def counting(element: Element, **said: Any) -> Raster:
         measured.append(said["where"])
