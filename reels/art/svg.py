@@ -13,7 +13,7 @@ import binascii
 import io
 import math
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
@@ -37,6 +37,8 @@ _LETTERS_LIKE_AN_ELEMENT = 200
 """Of the corners of a path: the largest file holds as many of them as may be drawn, but may draw them only once."""
 _LAYER_LIKE_ELEMENTS = 100
 """A group that is drawn by itself and laid over the rest takes as long as many shapes, however small it is."""
+_MOST_TRIES = 5_000_000
+"""Of a rule of a style sheet on an element: five million take a third of a second."""
 _LARGEST_SIDE_PX = 4096
 _MOST_DRAWN_PIXELS = 1_500_000
 _WIDEST_SHAPE = 50
@@ -51,6 +53,7 @@ _GRADIENTS = {"linearGradient", "radialGradient"}
 _URL = re.compile(r"url\(\s*(['\"]?)(.*?)\1\s*\)", re.I | re.S)
 _RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
+_PARTED = re.compile(r"[\s>+~]+")
 _CLASS = re.compile(r"\.([\w-]+)")
 _LAYERING = ("opacity", "mask", "clip-path", "mix-blend-mode", "isolation")
 _LAYERED = re.compile(rf"(?<![-\w])({'|'.join(_LAYERING)})\s*:", re.I)
@@ -139,7 +142,7 @@ class _Judge:
         self._size_written: Mapping[str, str] = {}
         self._by_id: dict[str, _Element] = {}
         self._styles: list[str] = []
-        self._count = 0
+        self._count = self._deepest = 0
 
     def read(self, text: str) -> None:
         self._parser = expat.ParserCreate(namespace_separator=" ")
@@ -216,6 +219,7 @@ class _Judge:
         else:
             self._open[-1].inside.append(element)
         self._open.append(element)
+        self._deepest = max(self._deepest, len(self._open))
 
     def _end(self, _: str) -> None:
         self._open.pop()
@@ -266,7 +270,7 @@ class _Judge:
                 self._dashed()
         if "id" in attributes:
             self._by_id.setdefault(attributes["id"], element)
-        element.classes = tuple(attributes.get("class", "").split())
+        element.classes = tuple(dict.fromkeys(attributes.get("class", "").split()))
 
     def _take_link(self, element: _Element, value: str) -> None:
         link = value.strip()
@@ -358,7 +362,8 @@ class _Judge:
         rules = list(_RULE.finditer(sheet))
         if len(list(self._places(sheet))) != sum(len(list(self._places(rule[2]))) for rule in rules):
             self._refuse(Said("a style sheet that cannot be read", ko="읽을 수 없는 스타일"))
-        by_class: dict[str, list[str]] = {}
+        self._judge_selectors(",".join(rule[1] for rule in rules).split(","))
+        by_class: dict[str, dict[str, None]] = {}
         layered: set[str] = set()
         for rule in rules:
             places = [place for place in self._places(rule[2]) if not self._is_gradient(place)]
@@ -375,18 +380,30 @@ class _Judge:
                     remedy=Said("save styles as attributes", ko="스타일을 속성으로 저장해 주세요."),
                 )
             for one in selectors:
-                by_class.setdefault(one[1:], []).extend(places)
+                by_class.setdefault(one[1:], {}).update(dict.fromkeys(places))
                 if is_layer:
                     layered.add(one[1:])
         if by_class:
             self._spread(by_class, layered)
 
-    def _spread(self, by_class: Mapping[str, list[str]], layered: Set[str]) -> None:
+    def _judge_selectors(self, selectors: Sequence[str]) -> None:
+        """Each is tried on each element; one of several parts, on every way up from it."""
+        tries = 0
+        for one in selectors:
+            parts = min(len(_PARTED.split(one.strip())), 9)
+            tries += self._count * self._deepest ** (parts - 1)
+            if tries > _MOST_TRIES:
+                self._refuse(
+                    Said("a style sheet of too many rules", ko="규칙이 너무 많은 스타일"),
+                    remedy=Said("save styles as attributes", ko="스타일을 속성으로 저장해 주세요."),
+                )
+
+    def _spread(self, by_class: Mapping[str, Iterable[str]], layered: Set[str]) -> None:
         waiting = [self._root] if self._root else []
         while waiting:
             element = waiting.pop()
             for name in element.classes:
-                element.refers_to += by_class.get(name, [])
+                element.refers_to += by_class.get(name, ())
                 element.weight += _LAYER_LIKE_ELEMENTS if name in layered else 0
             waiting += element.inside
 
