@@ -50,23 +50,27 @@ _SIDECARS = (".srt", ".vtt", ".txt")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivered:
-    """What an earlier delivery was made from: the names of its footage, and their content; of old ones it is empty."""
+    """What an earlier delivery was made from: the names of its footage, their content, and the texts that became its cards.
+
+    Of old ones content and texts are empty.
+    """
 
     footage: tuple[str, ...]
     identity: tuple[str, ...]
+    texts: tuple[str, ...] = ()
 
 
 def delivered_in(folder: Path) -> Delivered | None:
     """What the reel in `folder` was made from; None where no report tells."""
     try:
         report = json.loads((folder / REPORT_FILE).read_text(encoding="utf-8"))
-        listed = [report["footage"], report.get("footage_identity", [])]
+        listed = [report["footage"], report.get("footage_identity", []), report.get("texts", [])]
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
     if not all(isinstance(names, list) for names in listed):
         return None
-    footage, identity = (tuple(map(str, names)) for names in listed)
-    return Delivered(footage=footage, identity=identity)
+    footage, identity, texts = (tuple(map(str, names)) for names in listed)
+    return Delivered(footage=footage, identity=identity, texts=texts)
 
 
 def safe_name(text: str, *, longest_bytes: int = _LONGEST_BYTES) -> str:

@@ -104,7 +104,7 @@ class Font:
 
 
 def load_font(path: Path) -> Font:
-    """The face in `path`, a `.ttf` or `.otf` file, read once per process and content.
+    """The face in `path`, a `.ttf` or `.otf` file, read once per process as long as its size and time stay the same.
 
     Raises: FontMissing.
     """

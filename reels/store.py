@@ -283,9 +283,9 @@ def _is_whole(file: Path, expected: Mapping[str, Any]) -> bool:
     if file.stat().st_size != expected["size"]:
         return False
     if expected["sha256"] is not None:
-        return sha256_of_file(file) == expected["sha256"]
+        return bool(sha256_of_file(file) == expected["sha256"])
     ends = expected.get("ends")
-    return ends is None or ends == _sha256_of_ends(file, expected["size"])
+    return ends is None or bool(ends == _sha256_of_ends(file, int(expected["size"])))
 
 
 def _sha256_of_ends(file: Path, size: int) -> str:

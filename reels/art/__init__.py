@@ -1,10 +1,10 @@
 """What Pillow draws and moviepy animates: titles, names, stamps, lists, pictures, cards, the logo, the cover.
 
     elements    what is shown, as values; `colour` beside them
-    text        words fitted into a room; `words` puts several into one
+    text        words fitted into a room, from `letters`; `words` puts several into one, `column` below each other
     alpha       masks and plates with straight alpha; `icons` the signs
-    opening     picture files of unknown origin
-    title …     one module for each kind of element, `grounds` for what is behind cards
+    opening     picture files of unknown origin; `logo`, by `svg` too, and `photo` within limits of their own
+    title …     one module for each kind of element, `grounds` for what is behind cards, `cover` for the cover
     scene       pictures over time, as runs
     drawing     any element → its raster, its pictures over time
     motion      pictures over time → a short clip with alpha

@@ -1,26 +1,27 @@
 """A card's words: label, text, picture, body, items and foot below each other, in the middle of the room.
 
-The still is as large as its room and clear where nothing stands; `grounds` draws what is behind it. Sizes shrink
-together until everything fits, so that their order of importance stays. `drawing` asks.
+`grounds` draws what is behind it. Sizes shrink together until everything fits, so that their order of importance stays.
+`column` puts one thing below the other; `drawing` asks.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 
 from PIL import Image
 
-from reels.art.alpha import clear, paint_picture
+from reels.art.alpha import paint_picture
 from reels.art.colour import BLACK
-from reels.art.elements import CardElement
+from reels.art.column import Block, Column, Paint, Sizes, column_of, paint_column, whole_room
+from reels.art.elements import CardElement, without_time
 from reels.art.icons import icon_mask
 from reels.art.lists import Items, item_parts, set_items
-from reels.art.opening import open_picture, shown_raster
-from reels.art.scene import Scene, scene_of_parts
+from reels.art.opening import open_picture, shown_raster, stamp
+from reels.art.scene import Part, Scene, scene_of_parts
 from reels.art.text import SetText, set_text
 from reels.art.words import (
     as_large_as_fits,
@@ -45,31 +46,21 @@ _HEADLINE_LINES = 4
 _LEAST_PICTURE = Fraction(1, 4)
 """Of the room's height, as long as letters can be made smaller for it."""
 
+_CARD = Said("a card", ko="카드")
+_PICTURE = Said("card picture", ko="카드 그림")
 _SENTENCE_END = re.compile(r"(?<=[.?!。])\s+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Card:
-    label: SetText | None
-    label_size: tuple[int, int]
-    icon_px: int
-    text: SetText | None
-    picture: Raster | None
-    body: tuple[SetText, ...]
+class _Laid:
+    column: Column
     items: Items | None
-    foot: SetText | None
-    share: Fraction
-    across_px: int
-    pad_px: int
-    gaps: tuple[int, ...]
-    """Before each block that is shown, in order; the first is 0."""
-    height_px: int
 
 
 def measure_card(element: CardElement, *, raster: Raster, room: Raster, where: str) -> Raster:
     """The raster of `scene_of_card`: its room, to even sides."""
-    _laid(_without_time(element), raster, room, where)
-    return _whole(room, where)
+    _laid(without_time(element), raster, room, where, stamp(element.picture))
+    return whole_room(room, where, _CARD)
 
 
 def scene_of_card(element: CardElement, *, raster: Raster, room: Raster, rate: Fraction, where: str) -> Scene:
@@ -77,40 +68,12 @@ def scene_of_card(element: CardElement, *, raster: Raster, room: Raster, rate: F
 
     Raises: GlyphMissing, FontMissing, CampaignProblems.
     """
-    size, look = _whole(room, where), element.look
-    laid = _laid(_without_time(element), raster, room, where)
-    picture = clear(size.width, size.height)
-    top = (size.height - laid.height_px) // 2
-    if look.plate is not None:
-        box = (0, max(0, top - laid.pad_px), size.width, min(size.height, top + laid.height_px + laid.pad_px))
-        paint_plate(picture, box, scaled(28, raster), look.plate, look.plate_opacity)
-    width = size.width - 2 * laid.across_px
-    middle = width if look.centred else None
-    gaps = iter(laid.gaps)
-    if laid.label is not None or laid.icon_px:
-        top += next(gaps)
-        _paint_label(picture, element, laid, raster, laid.across_px, top, width)
-        top += laid.label_size[1]
-    if laid.text is not None:
-        top += next(gaps)
-        paint_words(picture, laid.text, look.text, laid.across_px, top, width_px=middle)
-        top += laid.text.height_px
-    if laid.picture is not None and element.picture is not None:
-        top += next(gaps)
-        shown = open_picture(element.picture, size=laid.picture, what=Said("card picture", ko="카드 그림"))
-        left = laid.across_px + ((width - laid.picture.width) // 2 if look.centred else 0)
-        paint_picture(picture, shown, left, top, scaled(20, raster))
-        top += laid.picture.height
-    if laid.body:
-        top += next(gaps)
-        for paragraph in laid.body:
-            paint_words(picture, paragraph, look.text, laid.across_px, top, width_px=middle)
-            top += paragraph.height_px + _between(paragraph)
-        top -= _between(laid.body[-1])
-    parts = []
-    if laid.items is not None:
-        top += next(gaps)
-        left = laid.across_px + ((width - laid.items.width_px) // 2 if look.centred else 0)
+    look = element.look
+    laid = _laid(without_time(element), raster, room, where, stamp(element.picture))
+    picture, places = paint_column(laid.column, whole_room(room, where, _CARD), look, raster)
+    parts: list[Part] = []
+    for left, top in places:
+        assert laid.items is not None  # what paints nothing is them
         parts = item_parts(
             laid.items,
             text=look.text,
@@ -124,52 +87,216 @@ def scene_of_card(element: CardElement, *, raster: Raster, room: Raster, rate: F
             apart_frames=element.apart_frames,
             rate=rate,
         )
-        top += laid.items.height_px
-    if laid.foot is not None:
-        top += next(gaps)
-        _paint_foot(picture, laid, element, top, width)
     return scene_of_parts(picture, parts, element.frames)
 
 
-def _paint_label(
-    picture: Image.Image, element: CardElement, laid: _Card, raster: Raster, left: int, top: int, width: int
-) -> None:
-    """The sign, and the label beside it on its own plate."""
-    look, (wide, tall) = element.look, laid.label_size
-    if look.centred:
-        left += (width - wide) // 2
-    if laid.icon_px:
-        sign = icon_mask(element.icon or "spark", laid.icon_px)
-        paint_icon(picture, sign, look.accent, left, top + (tall - laid.icon_px) // 2)
-        left += laid.icon_px + (round(laid.icon_px * 0.35) if laid.label is not None else 0)
-    if laid.label is None:
-        return
-    across = 0
-    if look.label_ground is not None:
-        across = _label_air(laid.label)[0]
-        box = (left, top, left + laid.label.width_px + 2 * across, top + tall)
-        paint_plate(picture, box, min(tall // 2, scaled(18, raster)), look.label_ground)
-    # In the middle of the plate by the letters, not by the line: no letter of most labels reaches below it.
-    ink = laid.label.height_px - laid.label.line_px + cap_px(laid.label)
-    above = (tall - ink) // 2 + cap_px(laid.label) - laid.label.ascent_px
-    paint_words(picture, laid.label, look.label_text, left + across, top + above)
+@lru_cache(maxsize=64)
+def _laid(element: CardElement, raster: Raster, room: Raster, where: str, picture: tuple[int, int]) -> _Laid:
+    del picture  # which file it is, for the cache alone
+    whole = whole_room(room, where, _CARD)
+    shown = None if element.picture is None else shown_raster(element.picture, what=_PICTURE)
+    laid = as_large_as_fits(
+        lambda share: _Card(element, raster, whole, where, share).laid(shown), least=_LEAST_SHARE
+    )
+    if laid is None:
+        raise too_small(where, room, Said("the words of a card", ko="카드의 글"))
+    return laid
 
 
-def _paint_foot(picture: Image.Image, laid: _Card, element: CardElement, top: int, width: int) -> None:
-    look, foot = element.look, laid.foot
-    assert foot is not None
-    rule = _rule_px(foot)
-    paint_plate(picture, (laid.across_px, top, laid.across_px + width, top + rule), rule // 2, look.accent)
-    top += rule + _under_rule(foot)
-    paint_words(picture, foot, look.text, laid.across_px, top, width_px=width if look.centred else None)
+class _Card:
+    """The blocks of a card, with all sizes at one share of what the look says."""
 
+    def __init__(
+        self, element: CardElement, raster: Raster, room: Raster, where: str, share: Fraction
+    ) -> None:
+        self.element, self.raster, self.room, self.where, self.share = element, raster, room, where, share
+        look, self.sizes = element.look, Sizes(element.look, raster, room, share)
+        self.px, self.width, self.height = self.sizes.px, self.sizes.width_px, self.sizes.height_px
+        self.body_size = self.sizes.letters(look.body_size_px, _LEAST_BODY_PX)
+        self.label_size = self.sizes.letters(look.label_size_px, _LEAST_BODY_PX)
+        self.text_size = self.px(look.text_size_px)
+        self.blocks: list[Block] = []
+        self.items: Items | None = None
 
-def _rule_px(foot: SetText) -> int:
-    return max(2, foot.size_px // 10)
+    def laid(self, picture: Raster | None) -> _Laid | None:
+        """None where it does not fit; `picture` is the raster of the card's picture file."""
+        if self.width < 4 * self.body_size or self.height < self.body_size:
+            return None
+        self._add_label()
+        if not self._add_text():
+            return None
+        above_picture = len(self.blocks)
+        self._add_body()
+        self._add_items()
+        self._add_foot()
+        # The picture takes what is left.
+        if picture is not None and not self._insert_picture(above_picture, picture):
+            return None
+        if not self.blocks:
+            raise too_small(self.where, self.room, Said("a card without words", ko="글이 없는 카드"))
+        column = column_of(self.blocks, self.sizes)
+        return _Laid(column=column, items=self.items) if column is not None else None
 
+    def _add_label(self) -> None:
+        """The sign, and the label beside it on its own plate."""
+        element, look = self.element, self.element.look
+        if not element.label.strip() and element.icon is None:
+            return
+        icon = round(self.label_size * 1.5) if element.icon is not None else 0
+        if not element.label.strip():
+            icon = round(max(self.label_size * 2, self.text_size * 0.9))
+            self.blocks.append(
+                Block(gap_px=0, width_px=icon, height_px=icon, paint=self._sign_painter(icon, icon))
+            )
+            return
+        beside = icon + round(icon * 0.35)
+        air = 0 if look.label_ground is None else round(self.label_size * 0.55)
+        least_body = scaled(_LEAST_BODY_PX, self.raster)
+        label = set_on_lines(
+            element.label,
+            font=look.font,
+            size_px=self.label_size,
+            least_px=min(self.label_size, least_body * 4 // 5),
+            lines=2,
+            width_px=self.width - beside - 2 * air,
+            height_px=self.height,
+            where=f"{self.where} label",
+        )
+        across, above = (0, 0) if look.label_ground is None else _label_air(label)
+        ink = label.height_px - label.line_px + cap_px(label)
+        tall = max(icon, ink + 2 * above)
+        paint_sign = self._sign_painter(icon, tall)
 
-def _under_rule(foot: SetText) -> int:
-    return round(foot.size_px * 0.7)
+        def paint(picture: Image.Image, left: int, top: int) -> None:
+            paint_sign(picture, left, top)
+            left += beside
+            if look.label_ground is not None:
+                box = (left, top, left + label.width_px + 2 * across, top + tall)
+                paint_plate(picture, box, min(tall // 2, scaled(18, self.raster)), look.label_ground)
+            # In the middle of the plate by the letters, not by the line: no letter of most labels reaches below it.
+            letters_top = top + (tall - ink) // 2 + cap_px(label) - label.ascent_px
+            paint_words(picture, label, look.label_text, left + across, letters_top)
+
+        wide = beside + label.width_px + 2 * across
+        self.blocks.append(Block(gap_px=0, width_px=wide, height_px=tall, paint=paint))
+
+    def _sign_painter(self, side_px: int, tall_px: int) -> Paint:
+        icon, colour = self.element.icon, self.element.look.accent
+
+        def paint(picture: Image.Image, left: int, top: int) -> None:
+            if icon is not None:
+                paint_icon(picture, icon_mask(icon, side_px), colour, left, top + (tall_px - side_px) // 2)
+
+        return paint
+
+    def _add_text(self) -> bool:
+        """False where it would be long lines of large letters."""
+        element = self.element
+        if not element.text.strip():
+            return True
+        text = set_text(
+            element.text,
+            font=element.look.font,
+            size_px=self.text_size,
+            least_px=min(self.text_size, max(self.body_size, self.text_size * 3 // 5)),
+            width_px=self.width,
+            height_px=self.height,
+            where=f"{self.where} text",
+        )
+        if len(text.lines) > _HEADLINE_LINES and self.share > _LEAST_SHARE:
+            return False
+        self._add_words((text,), max(self.px(30), self.text_size * 3 // 10))
+        # A headline that had to shrink stays larger than what is below it.
+        self.body_size = min(self.body_size, max(scaled(_LEAST_BODY_PX, self.raster), text.size_px))
+        return True
+
+    def _add_body(self) -> None:
+        element = self.element
+        if not element.body.strip():
+            return
+        body = _set_paragraphs(
+            element.body,
+            font=element.look.body_font,
+            size_px=self.body_size,
+            width_px=self.width,
+            where=f"{self.where} body",
+        )
+        self._add_words(body, max(self.px(40), round(self.body_size * 0.9)))
+
+    def _add_words(self, paragraphs: tuple[SetText, ...], gap_px: int) -> None:
+        """Paragraphs as wide as the column, so that each line finds its own middle."""
+        look, width = self.element.look, self.width
+
+        def paint(picture: Image.Image, left: int, top: int) -> None:
+            for words in paragraphs:
+                paint_words(picture, words, look.text, left, top, width_px=width if look.centred else None)
+                top += words.height_px + _between(words)
+
+        tall = sum(words.height_px + _between(words) for words in paragraphs) - _between(paragraphs[-1])
+        self.blocks.append(Block(gap_px=gap_px, width_px=width, height_px=tall, paint=paint))
+
+    def _add_items(self) -> None:
+        element = self.element
+        if not element.items:
+            return
+        self.items = set_items(
+            element.items,
+            numbered=element.numbered,
+            first_number=element.first_number,
+            font=element.look.body_font,
+            number_font=element.look.font,
+            size_px=self.body_size,
+            width_px=self.width,
+            where=self.where,
+        )
+        self.blocks.append(
+            Block(
+                gap_px=max(self.px(48), self.body_size),
+                width_px=self.items.width_px,
+                height_px=self.items.height_px,
+                paint=None,
+            )
+        )
+
+    def _add_foot(self) -> None:
+        """A line of the accent colour, and the foot below it."""
+        element, look, width = self.element, self.element.look, self.width
+        if not element.foot.strip():
+            return
+        size = max(min(self.body_size, self.label_size), round(self.body_size * 0.85))
+        foot = set_at_size(
+            element.foot, font=look.font, size_px=size, width_px=width, where=f"{self.where} foot"
+        )
+        rule = max(2, foot.size_px // 10)
+        below = rule + round(foot.size_px * 0.7)
+
+        def paint(picture: Image.Image, left: int, top: int) -> None:
+            paint_plate(picture, (left, top, left + width, top + rule), rule // 2, look.accent)
+            middle = width if look.centred else None
+            paint_words(picture, foot, look.text, left, top + below, width_px=middle)
+
+        gap = max(self.px(56), self.body_size)
+        self.blocks.append(Block(gap_px=gap, width_px=width, height_px=below + foot.height_px, paint=paint))
+
+    def _insert_picture(self, at: int, whole: Raster) -> bool:
+        """False where too little is left for it."""
+        path = self.element.picture
+        assert path is not None
+        gap = self.px(44)
+        taken = sum(block.gap_px + block.height_px for block in self.blocks) + gap
+        natural = max(2, self.width * whole.height // whole.width)
+        tall = min(natural, self.height - taken)
+        least = _LEAST_PICTURE if self.share > _LEAST_SHARE else _LEAST_PICTURE / 2
+        if tall < max(2, min(natural, round(self.height * least))):
+            return False
+        size = Raster(max(2, min(self.width, tall * whole.width // whole.height)), tall)
+
+        def paint(picture: Image.Image, left: int, top: int) -> None:
+            shown = open_picture(path, size=size, what=_PICTURE)
+            paint_picture(picture, shown, left, top, scaled(20, self.raster))
+
+        self.blocks.insert(at, Block(gap_px=gap, width_px=size.width, height_px=tall, paint=paint))
+        return True
 
 
 def _between(paragraph: SetText) -> int:
@@ -203,157 +330,3 @@ def _set_paragraphs(text: str, *, font: Path, size_px: int, width_px: int, where
         except CampaignProblems:
             made += [at_size(sentence) for sentence in _SENTENCE_END.split(line) if sentence.strip()]
     return tuple(made)
-
-
-def _without_time(element: CardElement) -> CardElement:
-    """What a layout depends on, so that cards of different length share it."""
-    return replace(element, frames=1, apart_frames=0)
-
-
-def _whole(room: Raster, where: str) -> Raster:
-    if room.width < 2 or room.height < 2:
-        raise too_small(where, room, Said("a card", ko="카드"))
-    return Raster(room.width - room.width % 2, room.height - room.height % 2)
-
-
-@lru_cache(maxsize=64)
-def _laid(element: CardElement, raster: Raster, room: Raster, where: str) -> _Card:
-    whole = _whole(room, where)
-    shown = None
-    if element.picture is not None:
-        shown = shown_raster(element.picture, what=Said("card picture", ko="카드 그림"))
-    laid = as_large_as_fits(
-        lambda share: _lay(element, raster, whole, where, share, shown), least=_LEAST_SHARE
-    )
-    if laid is None:
-        raise too_small(where, room, Said("the words of a card", ko="카드의 글"))
-    return laid
-
-
-def _lay(
-    element: CardElement, raster: Raster, room: Raster, where: str, share: Fraction, shown: Raster | None
-) -> _Card | None:
-    look = element.look
-
-    def px(of_1920: int) -> int:
-        return max(1, round(scaled(of_1920, raster) * share))
-
-    plain = look.plate is None
-    across = scaled(16, raster) if plain else px(56)
-    pad = scaled(16, raster) if plain else px(56)
-    width, height = room.width - 2 * across, room.height - 2 * pad
-    least_body = scaled(_LEAST_BODY_PX, raster)
-    body_size = max(px(look.body_size_px), min(least_body, scaled(look.body_size_px, raster)))
-    label_size = max(px(look.label_size_px), min(least_body, scaled(look.label_size_px, raster)))
-    text_size = px(look.text_size_px)
-    if width < 4 * body_size or height < body_size:
-        return None
-    blocks: list[tuple[int, int]] = []  # (gap before, height)
-
-    label, label_box, icon = None, (0, 0), 0
-    if element.label.strip() or element.icon is not None:
-        icon = round(label_size * 1.5) if element.icon is not None else 0
-        if icon and not element.label.strip():
-            icon = round(max(label_size * 2, text_size * 0.9))
-        wide, tall = icon, icon
-        if element.label.strip():
-            beside = icon + (round(icon * 0.35) if icon else 0)
-            air = 0 if look.label_ground is None else round(label_size * 0.55)
-            label = set_on_lines(
-                element.label,
-                font=look.font,
-                size_px=label_size,
-                least_px=min(label_size, least_body * 4 // 5),
-                lines=2,
-                width_px=width - beside - 2 * air,
-                height_px=height,
-                where=f"{where} label",
-            )
-            across_label, above_label = (0, 0) if look.label_ground is None else _label_air(label)
-            wide = beside + label.width_px + 2 * across_label
-            tall = max(icon, label.height_px - label.line_px + cap_px(label) + 2 * above_label)
-        label_box = (wide, tall)
-        blocks.append((0, tall))
-
-    text = None
-    if element.text.strip():
-        text = set_text(
-            element.text,
-            font=look.font,
-            size_px=text_size,
-            least_px=min(text_size, max(body_size, text_size * 3 // 5)),
-            width_px=width,
-            height_px=height,
-            where=f"{where} text",
-        )
-        if len(text.lines) > _HEADLINE_LINES and share > _LEAST_SHARE:
-            return None
-        blocks.append((max(px(30), text_size * 3 // 10), text.height_px))
-        # A headline that had to shrink stays larger than what is below it.
-        body_size = min(body_size, max(least_body, text.size_px))
-
-    picture_place = len(blocks)
-    body: tuple[SetText, ...] = ()
-    if element.body.strip():
-        body = _set_paragraphs(
-            element.body, font=look.body_font, size_px=body_size, width_px=width, where=f"{where} body"
-        )
-        tall = sum(p.height_px + _between(p) for p in body) - _between(body[-1])
-        blocks.append((max(px(40), round(body_size * 0.9)), tall))
-    items = None
-    if element.items:
-        items = set_items(
-            element.items,
-            numbered=element.numbered,
-            first_number=element.first_number,
-            font=look.body_font,
-            number_font=look.font,
-            size_px=body_size,
-            width_px=width,
-            where=where,
-        )
-        blocks.append((max(px(48), body_size), items.height_px))
-    foot = None
-    if element.foot.strip():
-        foot_size = max(min(body_size, label_size), round(body_size * 0.85))
-        foot = set_at_size(
-            element.foot, font=look.font, size_px=foot_size, width_px=width, where=f"{where} foot"
-        )
-        blocks.append((max(px(56), body_size), _rule_px(foot) + _under_rule(foot) + foot.height_px))
-
-    picture = None
-    if shown is not None:
-        gap = px(44)
-        taken = sum(before + tall for before, tall in blocks) + gap
-        natural = width * shown.height // shown.width
-        tallest = min(natural, height - taken)
-        wanted = min(
-            natural, round(height * (_LEAST_PICTURE if share > _LEAST_SHARE else _LEAST_PICTURE / 2))
-        )
-        if tallest < max(2, wanted):
-            return None
-        wide = min(width, tallest * shown.width // shown.height)
-        picture = Raster(max(2, wide), max(2, tallest))
-        blocks.insert(picture_place, (gap, tallest))
-
-    if not blocks:
-        raise too_small(where, room, Said("a card without words", ko="글이 없는 카드"))
-    gaps = (0, *(before for before, _ in blocks[1:]))
-    total = sum(gaps) + sum(tall for _, tall in blocks)
-    if total > height:
-        return None
-    return _Card(
-        label=label,
-        label_size=label_box,
-        icon_px=icon,
-        text=text,
-        picture=picture,
-        body=body,
-        items=items,
-        foot=foot,
-        share=share,
-        across_px=across,
-        pad_px=pad,
-        gaps=gaps,
-        height_px=total,
-    )

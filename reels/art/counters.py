@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
@@ -18,12 +18,19 @@ from PIL import Image
 
 from reels.art.alpha import clear, even, paint_at, rounded_mask
 from reels.art.colour import Colour
-from reels.art.elements import CountdownElement, CounterElement, CounterLook, ProgressElement
+from reels.art.elements import (
+    CountdownElement,
+    CounterElement,
+    CounterLook,
+    ProgressElement,
+    without_time,
+)
 from reels.art.scene import Pixels, Run, Scene, eased
 from reels.art.text import SetText, paint_text
 from reels.art.words import (
     as_large_as_fits,
     cap_px,
+    overhang_px,
     paint_plate,
     paint_words,
     set_at_size,
@@ -44,7 +51,6 @@ __all__ = [
 ]
 
 _LEAST_PX = 26
-_MARGIN_PX = 6
 
 
 # --- digits ----------------------------------------------------------------------------------------------
@@ -72,17 +78,19 @@ class _Digits:
         """Of the digits themselves: Hangul reaches a little higher."""
         return cap_px(self.signs["0"])
 
-    def mask(self, text: str, width_px: int) -> Image.Image:
-        """An "L" mask of `text`, its right end at the right edge, with a margin around."""
-        under = self.size_px // 4
-        mask = Image.new("L", (width_px + 2 * _MARGIN_PX, self.ascent_px + under + 2 * _MARGIN_PX), 0)
-        left = _MARGIN_PX + width_px - self.width_px(text)
+    def paint(
+        self, picture: Image.Image, text: str, colour: Colour, left: int, top: int, width_px: int
+    ) -> None:
+        """`text` at the right end of `width_px`, the top of its digits at `top`."""
+        margin, under = overhang_px(self.size_px), self.size_px // 4
+        mask = Image.new("L", (width_px + 2 * margin, self.ascent_px + under + 2 * margin), 0)
+        at = margin + width_px - self.width_px(text)
         for sign in text:
             own = self.signs[sign]
             shift = (self.advance_px(sign) - own.width_px) // 2
-            paint_text(mask, own, 0, left + shift, _MARGIN_PX + self.ascent_px)
-            left += self.advance_px(sign)
-        return mask
+            paint_text(mask, own, 0, at + shift, margin + self.ascent_px)
+            at += self.advance_px(sign)
+        paint_at(picture, mask, colour, left - margin, top - margin)
 
 
 @lru_cache(maxsize=32)
@@ -113,7 +121,7 @@ class _Counter:
 
 def measure_counter(element: CounterElement, *, raster: Raster, room: Raster, where: str) -> Raster:
     """The raster of `scene_of_counter` for the same arguments."""
-    return _laid_counter(_without_time(element), raster, room, where).size
+    return _laid_counter(without_time(element), raster, room, where).size
 
 
 def scene_of_counter(element: CounterElement, *, raster: Raster, room: Raster, where: str) -> Scene:
@@ -121,7 +129,7 @@ def scene_of_counter(element: CounterElement, *, raster: Raster, room: Raster, w
 
     Raises: GlyphMissing, FontMissing, CampaignProblems.
     """
-    laid, look = _laid_counter(_without_time(element), raster, room, where), element.look
+    laid, look = _laid_counter(without_time(element), raster, room, where), element.look
     still = clear(laid.size.width, laid.size.height)
     paint_plate(still, (0, 0, *still.size), scaled(22, raster), look.ground, look.opacity)
     if laid.label is not None:
@@ -140,9 +148,8 @@ def scene_of_counter(element: CounterElement, *, raster: Raster, room: Raster, w
                 shown.append((text, 1))
         for text, frames in shown:
             picture = still.copy()
-            mask = laid.digits.mask(text, laid.number_px)
-            left, top = laid.number_left_px - _MARGIN_PX, laid.number_top_px - _MARGIN_PX
-            paint_at(picture, mask, look.accent, left, top)
+            place = laid.number_left_px, laid.number_top_px
+            laid.digits.paint(picture, text, look.accent, *place, laid.number_px)
             yield Run(picture=np.array(picture), frames=frames)
 
     return Scene(size=laid.size, frames=element.frames, make=make)
@@ -165,10 +172,6 @@ def _written(value: Fraction, decimals: int) -> str:
 def _ends(element: CounterElement) -> tuple[str, str]:
     """The first and the last value as written: a count moves one way, so none on its way is wider than both."""
     return _written(element.start, element.decimals), _written(element.end, element.decimals)
-
-
-def _without_time(element: CounterElement) -> CounterElement:
-    return replace(element, frames=1, count_frames=1)
 
 
 @lru_cache(maxsize=32)
@@ -283,9 +286,8 @@ def scene_of_countdown(element: CountdownElement, *, raster: Raster, room: Raste
         picture = ground.copy()
         text = str(number)
         width = laid.digits.width_px(text)
-        mask = laid.digits.mask(text, width)
-        left, top = (side - width) // 2 - _MARGIN_PX, (side - laid.digits.ascent_px) // 2 - _MARGIN_PX
-        paint_at(picture, mask, look.text, left, top)
+        place = (side - width) // 2, (side - laid.digits.ascent_px) // 2
+        laid.digits.paint(picture, text, look.text, *place, width)
         return picture
 
     def make() -> Iterator[Run]:

@@ -52,11 +52,9 @@ def measure(element: Element, *, raster: Raster, room: Raster, where: str) -> Ra
     """
     match element:
         case TitleElement():
-            return measure_title(element.text, element.look, raster=raster, room=room, where=where)
+            return measure_title(element, raster=raster, room=room, where=where)
         case LowerThirdElement():
-            return measure_lower_third(
-                element.name, element.role, element.look, raster=raster, room=room, where=where
-            )
+            return measure_lower_third(element, raster=raster, room=room, where=where)
         case PlateElement():
             return measure_plate(element, raster=raster, room=room, where=where)
         case ListElement():
@@ -86,12 +84,10 @@ def scene_of(element: Element, *, raster: Raster, room: Raster, rate: Fraction, 
     """
     match element:
         case TitleElement():
-            picture = draw_title(element.text, element.look, raster=raster, room=room, where=where)
+            picture = draw_title(element, raster=raster, room=room, where=where)
             return still_scene(picture, element.frames)
         case LowerThirdElement():
-            picture = draw_lower_third(
-                element.name, element.role, element.look, raster=raster, room=room, where=where
-            )
+            picture = draw_lower_third(element, raster=raster, room=room, where=where)
             return still_scene(picture, element.frames)
         case PlateElement():
             picture = draw_plate(element, raster=raster, room=room, where=where)

@@ -7,10 +7,10 @@ frames of the delivery rate. Nothing here draws: `drawing` and the modules besid
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from reels.art.colour import Colour
 from reels.timing import frame_nearest
@@ -28,6 +28,7 @@ __all__ = [
     "EndElement",
     "Ground",
     "Icon",
+    "Lasting",
     "ListElement",
     "ListLook",
     "LowerThirdElement",
@@ -42,6 +43,7 @@ __all__ = [
     "Shade",
     "TitleElement",
     "TitleLook",
+    "without_time",
 ]
 
 Direction = Literal["from-left", "from-right", "from-below", "from-above", "wipe", "none"]
@@ -253,65 +255,61 @@ class Motion:
         )
 
 
+_STILL = Motion(direction="none", travel_px=0, in_frames=0, out_frames=0)
+
 # --- elements --------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TitleElement:
-    text: str
-    look: TitleLook
+class Lasting:
+    """What every element has: it is on screen for `frames` frames, in which it comes and goes by `motion`."""
+
     motion: Motion
     frames: int
 
     def __post_init__(self) -> None:
-        _lasts(self.frames)
+        if self.frames < 1:
+            raise ValueError(f"an element needs frames, not {self.frames}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LowerThirdElement:
+class TitleElement(Lasting):
+    """What the reel is about, large, in a few words."""
+
+    text: str
+    look: TitleLook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LowerThirdElement(Lasting):
     """Who speaks; `role` may be empty."""
 
     name: str
     role: str
     look: LowerThirdLook
-    motion: Motion
-    frames: int
-
-    def __post_init__(self) -> None:
-        _lasts(self.frames)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlateElement:
+class PlateElement(Lasting):
     """One text on a plate; `small` stands before it in smaller letters (a time, a number), and may be empty."""
 
     text: str
     look: PlateLook
-    motion: Motion
-    frames: int
     small: str = ""
     icon: Icon | None = None
 
-    def __post_init__(self) -> None:
-        _lasts(self.frames)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PictureElement:
+class PictureElement(Lasting):
     """A picture file in its own shape, as large as the room allows; `caption` may be empty."""
 
     picture: Path
     caption: str
     look: PictureLook
-    motion: Motion
-    frames: int
-
-    def __post_init__(self) -> None:
-        _lasts(self.frames)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BeforeAfterElement:
+class BeforeAfterElement(Lasting):
     """Two pictures in one frame of the first one's shape: the second wipes over the first after half of the time."""
 
     before: Path
@@ -319,34 +317,27 @@ class BeforeAfterElement:
     before_label: str
     after_label: str
     look: PictureLook
-    motion: Motion
-    frames: int
     wipe_frames: int
-
-    def __post_init__(self) -> None:
-        _lasts(self.frames)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListElement:
+class ListElement(Lasting):
     """A head (may be empty) and items that appear one after the other, `apart_frames` from each other (0: all at once)."""
 
     head: str
     items: tuple[str, ...]
     numbered: bool
     look: ListLook
-    motion: Motion
-    frames: int
     apart_frames: int = 0
 
     def __post_init__(self) -> None:
-        _lasts(self.frames)
+        Lasting.__post_init__(self)
         if not self.items:
             raise ValueError("a list needs items")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CounterElement:
+class CounterElement(Lasting):
     """A number that counts from `start` to `end` in `count_frames` and stays; thousands are grouped: 12,500.
 
     `decimals` after the point; `unit` follows the number in smaller letters, `label` stands above; both may be empty.
@@ -358,42 +349,32 @@ class CounterElement:
     unit: str
     label: str
     look: CounterLook
-    motion: Motion
-    frames: int
     count_frames: int
-
-    def __post_init__(self) -> None:
-        _lasts(self.frames)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CountdownElement:
+class CountdownElement(Lasting):
     """`seconds` … 2, 1 in a ring that empties, a number for `frames / seconds` frames each."""
 
     seconds: int
     look: CounterLook
-    motion: Motion
-    frames: int
 
     def __post_init__(self) -> None:
-        _lasts(self.frames)
+        Lasting.__post_init__(self)
         if self.seconds < 1:
             raise ValueError(f"a countdown of {self.seconds}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProgressElement:
-    """A bar as wide as its room that is full in the last of `frames` frames."""
+class ProgressElement(Lasting):
+    """A bar as wide as its room that is full in the last of `frames` frames; it is there all the time."""
 
     look: ProgressLook
-    frames: int
-
-    def __post_init__(self) -> None:
-        _lasts(self.frames)
+    motion: Motion = _STILL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CardElement:
+class CardElement(Lasting):
     """The words of a card, as large as its room; what is empty is left out, and what is left stands in the middle.
 
     The items appear one after the other, `apart_frames` from each other (0: all at once); where they are `numbered`,
@@ -407,20 +388,15 @@ class CardElement:
     numbered: bool
     foot: str
     look: CardLook
-    motion: Motion
-    frames: int
     apart_frames: int = 0
     first_number: int = 1
     icon: Icon | None = None
     picture: Path | None = None
     """Shown whole between text and body, such as a map or a poster."""
 
-    def __post_init__(self) -> None:
-        _lasts(self.frames)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EndElement:
+class EndElement(Lasting):
     """The end card: mark, name, words, address, QR code, credits and licence; what is empty or None is left out.
 
     `qr` is what the code says; `licence_mark` a picture beside `licence`.
@@ -435,11 +411,6 @@ class EndElement:
     licence: str
     licence_mark: Path | None
     look: CardLook
-    motion: Motion
-    frames: int
-
-    def __post_init__(self) -> None:
-        _lasts(self.frames)
 
 
 Element = (
@@ -456,7 +427,13 @@ Element = (
     | EndElement
 )
 
+AnElement = TypeVar("AnElement", bound=Lasting)
 
-def _lasts(frames: int) -> None:
-    if frames < 1:
-        raise ValueError(f"an element needs frames, not {frames}")
+_TIMES = ("apart_frames", "count_frames", "wipe_frames")
+
+
+def without_time(element: AnElement) -> AnElement:
+    """What its size and layout depend on: two that differ in nothing but time are laid out alike."""
+    names = {field.name for field in fields(element)}
+    still: dict[str, Any] = dict.fromkeys(names & set(_TIMES), 0)
+    return replace(element, frames=1, motion=_STILL, **still)

@@ -1,13 +1,11 @@
 """The end card: mark, name, words, address, QR code, credits and licence, below each other in the middle of the room.
 
-The still is as large as its room and clear where nothing stands. The QR code is dark on white whatever the brand, with
-the quiet zone of its standard and modules of whole pixels, so that a phone reads it off a phone. `drawing` asks.
+The QR code is dark on white whatever the brand, with the quiet zone of its standard and modules of whole pixels, so that a
+phone reads it off a phone. `column` puts one thing below the other; `drawing` asks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 
@@ -15,11 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from reels.art.alpha import clear, paint_picture
+from reels.art.alpha import paint_picture
 from reels.art.colour import WHITE
-from reels.art.elements import EndElement
+from reels.art.column import Block, Column, Sizes, column_of, paint_column, whole_room
+from reels.art.elements import EndElement, without_time
 from reels.art.logo import draw_logo, measure_logo
-from reels.art.opening import open_picture, shown_raster
+from reels.art.opening import open_picture, shown_raster, stamp
 from reels.art.text import SetText, set_text
 from reels.art.words import as_large_as_fits, cap_px, paint_plate, paint_words, set_at_size, too_small
 from reels.errors import CampaignProblem, CampaignProblems
@@ -38,31 +37,14 @@ _LEAST_SMALL_PX = 24
 _LOGO_PX = (420, 190)
 _LEAST_SHARE = Fraction(9, 20)
 
+_END_CARD = Said("an end card", ko="끝 카드")
 _LICENCE_MARK = Said("licence mark", ko="이용 허락 표시")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Block:
-    """One thing in the column: `paint` puts it on a picture at a left and a top."""
-
-    gap_px: int
-    width_px: int
-    height_px: int
-    paint: Callable[[Image.Image, int, int], None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _End:
-    blocks: tuple[_Block, ...]
-    across_px: int
-    pad_px: int
-    height_px: int
 
 
 def measure_end_card(element: EndElement, *, raster: Raster, room: Raster, where: str) -> Raster:
     """The raster of `draw_end_card`: its room, to even sides."""
-    _laid(replace(element, frames=1), raster, room, where)
-    return _whole(room, where)
+    _laid(without_time(element), raster, room, where, _stamps(element))
+    return whole_room(room, where, _END_CARD)
 
 
 def draw_end_card(element: EndElement, *, raster: Raster, room: Raster, where: str) -> Image.Image:
@@ -70,18 +52,8 @@ def draw_end_card(element: EndElement, *, raster: Raster, room: Raster, where: s
 
     Raises: GlyphMissing, FontMissing, CampaignProblems.
     """
-    size, look = _whole(room, where), element.look
-    laid = _laid(replace(element, frames=1), raster, room, where)
-    picture = clear(size.width, size.height)
-    top = (size.height - laid.height_px) // 2
-    if look.plate is not None:
-        box = (0, max(0, top - laid.pad_px), size.width, min(size.height, top + laid.height_px + laid.pad_px))
-        paint_plate(picture, box, scaled(28, raster), look.plate, look.plate_opacity)
-    for block in laid.blocks:
-        top += block.gap_px
-        left = (size.width - block.width_px) // 2 if look.centred else laid.across_px
-        block.paint(picture, left, top)
-        top += block.height_px
+    column = _laid(without_time(element), raster, room, where, _stamps(element))
+    picture, _ = paint_column(column, whole_room(room, where, _END_CARD), element.look, raster)
     return picture
 
 
@@ -108,47 +80,50 @@ def qr_modules(text: str, *, where: str) -> NDArray[np.bool_]:
     return np.array([[bool(module) for module in row] for row in code.matrix])
 
 
-def _whole(room: Raster, where: str) -> Raster:
-    if room.width < 2 or room.height < 2:
-        raise too_small(where, room, Said("an end card", ko="끝 카드"))
-    return Raster(room.width - room.width % 2, room.height - room.height % 2)
+def _stamps(element: EndElement) -> tuple[tuple[int, int], ...]:
+    return stamp(element.logo), stamp(element.licence_mark)
+
+
+def _mark_size(shown: Raster, height_px: int, widest_px: int) -> Raster:
+    """A mark as tall as `height_px`, or as wide as it may be; in its own shape."""
+    tall = max(2, height_px)
+    wide = tall * shown.width // shown.height
+    if wide > widest_px:
+        wide, tall = widest_px, max(2, widest_px * shown.height // shown.width)
+    return Raster(max(2, wide), tall)
 
 
 @lru_cache(maxsize=16)
-def _laid(element: EndElement, raster: Raster, room: Raster, where: str) -> _End:
+def _laid(
+    element: EndElement, raster: Raster, room: Raster, where: str, files: tuple[tuple[int, int], ...]
+) -> Column:
+    del files  # which they are, for the cache alone
+    whole = whole_room(room, where, _END_CARD)
     laid = as_large_as_fits(
-        lambda share: _Column(element, raster, _whole(room, where), where, share).laid(), least=_LEAST_SHARE
+        lambda share: _EndCard(element, raster, whole, where, share).laid(), least=_LEAST_SHARE
     )
     if laid is None:
-        raise too_small(where, room, Said("an end card", ko="끝 카드"))
+        raise too_small(where, room, _END_CARD)
     return laid
 
 
-class _Column:
+class _EndCard:
     """The blocks of an end card, with all sizes at one share of what the look says."""
 
     def __init__(
         self, element: EndElement, raster: Raster, room: Raster, where: str, share: Fraction
     ) -> None:
         self.element, self.raster, self.room, self.where, self.share = element, raster, room, where, share
-        plain = element.look.plate is None
-        self.across = scaled(16, raster) if plain else self.px(56)
-        self.pad = scaled(16, raster) if plain else self.px(56)
-        self.width = room.width - 2 * self.across
-        self.height = room.height - 2 * self.pad
-        self.blocks: list[_Block] = []
-
-    def px(self, of_1920: int) -> int:
-        return max(1, round(scaled(of_1920, self.raster) * self.share))
+        self.sizes = Sizes(element.look, raster, room, share)
+        self.px, self.width = self.sizes.px, self.sizes.width_px
+        self.blocks: list[Block] = []
 
     def letters(self, of_1920: int) -> int:
-        """A size of letters: small ones do not shrink below what can be read."""
-        usual = scaled(of_1920, self.raster)
-        return max(min(usual, scaled(_LEAST_SMALL_PX, self.raster)), round(usual * self.share))
+        return self.sizes.letters(of_1920, _LEAST_SMALL_PX)
 
-    def laid(self) -> _End | None:
+    def laid(self) -> Column | None:
         element, look = self.element, self.element.look
-        if self.width < self.px(160) or self.height < self.px(80):
+        if self.width < self.px(160) or self.sizes.height_px < self.px(80):
             return None
         small = round(min(look.label_size_px, look.body_size_px) * 0.8)
         self._add_logo()
@@ -167,11 +142,7 @@ class _Column:
         if not self.blocks:
             what = Said("an end card with nothing on it", ko="아무것도 없는 끝 카드")
             raise too_small(self.where, self.room, what)
-        blocks = (replace(self.blocks[0], gap_px=0), *self.blocks[1:])
-        height = sum(block.gap_px + block.height_px for block in blocks)
-        if height > self.height or max(block.width_px for block in blocks) > self.width:
-            return None
-        return _End(blocks=blocks, across_px=self.across, pad_px=self.pad, height_px=height)
+        return column_of(self.blocks, self.sizes)
 
     def _add_logo(self) -> None:
         path = self.element.logo
@@ -183,7 +154,7 @@ class _Column:
         def paint(picture: Image.Image, left: int, top: int) -> None:
             paint_picture(picture, draw_logo(path, room=room), left, top)
 
-        self.blocks.append(_Block(gap_px=0, width_px=size.width, height_px=size.height, paint=paint))
+        self.blocks.append(Block(gap_px=0, width_px=size.width, height_px=size.height, paint=paint))
 
     def _add_words(self, text: str, size_px: int, gap: int, name: str, *, body: bool = False) -> None:
         if not text.strip():
@@ -210,7 +181,7 @@ class _Column:
             size_px=size,
             least_px=min(size, max(self.letters(look.body_size_px), size * 3 // 5)),
             width_px=self.width,
-            height_px=self.height,
+            height_px=self.sizes.height_px,
             where=f"{self.where} text",
         )
         self._add_set(words, self.px(30))
@@ -223,7 +194,7 @@ class _Column:
             paint_words(picture, words, look.text, left, top, width_px=centred)
 
         self.blocks.append(
-            _Block(gap_px=gap_px, width_px=words.width_px, height_px=words.height_px, paint=paint)
+            Block(gap_px=gap_px, width_px=words.width_px, height_px=words.height_px, paint=paint)
         )
 
     def _add_code(self) -> bool:
@@ -245,7 +216,7 @@ class _Column:
             quiet = (_QUIET_MODULES + 1) * module
             picture.paste((0, 0, 0, 255), (left + quiet, top + quiet), Image.fromarray(code))
 
-        self.blocks.append(_Block(gap_px=self.px(52), width_px=side, height_px=side, paint=paint))
+        self.blocks.append(Block(gap_px=self.px(52), width_px=side, height_px=side, paint=paint))
         return True
 
     def _add_licence(self, size_px: int) -> None:
@@ -253,8 +224,7 @@ class _Column:
         mark_path, mark = element.licence_mark, None
         if mark_path is not None:
             shown = shown_raster(mark_path, what=_LICENCE_MARK)
-            tall = max(2, round(size_px * 1.9))
-            mark = Raster(max(2, min(self.width // 2, tall * shown.width // shown.height)), tall)
+            mark = _mark_size(shown, round(size_px * 1.9), self.width // 2)
         beside = mark.width + size_px // 2 if mark is not None else 0
         words = None
         if element.licence.strip():
@@ -282,4 +252,4 @@ class _Column:
                     middle = top + (tall + cap_px(words)) // 2 - words.ascent_px
                 paint_words(picture, words, look.text, left + beside, middle)
 
-        self.blocks.append(_Block(gap_px=self.px(30), width_px=wide, height_px=tall, paint=paint))
+        self.blocks.append(Block(gap_px=self.px(30), width_px=wide, height_px=tall, paint=paint))

@@ -20,7 +20,7 @@ _Draw = ImageDraw.ImageDraw
 
 
 def icon_mask(icon: Icon, size_px: int) -> Image.Image:
-    """An "L" mask of `size_px` by `size_px`; the sign reaches two opposite edges and no farther."""
+    """An "L" mask of `size_px` by `size_px`; the sign fills most of it and reaches no farther."""
     return _mask(icon, size_px).copy()
 
 
@@ -85,7 +85,7 @@ def _phone(draw: _Draw, unit: float) -> None:
     turned = turned.crop(turned.getbbox())
     side = round(0.9 * unit)
     turned = turned.resize((side, side), Image.Resampling.BICUBIC)
-    _picture_of(draw).paste(turned, (round(0.05 * unit), round(0.05 * unit)))
+    draw.bitmap((round(0.05 * unit), round(0.05 * unit)), turned, fill=255)
 
 
 def _calendar(draw: _Draw, unit: float) -> None:
@@ -122,11 +122,6 @@ def _spark(draw: _Draw, unit: float) -> None:
 
     star(0.42, 0.56, 0.42)
     star(0.82, 0.18, 0.17)
-
-
-def _picture_of(draw: _Draw) -> Image.Image:
-    picture: Image.Image = draw._image
-    return picture
 
 
 _DRAWN: Mapping[Icon, Callable[[_Draw, float], None]] = {

@@ -91,9 +91,18 @@ def drawable(text: str) -> str:
     """
     composed = unicodedata.normalize("NFC", text)
     kept = _OF_MAN_OR_WOMAN.sub("", _KEYCAP.sub(lambda key: keycap_sign(key[1]), composed))
-    flags = load_font(emoji_font()).advances
-    kept = _FLAG.sub(lambda pair: flag_sign(pair[0]) if ord(flag_sign(pair[0])) in flags else pair[0], kept)
+    kept = _FLAG.sub(lambda pair: _flag_or_pair(pair[0]), kept)
     return "".join(c for c in kept if c.isspace() or _is_visible(c))
+
+
+def _flag_or_pair(pair: str) -> str:
+    sign = flag_sign(pair)
+    return sign if ord(sign) in _emoji_signs() else pair
+
+
+def _emoji_signs() -> Mapping[int, int]:
+    """The code points that the emoji font draws, as the keys; read when the first text needs one."""
+    return load_font(emoji_font()).advances
 
 
 def _is_visible(character: str) -> bool:
@@ -112,11 +121,11 @@ def require_drawable_text(font: Path, texts: Iterable[tuple[str, str]]) -> None:
 
     Raises: FontMissing; GlyphMissing for the first character that neither `font` nor the emoji font can draw.
     """
-    face, emoji = load_font(font), load_font(emoji_font())
+    face = load_font(font)
     for where, text in texts:
         ours = [c for c in text if ord(c) in _OURS]
         tags = [c for c in text if ord(c) in _TAGS]
-        lacking = [c for c in face.missing(drawable(text)) if ord(c) not in emoji.advances]
+        lacking = [c for c in face.missing(drawable(text)) if ord(c) not in _emoji_signs()]
         for character in (*ours, *tags, *lacking):
             raise GlyphMissing(
                 where=where, character=character, codepoint=f"U+{ord(character):04X}", font=face.full_name
@@ -125,40 +134,40 @@ def require_drawable_text(font: Path, texts: Iterable[tuple[str, str]]) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letters:
-    """A face at a size in pixels, and beside it the emoji font at the size that suits it.
+    """The face in `font` at a size in pixels; what it lacks comes from the emoji font, at the size that suits it.
 
     `ascent_px` and `descent_px` are the ink of the tallest and deepest letters from the baseline; emoji stay inside.
     """
 
+    font: Path
+    size_px: int
     face: ImageFont.FreeTypeFont
-    emoji: ImageFont.FreeTypeFont
-    emoji_raised_px: int
     ascent_px: float
     descent_px: float
     own: Mapping[int, int] = field(repr=False, compare=False)
-    others: Mapping[int, int] = field(repr=False, compare=False)
-    """The code points of the face and of the emoji font, as the keys."""
+    """The code points of the face, as the keys."""
 
     def length_px(self, text: str) -> float:
         """How far a line of drawable `text` goes, ink and bearings."""
-        return sum(face.getlength(run) for face, run in self._runs(text))
+        return sum(face.getlength(run) for face, run, _ in self._runs(text))
 
     def paint(self, mask: Image.Image, text: str, left_px: int, baseline_px: int, stroke_px: int) -> None:
         """Draw a line of drawable `text` on an "L" mask of its own."""
         draw, left = ImageDraw.Draw(mask), float(left_px)
-        for face, run in self._runs(text):
-            raised = self.emoji_raised_px if face is self.emoji else 0
+        for face, run, raised in self._runs(text):
             place = (left, baseline_px - raised)
             draw.text(place, run, fill=255, font=face, anchor="ls", stroke_width=stroke_px)
             left += face.getlength(run)
 
-    def _runs(self, text: str) -> Iterator[tuple[ImageFont.FreeTypeFont, str]]:
+    def _runs(self, text: str) -> Iterator[tuple[ImageFont.FreeTypeFont, str, int]]:
+        """Pieces of one font each: the font, the piece, and how far it is raised."""
         for emoji, run in groupby(text, self._is_emoji):
-            yield (self.emoji if emoji else self.face), "".join(run)
+            face, raised = _emoji_of(self.font, self.size_px) if emoji else (self.face, 0)
+            yield face, "".join(run), raised
 
     def _is_emoji(self, character: str) -> bool:
         code = ord(character)
-        return code in self.others and (code not in self.own or code in _OURS)
+        return (code not in self.own or code in _OURS) and code in _emoji_signs()
 
 
 @lru_cache(maxsize=256)
@@ -166,16 +175,21 @@ def letters_of(font: Path, size_px: int) -> Letters:
     """Raises: FontMissing."""
     face = _face(font, size_px)
     _, top, _, bottom = face.getbbox(_REFERENCE, anchor="ls")
-    share, raised = _emoji_beside(font)
     return Letters(
+        font=font,
+        size_px=size_px,
         face=face,
-        emoji=_face(emoji_font(), max(1, int(size_px * share))),
-        emoji_raised_px=round(size_px * raised),
         ascent_px=-top,
         descent_px=bottom,
         own=load_font(font).advances,
-        others=load_font(emoji_font()).advances,
     )
+
+
+@lru_cache(maxsize=256)
+def _emoji_of(font: Path, size_px: int) -> tuple[ImageFont.FreeTypeFont, int]:
+    """The emoji font beside `font` at a size, and how many pixels it is raised."""
+    share, raised = _emoji_beside(font)
+    return _face(emoji_font(), max(1, int(size_px * share))), round(size_px * raised)
 
 
 @lru_cache(maxsize=32)

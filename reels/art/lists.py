@@ -1,7 +1,7 @@
 """A head and items on one plate: programmes, key points, steps. The items appear one after the other.
 
-The layout is that of the whole list from the first frame on, so that nothing moves when an item appears. `items_of`
-sets and paints items for `cards` too. `drawing` asks.
+The layout is that of the whole list from the first frame on, so that nothing moves when an item appears. `set_items` and
+`item_parts` do so for `cards` too. `drawing` asks.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from pathlib import Path
 
 from reels.art.alpha import clear, even
 from reels.art.colour import Colour
-from reels.art.elements import ListElement, Motion
+from reels.art.elements import ListElement, Motion, without_time
 from reels.art.scene import Part, Scene, appearing, scene_of_parts
 from reels.art.text import SetText
 from reels.art.words import (
     as_large_as_fits,
     cap_px,
+    overhang_px,
     paint_badge,
     paint_plate,
     paint_words,
@@ -119,12 +120,11 @@ def item_parts(
     """Each item as a part that appears; the first one's ink begins at `left` and `top` of its picture."""
     times = appearing(len(items.texts), frames=frames, apart_frames=apart_frames, motion=motion, rate=rate)
     parts = []
-    margin = 6
     rise = items.gap_px // 2
     for number, (words, (first, ease)) in enumerate(zip(items.texts, times, strict=True)):
         lower = _below_badge_px(words, items.badge_px)
         tall = max(lower + words.height_px, items.badge_px)
-        overhang = words.size_px // 4
+        margin, overhang = overhang_px(words.size_px), words.size_px // 4
         picture = clear(room_width_px + 2 * margin, tall + 2 * overhang + rise)
         badge = items.numbers[number] if items.numbers else None
         text_top = overhang + lower
@@ -165,7 +165,7 @@ class _List:
 
 def measure_list(element: ListElement, *, raster: Raster, room: Raster, where: str) -> Raster:
     """The raster of `scene_of_list` for the same arguments."""
-    return _laid(element, raster, room, where).size
+    return _laid(without_time(element), raster, room, where).size
 
 
 def scene_of_list(element: ListElement, *, raster: Raster, room: Raster, rate: Fraction, where: str) -> Scene:
@@ -173,7 +173,7 @@ def scene_of_list(element: ListElement, *, raster: Raster, room: Raster, rate: F
 
     Raises: GlyphMissing, FontMissing, CampaignProblems.
     """
-    laid, look = _laid(element, raster, room, where), element.look
+    laid, look = _laid(without_time(element), raster, room, where), element.look
     picture = clear(laid.size.width, laid.size.height)
     whole = (0, 0, laid.size.width, laid.size.height)
     paint_plate(picture, whole, scaled(22, raster), look.ground, look.opacity)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from PIL import Image
 
 from reels.art.alpha import bleed, clear, even, paint, rounded_mask
-from reels.art.elements import LowerThirdLook
+from reels.art.elements import LowerThirdElement
 from reels.art.text import SetText, paint_text, set_text
 from reels.geometry import Raster
 from reels.layout import scaled
@@ -33,21 +33,17 @@ class _LowerThird:
     bar_px: int
 
 
-def measure_lower_third(
-    name: str, role: str, look: LowerThirdLook, *, raster: Raster, room: Raster, where: str = "people"
-) -> Raster:
+def measure_lower_third(element: LowerThirdElement, *, raster: Raster, room: Raster, where: str) -> Raster:
     """The raster that `draw_lower_third` will return for the same arguments."""
-    return _lay_lower_third(name, role, look, raster, room, where).size
+    return _lay_lower_third(element, raster, room, where).size
 
 
-def draw_lower_third(
-    name: str, role: str, look: LowerThirdLook, *, raster: Raster, room: Raster, where: str = "people"
-) -> Image.Image:
-    """Who speaks: `name` above `role`, which may be empty; for a picture of `raster`, no larger than `room`.
+def draw_lower_third(element: LowerThirdElement, *, raster: Raster, room: Raster, where: str) -> Image.Image:
+    """The name above the role for a picture of `raster`, no larger than `room`.
 
     Raises: GlyphMissing, FontMissing, CampaignProblems.
     """
-    laid = _lay_lower_third(name, role, look, raster, room, where)
+    laid, look = _lay_lower_third(element, raster, room, where), element.look
     picture = clear(laid.size.width, laid.size.height)
     whole = (0, 0, laid.size.width, laid.size.height)
     plate = rounded_mask(picture.size, whole, scaled(16, raster))
@@ -64,17 +60,16 @@ def draw_lower_third(
     return bleed(picture)
 
 
-def _lay_lower_third(
-    name: str, role: str, look: LowerThirdLook, raster: Raster, room: Raster, where: str
-) -> _LowerThird:
+def _lay_lower_third(element: LowerThirdElement, raster: Raster, room: Raster, where: str) -> _LowerThird:
+    look = element.look
     bar, across = scaled(14, raster), scaled(30, raster)
     above, between = scaled(24, raster), scaled(14, raster)
     width = room.width - bar - 2 * across - 1
     height = room.height - 2 * above - 1
-    role = " ".join(role.split())
+    role = " ".join(element.role.split())
     # The role may take what the name leaves; the name gets two thirds at the most.
     name_set = set_text(
-        name,
+        element.name,
         font=look.name_font,
         size_px=scaled(look.name_size_px, raster),
         least_px=scaled(_LEAST_NAME_PX, raster),

@@ -23,21 +23,18 @@ import av
 import numpy as np
 from av.error import FFmpegError
 from av.video.stream import VideoStream
-from PIL import Image
 
-from reels.art.alpha import bleed
 from reels.art.drawing import scene_of
-from reels.art.elements import Element, Motion, ProgressElement
-from reels.art.scene import Pixels, Run, Scene, eased, still_scene
+from reels.art.elements import Element, Motion
+from reels.art.scene import Pixels, Run, Scene, eased
 from reels.errors import DiskFailed, ToolMissing
 from reels.geometry import Raster
 from reels.said import Said, said_by_system
 from reels.tools.inputs import footage_argument
 
-__all__ = ["render_element", "render_overlay", "render_scene"]
+__all__ = ["render_element", "render_scene"]
 
 _KEYFRAME_EVERY = 30
-_AT_REST = Motion(direction="none", travel_px=0, in_frames=0, out_frames=0)
 _SOFT_EDGE = Fraction(1, 12)
 """Of the width: how far a wipe's edge is soft."""
 
@@ -50,18 +47,7 @@ def render_element(
     Raises: GlyphMissing, FontMissing, CampaignProblems, DiskFailed, ToolMissing.
     """
     scene = scene_of(element, raster=raster, room=room, rate=rate, where=where)
-    motion = _AT_REST if isinstance(element, ProgressElement) else element.motion
-    render_scene(scene, rate=rate, motion=motion, out=out)
-
-
-def render_overlay(still: Image.Image, *, frames: int, rate: Fraction, motion: Motion, out: Path) -> None:
-    """Write `out` (.mov, QuickTime Animation, argb): `still` comes, rests and goes in `frames` frames.
-
-    Raises: DiskFailed, ToolMissing.
-    """
-    if frames < 1:
-        raise ValueError(f"a clip needs frames, not {frames}")
-    render_scene(still_scene(bleed(still.convert("RGBA")), frames), rate=rate, motion=motion, out=out)
+    render_scene(scene, rate=rate, motion=element.motion, out=out)
 
 
 def render_scene(scene: Scene, *, rate: Fraction, motion: Motion, out: Path) -> None:

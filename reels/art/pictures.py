@@ -18,7 +18,7 @@ from reels.art.opening import open_picture, shown_raster
 from reels.art.scene import Pixels, Run, Scene
 from reels.art.text import SetText
 from reels.art.words import cap_px, paint_plate, paint_words, set_on_lines, too_small
-from reels.geometry import Raster
+from reels.geometry import Raster, scale_to_fit
 from reels.layout import scaled
 from reels.said import Said
 
@@ -111,10 +111,7 @@ def _lay_frame(shown: Raster, frame: int, raster: Raster, room: Raster, where: s
     least = scaled(_LEAST_PICTURE_PX, raster)
     if min(inside) < least:
         raise too_small(where, Raster(max(1, room.width), max(1, room.height)), Said("a picture", ko="그림"))
-    width = min(inside[0], inside[1] * shown.width // shown.height)
-    height = min(inside[1], (width * shown.height + shown.width // 2) // shown.width)
-    # A strip of a picture is shown as a strip, but never as nothing.
-    picture = Raster(max(2, width - width % 2), max(2, height - height % 2))
+    picture = scale_to_fit(shown, Raster(*inside))
     size = Raster(picture.width + 2 * frame, picture.height + 2 * frame)
     return _Framed(picture=picture, size=size, frame_px=frame, caption=None, caption_top_px=0)
 

@@ -168,11 +168,14 @@ def _lay_plate(element: PlateElement, raster: Raster, room: Raster, where: str) 
     tall = text.height_px
     if small is not None:
         tall = max(tall, text.ascent_px - small.ascent_px + small.height_px)
+    made = Raster(even(text_left + text.width_px + across), even(2 * above + tall))
+    if made.height > room.height:
+        raise too_small(where, room, Said(f"a plate of {made} pixels", ko=f"{made}픽셀인 판"))
     return _Plate(
         text=text,
         small=small,
         icon_px=icon,
-        size=Raster(even(text_left + text.width_px + across), even(2 * above + tall)),
+        size=made,
         bar_px=bar,
         icon_left_px=icon_left,
         small_left_px=small_left,

@@ -140,7 +140,8 @@ def _lay_part(canvas: Pixels, part: Part, base: Image.Image, shown: float) -> No
     box = (part.left, part.top, part.left + size[0], part.top + size[1])
     over = part.picture
     if shown < 1:
-        over = Image.new("RGBA", size, (*part.picture.getpixel((0, 0))[:3], 0))  # type: ignore[index]
+        red, green, blue, _ = part.picture.crop((0, 0, 1, 1)).tobytes()
+        over = Image.new("RGBA", size, (red, green, blue, 0))
         over.paste(part.picture, (0, round(part.rise_px * (1 - shown))))
         over.putalpha(over.getchannel("A").point([round(value * shown) for value in range(256)]))
     under = base.crop(box)

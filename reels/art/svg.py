@@ -1,9 +1,9 @@
 """SVG drawings as logos: hostile XML, judged before anything is drawn.
 
 Only shapes, gradients, clips, masks and pictures held in the file are let through; whatever points elsewhere, runs,
-needs a font or could multiply into millions of shapes or pixels is refused by name (a pattern among them: its tile may
-have any size, and memory that is not there ends the whole process). `logo` asks; resvg draws, without any
-system font.
+needs a font or could multiply into millions of shapes, corners or pixels is refused by name (a pattern among them: its
+tile may have any size, and memory that is not there ends the whole process; and dashes, of which a line may have any
+number). `logo` asks; resvg draws, without any system font.
 """
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ import binascii
 import io
 import math
 import re
-import warnings
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
@@ -22,6 +21,7 @@ from xml.parsers import expat
 
 from PIL import Image
 
+from reels.art.opening import BROKEN, quietly
 from reels.errors import CampaignProblem, CampaignProblems
 from reels.said import Said, said_by_system
 
@@ -33,8 +33,12 @@ _MOST_ELEMENTS = 5_000
 """Drawn elements, each use, clip and mask counted as often as it is drawn."""
 _LARGEST_PICTURE_PIXELS = 16_000_000
 _PIXELS_LIKE_AN_ELEMENT = 16_000
+_LETTERS_LIKE_AN_ELEMENT = 200
+"""Of the corners of a path: the largest file holds as many of them as may be drawn, but may draw them only once."""
 _LAYER_LIKE_ELEMENTS = 100
 """A group that is drawn by itself and laid over the rest takes as long as many shapes, however small it is."""
+_MOST_TRIES = 5_000_000
+"""Of a rule of a style sheet on an element: five million take a third of a second."""
 _LARGEST_SIDE_PX = 4096
 _MOST_DRAWN_PIXELS = 1_500_000
 _WIDEST_SHAPE = 50
@@ -49,9 +53,11 @@ _GRADIENTS = {"linearGradient", "radialGradient"}
 _URL = re.compile(r"url\(\s*(['\"]?)(.*?)\1\s*\)", re.I | re.S)
 _RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
+_PARTED = re.compile(r"[\s>+~]+")
 _CLASS = re.compile(r"\.([\w-]+)")
-_LAYERED = re.compile(r"(?<![-\w])(opacity|mask|clip-path|mix-blend-mode|isolation)\s*:", re.I)
-_LAYERING = {"opacity", "mask", "clip-path", "mix-blend-mode", "isolation"}
+_LAYERING = ("opacity", "mask", "clip-path", "mix-blend-mode", "isolation")
+_LAYERED = re.compile(rf"(?<![-\w])({'|'.join(_LAYERING)})\s*:", re.I)
+_UNDASHED = re.compile(r"stroke-dasharray\s*:\s*none\s*(!\s*important\s*)?(?=[;}]|$)", re.I)
 _DATA = re.compile(r"\s*data:image/(png|jpe?g);base64,(.*)", re.I | re.S)
 _LENGTH = re.compile(r"\s*\+?(\d+\.?\d*|\.\d+)\s*(px|pt|pc|mm|cm|in)?\s*", re.I)
 _IN_PX = {"": 1.0, "px": 1.0, "pt": 96 / 72, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
@@ -136,7 +142,7 @@ class _Judge:
         self._size_written: Mapping[str, str] = {}
         self._by_id: dict[str, _Element] = {}
         self._styles: list[str] = []
-        self._count = 0
+        self._count = self._deepest = 0
 
     def read(self, text: str) -> None:
         self._parser = expat.ParserCreate(namespace_separator=" ")
@@ -213,6 +219,7 @@ class _Judge:
         else:
             self._open[-1].inside.append(element)
         self._open.append(element)
+        self._deepest = max(self._deepest, len(self._open))
 
     def _end(self, _: str) -> None:
         self._open.pop()
@@ -249,15 +256,21 @@ class _Judge:
                 self._take_link(element, value)
                 continue
             element.refers_to += self._places(value)
-            if name in _LAYERING or (name == "style" and _LAYERED.search(value)):
-                element.weight += _LAYER_LIKE_ELEMENTS
             if name == "style":
-                self._judge_style(value)
+                style = self._without_comments(value)
+                self._judge_style(style)
+                element.weight += _LAYER_LIKE_ELEMENTS if _LAYERED.search(style) else 0
+            elif name in _LAYERING:
+                element.weight += _LAYER_LIKE_ELEMENTS
+            elif name in ("d", "points"):
+                element.weight += max(0, len(value) // _LETTERS_LIKE_AN_ELEMENT - 1)
             elif name == "filter" and value.strip() != "none":
                 self._filtered()
+            elif name == "stroke-dasharray" and value.strip() != "none":
+                self._dashed()
         if "id" in attributes:
             self._by_id.setdefault(attributes["id"], element)
-        element.classes = tuple(attributes.get("class", "").split())
+        element.classes = tuple(dict.fromkeys(attributes.get("class", "").split()))
 
     def _take_link(self, element: _Element, value: str) -> None:
         link = value.strip()
@@ -282,6 +295,8 @@ class _Judge:
         # An escape or an at-rule could spell a link that nobody has looked at.
         if "filter" in text.lower():
             self._filtered()
+        if text.lower().count("stroke-dasharray") != len(_UNDASHED.findall(text)):
+            self._dashed()
         if "\\" in text or "@" in text:
             self._refuse(
                 Said("a style sheet with escapes or at-rules", ko="이스케이프나 @규칙이 든 스타일"),
@@ -297,13 +312,27 @@ class _Judge:
             ),
         )
 
+    def _dashed(self) -> NoReturn:
+        self._refuse(
+            Said("a dashed line", ko="점선"),
+            remedy=Said(
+                "turn its strokes into paths and save it again", ko="선을 윤곽선으로 바꾸어 저장해 주세요."
+            ),
+        )
+
+    def _without_comments(self, text: str) -> str:
+        for comment in _COMMENT.finditer(text):
+            # What looks like a comment between two strings would hide the rules in it.
+            if '"' in comment[0] or "'" in comment[0]:
+                self._refuse(Said("a style sheet that cannot be read", ko="읽을 수 없는 스타일"))
+        return _COMMENT.sub("", text)
+
     def _pixels_of(self, written: str) -> int:
         try:
             content = base64.b64decode(re.sub(r"\s+", "", written), validate=True)
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with quietly():
                 picture: Image.Image = Image.open(io.BytesIO(content), formats=("PNG", "JPEG"))
-        except (binascii.Error, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        except (binascii.Error, Image.DecompressionBombError, *BROKEN):
             self._refuse(
                 Said("a picture inside it that is no PNG or JPEG", ko="안에 든, PNG도 JPEG도 아닌 그림")
             )
@@ -328,12 +357,13 @@ class _Judge:
 
     def _take_style_sheets(self) -> None:
         """What a class clips or masks with counts for each element of that class."""
-        sheet = _COMMENT.sub("", "".join(self._styles))
+        sheet = self._without_comments("".join(self._styles))
         self._judge_style(sheet)
         rules = list(_RULE.finditer(sheet))
         if len(list(self._places(sheet))) != sum(len(list(self._places(rule[2]))) for rule in rules):
             self._refuse(Said("a style sheet that cannot be read", ko="읽을 수 없는 스타일"))
-        by_class: dict[str, list[str]] = {}
+        self._judge_selectors(",".join(rule[1] for rule in rules).split(","))
+        by_class: dict[str, dict[str, None]] = {}
         layered: set[str] = set()
         for rule in rules:
             places = [place for place in self._places(rule[2]) if not self._is_gradient(place)]
@@ -350,18 +380,30 @@ class _Judge:
                     remedy=Said("save styles as attributes", ko="스타일을 속성으로 저장해 주세요."),
                 )
             for one in selectors:
-                by_class.setdefault(one[1:], []).extend(places)
+                by_class.setdefault(one[1:], {}).update(dict.fromkeys(places))
                 if is_layer:
                     layered.add(one[1:])
         if by_class:
             self._spread(by_class, layered)
 
-    def _spread(self, by_class: Mapping[str, list[str]], layered: Set[str]) -> None:
+    def _judge_selectors(self, selectors: Sequence[str]) -> None:
+        """Each is tried on each element; one of several parts, on every way up from it."""
+        tries = 0
+        for one in selectors:
+            parts = min(len(_PARTED.split(one.strip())), 9)
+            tries += self._count * self._deepest ** (parts - 1)
+            if tries > _MOST_TRIES:
+                self._refuse(
+                    Said("a style sheet of too many rules", ko="규칙이 너무 많은 스타일"),
+                    remedy=Said("save styles as attributes", ko="스타일을 속성으로 저장해 주세요."),
+                )
+
+    def _spread(self, by_class: Mapping[str, Iterable[str]], layered: Set[str]) -> None:
         waiting = [self._root] if self._root else []
         while waiting:
             element = waiting.pop()
             for name in element.classes:
-                element.refers_to += by_class.get(name, [])
+                element.refers_to += by_class.get(name, ())
                 element.weight += _LAYER_LIKE_ELEMENTS if name in layered else 0
             waiting += element.inside
 

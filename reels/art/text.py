@@ -2,7 +2,7 @@
 
 Breaks only at spaces, between 어절; inside one only where a single 어절 is wider than the room at the least
 size. Emoji that the font lacks come from the emoji font (`letters`). Knows no colours and draws nothing but coverage
-masks: `draw` paints them.
+masks: `words` paints them, and the kinds of elements that paint their own.
 """
 
 from __future__ import annotations
@@ -119,12 +119,14 @@ def set_text(
             and crammed.height_px <= height_px
         ):
             return _evened(crammed, words)
+    # Where other things take more than there is, what they leave is less than nothing.
+    room = f"{max(0, width_px)}x{max(0, height_px)}"
     raise _problem(
         where,
         Said(f"{len(text)} characters", ko=f"{len(text)}글자"),
         Said(
-            f"a text that fits {width_px}x{height_px} pixels at {least_px} px",
-            ko=f"{least_px}픽셀 크기로 {width_px}x{height_px}픽셀에 들어가는 글",
+            f"a text that fits {room} pixels at {least_px} px",
+            ko=f"{least_px}픽셀 크기로 {room}픽셀에 들어가는 글",
         ),
         Said("shorten it", ko="줄여 주세요."),
     )
@@ -152,13 +154,21 @@ def _largest(
     tear: bool = True,
 ) -> SetText | None:
     """The largest that fits on `count` lines; without `tear` no break parts what belongs together."""
-    best = _set_at(words, count, smallest_px, font, width_px, height_px, leading, tear=tear)
+
+    def at(size: int) -> SetText | None:
+        return _set_at(words, count, size, font, width_px, height_px, leading, tear=tear)
+
+    # Most texts fit as they are asked for.
+    whole = at(size_px)
+    if whole is not None or size_px <= smallest_px:
+        return whole
+    best = at(smallest_px)
     if best is None:
         return None
-    fits, too_large = smallest_px, size_px + 1
+    fits, too_large = smallest_px, size_px
     while too_large - fits > 1:
         size = (fits + too_large) // 2
-        found = _set_at(words, count, size, font, width_px, height_px, leading, tear=tear)
+        found = at(size)
         if found is None:
             too_large = size
         else:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from PIL import Image, ImageFilter
 
 from reels.art.alpha import bleed, clear, even, paint, rounded_mask
-from reels.art.elements import TitleLook
+from reels.art.elements import TitleElement, TitleLook
 from reels.art.text import SetText, paint_text, set_text
 from reels.geometry import Raster
 from reels.layout import scaled
@@ -34,21 +34,17 @@ class _Title:
     """Air between the letters and a plate's top and foot."""
 
 
-def measure_title(
-    text: str, look: TitleLook, *, raster: Raster, room: Raster, where: str = "title"
-) -> Raster:
+def measure_title(element: TitleElement, *, raster: Raster, room: Raster, where: str) -> Raster:
     """The raster that `draw_title` will return for the same arguments."""
-    return _lay_title(text, look, raster, room, where).size
+    return _lay_title(element, raster, room, where).size
 
 
-def draw_title(
-    text: str, look: TitleLook, *, raster: Raster, room: Raster, where: str = "title"
-) -> Image.Image:
+def draw_title(element: TitleElement, *, raster: Raster, room: Raster, where: str) -> Image.Image:
     """The title for a picture of `raster`, no larger than `room`.
 
     Raises: GlyphMissing, FontMissing, CampaignProblems.
     """
-    laid = _lay_title(text, look, raster, room, where)
+    laid, look = _lay_title(element, raster, room, where), element.look
     picture = clear(laid.size.width, laid.size.height)
     if look.ground is None:
         _paint_outlined_title(picture, laid, look, raster)
@@ -57,7 +53,8 @@ def draw_title(
     return bleed(picture)
 
 
-def _lay_title(text: str, look: TitleLook, raster: Raster, room: Raster, where: str) -> _Title:
+def _lay_title(element: TitleElement, raster: Raster, room: Raster, where: str) -> _Title:
+    look = element.look
     size = scaled(look.size_px, raster)
     if look.ground is None:
         around = scaled(look.outline_px, raster) + scaled(12, raster)
@@ -68,7 +65,7 @@ def _lay_title(text: str, look: TitleLook, raster: Raster, room: Raster, where: 
         across, above = size * 3 // 10, size * 2 // 10
         left, top, extra = across, above, (2 * across, 2 * above)
     laid = set_text(
-        text,
+        element.text,
         font=look.font,
         size_px=size,
         least_px=scaled(_LEAST_TITLE_PX, raster),

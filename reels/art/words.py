@@ -24,6 +24,7 @@ __all__ = [
     "as_large_as_fits",
     "best_on",
     "cap_px",
+    "overhang_px",
     "paint_badge",
     "paint_icon",
     "paint_plate",
@@ -36,7 +37,7 @@ __all__ = [
 _Laid = TypeVar("_Laid")
 
 _MARGIN_PX = 6
-"""Around painted words: letters that reach over their advance, and the colour that 4:2:0 averages beside them."""
+"""Around what is painted: the colour that 4:2:0 averages beside it."""
 _AS_TALL_AS_IT_NEEDS = 100_000
 
 
@@ -71,7 +72,9 @@ def set_on_lines(
     height_px: int,
     where: str,
 ) -> SetText:
-    """`text` on at most `lines` lines: as large as it can be there, between `least_px` and `size_px`.
+    """`text` as `set_text` makes it; where that has more than `lines` lines, as large as it can be on so many.
+
+    So letters may be a little smaller than they could be on `lines` lines: a short label stays on one line.
 
     Raises: GlyphMissing, FontMissing, CampaignProblems.
     """
@@ -89,9 +92,12 @@ def set_on_lines(
         return laid
 
     def at(size: int) -> SetText | None:
-        made = set_at_size(
-            text, font=font, size_px=size, width_px=width_px, where=where, leading=Fraction(1, 5)
-        )
+        try:
+            made = set_at_size(
+                text, font=font, size_px=size, width_px=width_px, where=where, leading=Fraction(1, 5)
+            )
+        except CampaignProblems:  # more lines than any text may have
+            return None
         return made if len(made.lines) <= lines and made.height_px <= height_px else None
 
     best = at(fits)
@@ -103,14 +109,15 @@ def set_on_lines(
         else:
             fits, best = size, found
     if best is None:
+        room_px = max(0, width_px)
         raise CampaignProblems(
             problems=(
                 CampaignProblem(
                     where=where,
                     found=Said(f"{len(text)} characters", ko=f"{len(text)}글자"),
                     expected=Said(
-                        f"a text that fits {lines} lines of {width_px} pixels at {least_px} px",
-                        ko=f"{least_px}픽셀 크기로 너비 {width_px}픽셀 {lines}줄에 들어가는 글",
+                        f"a text that fits {lines} lines of {room_px} pixels at {least_px} px",
+                        ko=f"{least_px}픽셀 크기로 너비 {room_px}픽셀 {lines}줄에 들어가는 글",
                     ),
                     remedy=Said("shorten it", ko="줄여 주세요."),
                 ),
@@ -170,6 +177,11 @@ def too_small(where: str, room: Raster, what: Said) -> CampaignProblems:
     )
 
 
+def overhang_px(size_px: int) -> int:
+    """Beside words of a size: room for letters that reach over their advance, as those of written faces do."""
+    return max(_MARGIN_PX, size_px // 4)
+
+
 def cap_px(text: SetText) -> int:
     """About the height of a capital or of Hangul above the baseline, for signs that stand beside letters."""
     return round(text.size_px * 0.72)
@@ -197,18 +209,17 @@ def paint_words(
 
     `outline` is a colour and how far it reaches around the letters.
     """
-    around = _MARGIN_PX + (outline[1] if outline else 0)
+    reach = outline[1] if outline else 0
+    beside, above = overhang_px(text.size_px) + reach, _MARGIN_PX + text.size_px // 4 + reach
     wide = text.width_px if width_px is None else width_px
     # A descender or an accent may reach over the measured ink.
-    size = (wide + 2 * around, text.height_px + 2 * around + text.size_px // 2)
+    size = (wide + 2 * beside, text.height_px + 2 * above)
     for stroke, paint_colour in (((outline[1], outline[0]),) if outline else ()) + ((0, colour),):
         mask = Image.new("L", size, 0)
         for line, width in enumerate(text.widths_px):
             indent = 0 if width_px is None else (width_px - width) // 2
-            paint_text(
-                mask, text, line, around + indent, around + text.size_px // 4 + text.baseline_px(line), stroke
-            )
-        paint_at(picture, mask, paint_colour, left - around, top - around - text.size_px // 4)
+            paint_text(mask, text, line, beside + indent, above + text.baseline_px(line), stroke)
+        paint_at(picture, mask, paint_colour, left - beside, top - above)
 
 
 def paint_icon(

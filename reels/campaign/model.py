@@ -152,6 +152,8 @@ class ReelSpec:
     frame_rate: FrameRate = "usual"
     music: MusicSpec | None = None
     edit_notes: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    """The text files that became its cards, as they are found from the output folder."""
     """What of a cut made elsewhere is not taken over."""
     elements: tuple[ElementSpec, ...] = ()
     cards: tuple[CardSpec, ...] = ()

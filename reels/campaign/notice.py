@@ -106,10 +106,10 @@ def read_notice(path: Path, template: Template, *, before: int) -> tuple[CardSpe
 
 
 def _text_of(path: Path) -> str:
-    if path.exists() and not path.is_file():
-        # A pipe would be waited for.
-        raise _refused(path, Said("no regular file", ko="일반 파일이 아님"))
     try:
+        # A pipe would be waited for.
+        if path.exists() and not path.is_file():
+            raise _refused(path, Said("no regular file", ko="일반 파일이 아님"))
         with path.open("rb") as file:
             raw = file.read(_LARGEST_BYTES + 1)
     except OSError as error:

@@ -12,7 +12,6 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Literal, get_args
 
-from reels.art.elements import Icon
 from reels.campaign.roles import ColourName
 from reels.layout import Align, ZoneName
 
@@ -40,11 +39,10 @@ ELEMENT_KINDS: tuple[ElementKind, ...] = get_args(ElementKind)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordsContent:
-    """Words on a plate; `small` is a time or a number before them. `icon` None: the template's own."""
+    """Words on a plate; `small` is a time or a number before them."""
 
     text: str
     small: str = ""
-    icon: Icon | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -101,6 +103,16 @@ def single_reel(
         cover=cover,
         caption=caption,
         hashtags=tuple(hashtags),
+        texts=tuple(_from(output, path) for path in footage if is_notice(path)),
         where="reel",
     )
     return Campaign(name=reel_id, workspace=Workspace.of_output(output.absolute()), reels=(reel,))
+
+
+def _from(output: Path, path: Path) -> str:
+    """`path` as it is found from the output folder: a report names no folder of one machine."""
+    try:
+        found = os.path.relpath(path.absolute(), output.absolute())
+    except ValueError:  # another drive
+        found = path.name
+    return unicodedata.normalize("NFC", Path(found).as_posix())

@@ -212,7 +212,7 @@ def _require_own_place(campaign: Campaign) -> None:
             earlier = delivered_in(folder)
             if earlier is None or _is_made_from(earlier, reel):
                 continue
-            names = [printable(name) for name in dict.fromkeys(earlier.footage)]
+            names = [printable(name) for name in dict.fromkeys((*earlier.footage, *earlier.texts))]
             listed = ", ".join(names if len(names) <= _NAMED else [*names[:_NAMED], "…"])
             raise UsageError(
                 where=str(folder),
@@ -231,7 +231,12 @@ def _require_own_place(campaign: Campaign) -> None:
 
 
 def _is_made_from(earlier: Delivered, reel: ReelSpec) -> bool:
-    """Whether `earlier` shows the footage of `reel`; footage that cannot be read is left to the plan to tell."""
+    """Whether `earlier` shows the footage of `reel`; footage that cannot be read is left to the plan to tell.
+
+    A text may be corrected and replace its own reel; another text, or a film, may not.
+    """
+    if set(earlier.texts) != set(reel.texts):
+        return False
     try:
         content = {find_footage(clip.footage).identity for clip in reel.clips}
         if earlier.identity:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from reels.covering.candidates import AROUND, candidate_frames
 from reels.covering.choosing import Choice, choose, face_boxes
-from reels.covering.measuring import Measured, SeenFace, measure
+from reels.covering.measuring import Measured, Pictures, SeenFace, measure
 from reels.covering.titles import free_of_title, title_place
 from reels.covering.wanted import AUTO_COVER, WantedCover
 
@@ -18,6 +18,7 @@ __all__ = [
     "AUTO_COVER",
     "Choice",
     "Measured",
+    "Pictures",
     "SeenFace",
     "WantedCover",
     "candidate_frames",

@@ -190,7 +190,10 @@ def _standing_out(mark: Path, ground: Colour) -> float:
 def _shown_logo(reel: ReelSpec) -> Iterator[Finding]:
     """How the reel's template shows the mark, against what the brand asks."""
     rules, style = reel.brand.logo_rules, reel.template.logo
-    if reel.brand.logo is None or rules is None or not style.show:
+    if reel.brand.logo is None or rules is None:
+        return
+    yield from _on_end_card(reel, rules)
+    if not style.show:
         return
     where = f"{reel.template.where} logo"
     if rules.grounds and "footage" not in rules.grounds:
@@ -210,6 +213,26 @@ def _shown_logo(reel: ReelSpec) -> Iterator[Finding]:
         for finding in _logo_against_rules(reel, reel.brand.logo, rules, platforms, where):
             told.setdefault(finding.rule, finding)
     yield from told.values()
+
+
+def _on_end_card(reel: ReelSpec, rules: LogoRules) -> Iterator[Finding]:
+    end = reel.template.end_card
+    card = reel.template.card(end.card)
+    shown = end.show if reel.end_card is None else reel.end_card
+    if not shown or card is None or not rules.grounds:
+        return
+    # The mark stands at its head; what the ground runs into is below.
+    if card.ground not in rules.grounds:
+        yield Finding(
+            rule="brand.logo-ground",
+            severity="warning",
+            where=f"{reel.template.where} cards.{card.name}",
+            found=Said(f"the logo on {card.ground}", ko=f"{card.ground} 위의 로고"),
+            expected=Said(
+                f"on {', '.join(rules.grounds)}, as {reel.brand.where} says",
+                ko=f"{reel.brand.where}에 적은 대로 {', '.join(rules.grounds)} 위",
+            ),
+        )
 
 
 def _logo_against_rules(

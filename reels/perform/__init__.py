@@ -1,7 +1,8 @@
 """How each kind of step is done: from a work value to a result in the store.
 
-    footage   probe, transcribe, draft, framing
-    picture   art, chunk, cover
+    footage   probe, hearing, transcribe, draft, framing, stabilise
+    picture   art (logo, elements, grounds, shades), chunk
+    cover     cover
     sound     loudness, audio
     finish    join, check, deliver
 

@@ -15,7 +15,7 @@ from PIL import Image
 
 from reels.art.cover import cover_title_places, draw_cover
 from reels.art.photo import draw_photo
-from reels.covering import Choice, choose, face_boxes, measure
+from reels.covering import Choice, Pictures, choose, face_boxes, measure
 from reels.encode import PictureSpec
 from reels.errors import ModelMissing
 from reels.framing import CenterFace, MarkedFace, load_centerface
@@ -67,12 +67,22 @@ def told_cover(facts: Mapping[str, Any], *, accepted: bool | None) -> dict[str, 
 def _picture(
     work: CoverWork, bench: Bench, folder: Path
 ) -> tuple[Image.Image, tuple[Box, ...], dict[str, Any]]:
-    """The picture, the faces in it that a title should leave free, and the facts of the result."""
+    """The picture, the faces in it that a title should leave free, and the facts of the result.
+
+    Faces are looked for where a picture is to be chosen by them, or a title to stand beside them.
+    """
     raster = work.spec.raster
-    facts: dict[str, Any] = {"chosen": work.chosen, "frame": None, "at_s": None, "of": 0, "why": None}
+    facts: dict[str, Any] = {
+        "chosen": work.chosen,
+        "frame": None,
+        "at_s": None,
+        "of": 0,
+        "looked_for_faces": False,
+        "why": None,
+    }
     if work.picture is not None:
         photo = draw_photo(work.picture, raster=raster, ground=work.look.ground)
-        return photo, _faces(photo, raster) if work.title else (), facts
+        return photo, *_faces_for_title(work, photo, facts)
     if work.ground:
         with Image.open(bench.need(work.ground).file("ground.png")) as ground:
             return ground.convert("RGB"), (), facts
@@ -87,10 +97,10 @@ def _picture(
         "of": len(work.frames),
     }
     if choice is None:
-        return still, _faces(still, raster) if work.title else (), facts
-    said, looked = choice.sentence, _detector() is not None
-    why = {**choice.facts, "looked_for_faces": looked, "sentence": {"en": str(said), "ko": said.ko}}
-    return still, choice.faces, facts | {"why": why}
+        return still, *_faces_for_title(work, still, facts)
+    said = choice.sentence
+    why = {**choice.facts, "sentence": {"en": str(said), "ko": said.ko}}
+    return still, choice.faces, facts | {"looked_for_faces": _detector() is not None, "why": why}
 
 
 def _still(taken: CoverFrame, spec: PictureSpec, bench: Bench, folder: Path) -> Image.Image:
@@ -115,12 +125,17 @@ def _best(work: CoverWork, bench: Bench, folder: Path) -> Choice:
     return choose(measured, places, small=small, raster=raster)
 
 
-def _faces(picture: Image.Image, raster: Raster) -> tuple[Box, ...]:
-    """The faces in a picture that was not chosen by them, for its title."""
+def _faces_for_title(
+    work: CoverWork, picture: Image.Image, facts: dict[str, Any]
+) -> tuple[tuple[Box, ...], dict[str, Any]]:
+    """The faces in a picture that was not chosen by them, and the facts of the result with whether we looked."""
+    if not work.title:
+        return (), facts
+    raster = work.spec.raster
     small = _small(raster)
     seen = picture.resize((small.width, small.height), Image.Resampling.BOX)
     one = measure(np.asarray(seen)[None], 0, _marked(seen), frame=0, clip=0)
-    return face_boxes(one.faces, small, raster)
+    return face_boxes(one.faces, small, raster), facts | {"looked_for_faces": _detector() is not None}
 
 
 def _marked(picture: Image.Image) -> tuple[MarkedFace, ...]:
@@ -144,8 +159,8 @@ def _small(raster: Raster) -> Raster:
     return Raster(_SMALL_WIDTH, round(_SMALL_WIDTH * raster.height / raster.width / 2) * 2)
 
 
-def _pictures(candidate: CoverFrame, spec: PictureSpec, bench: Bench, folder: Path) -> Any:
-    """The candidate and the frames beside it: `(frames, height, width, 3) uint8`."""
+def _pictures(candidate: CoverFrame, spec: PictureSpec, bench: Bench, folder: Path) -> Pictures:
+    """The candidate and the frames beside it."""
     command = build_frames(candidate.around, spec, output="frames.rgb")
     write_graph_files(command, candidate.around, folder)
     run_ffmpeg(command.arguments, doing=bench.step.doing, cwd=folder, graph=command.graph)

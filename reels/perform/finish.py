@@ -126,6 +126,7 @@ def _report(work: DeliverWork, check: Result, audio: Result, cover: Result) -> d
         "fps": f"{work.rate.numerator}/{work.rate.denominator}",
         "footage": list(work.footage),
         "footage_identity": list(work.footage_identity),
+        "texts": list(work.texts),
         "subtitles": {
             "cues": len(work.sidecars[0].cues) if work.sidecars else 0,
             "languages": {sidecar.language: len(sidecar.cues) for sidecar in work.sidecars},

@@ -139,7 +139,8 @@ def _ai_label(reel: ReelSpec, cut: EditList, spec: PictureSpec) -> Iterator[Wish
     if not (reel.ai and style.show):
         return
     whole = FrameRange(0, cut.frame_count)
-    shown = whole if style.shown_for is None else _frames(style.at, style.shown_for, whole, spec.rate)
+    lasts = cut.duration if style.shown_for is None else style.shown_for
+    shown = _frames(style.at, lasts, whole, spec.rate)
     if shown is None:
         return
     still = shown == whole
@@ -346,8 +347,8 @@ def _lasts(one: ElementSpec, template: Template, rate: Fraction) -> Fraction:
         return parse_clock(one.shown_for, rate=rate)
     if isinstance(one.content, CountdownContent):
         return Fraction(one.content.seconds)
-    shown_for: Fraction | None = getattr(template, one.kind).shown_for
-    return shown_for or Fraction(4)
+    shown_for: Fraction = getattr(template, one.kind).shown_for
+    return shown_for
 
 
 def _wish(name: str, one: ElementSpec, shown: FrameRange, reel: ReelSpec, spec: PictureSpec) -> Wish:
@@ -366,7 +367,7 @@ def _wish(name: str, one: ElementSpec, shown: FrameRange, reel: ReelSpec, spec: 
             element = PlateElement(
                 text=content.text,
                 small=content.small,
-                icon=content.icon or plate.icon,
+                icon=plate.icon,
                 look=plate_look(plate, brand),
                 motion=moving(plate.motion),
                 frames=shown.count,

@@ -467,6 +467,7 @@ class ReelPlanner:
                 picture=told.picture,
                 sound=told.sound,
                 covering=self._covering,
+                texts=reel.texts,
                 music=name_shown(reel.music.path, self._root) if reel.music is not None else "",
                 cover_accepted=platform.cover_accepted,
             ),

@@ -60,8 +60,8 @@ class ClipTruth:
 class Recipe:
     """How one clip is made; the person moves by ffmpeg expressions of `t`, in parts of the display raster.
 
-    `person_x` is the middle of the person, `person_top` the top of the hair; `speech_at` and `tail` are
-    seconds of quiet street before the recording and after it; noise levels are RMS in dBFS.
+    `person_x` is the middle of the person, `person_top` the top of the hair, which `person_bob` moves; `speech_at` and
+    `tail` are seconds of quiet street before the recording and after it; noise levels are RMS in dBFS.
     """
 
     name: str
@@ -81,7 +81,8 @@ class Recipe:
     mirrored: bool = False
     person_scale: float
     person_x: str
-    person_top: str
+    person_top: float
+    person_bob: str
     car: Colour
     car_pixels_per_s: int
     cloud: bool = False
@@ -216,7 +217,8 @@ def recipes() -> tuple[Recipe, ...]:
             badge="한빛시",
             person_scale=2.7,
             person_x="0.5+0.012*sin(2*PI*t/5.3)+0.006*sin(2*PI*t/2.1)",
-            person_top="0.31+0.003*sin(2*PI*t/3.7)",
+            person_top=0.31,
+            person_bob="0.003*sin(2*PI*t/3.7)",
             car=(178, 48, 44),
             car_pixels_per_s=170,
             cloud=True,
@@ -238,7 +240,8 @@ def recipes() -> tuple[Recipe, ...]:
             person_scale=2.1,
             # From the left third to the right third and nearly back, with the bob of a slow walk.
             person_x="0.5-0.1667*cos(2*PI*t/16)",
-            person_top="0.27+0.005*abs(sin(2*PI*t/1.3))",
+            person_top=0.27,
+            person_bob="0.005*abs(sin(2*PI*t/1.3))",
             car=(52, 84, 150),
             car_pixels_per_s=260,
             noise_colour="pink",
@@ -258,7 +261,8 @@ def recipes() -> tuple[Recipe, ...]:
             light=1.02,
             person_scale=2.0,
             person_x="0.52+0.015*sin(2*PI*t/6.1)",
-            person_top="0.26+0.004*sin(2*PI*t/2.9)",
+            person_top=0.26,
+            person_bob="0.004*sin(2*PI*t/2.9)",
             car=(222, 222, 214),
             car_pixels_per_s=200,
             noise_colour="pink",
@@ -280,7 +284,8 @@ def recipes() -> tuple[Recipe, ...]:
             mirrored=True,
             person_scale=1.4,
             person_x="0.5+0.012*sin(2*PI*t/4.7)",
-            person_top="0.25+0.005*sin(2*PI*t/3.1)",
+            person_top=0.25,
+            person_bob="0.005*sin(2*PI*t/3.1)",
             car=(206, 208, 212),
             car_pixels_per_s=150,
             rain=True,
@@ -301,7 +306,8 @@ def recipes() -> tuple[Recipe, ...]:
             jacket=(150, 104, 132),
             person_scale=1.35,
             person_x="0.47+0.02*sin(2*PI*t/5.9)",
-            person_top="0.27+0.005*sin(2*PI*t/2.7)",
+            person_top=0.27,
+            person_bob="0.005*sin(2*PI*t/2.7)",
             car=(84, 130, 96),
             car_pixels_per_s=180,
             noise_colour="pink",

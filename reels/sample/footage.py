@@ -205,7 +205,7 @@ def _draw_layers(recipe: Recipe, work: Path) -> tuple[_Layer, ...]:
     )
     left, top, right, bottom = head.getbbox() or (0, 0, head.width, head.height)
     person_x = f"W*({recipe.person_x})-{body.width // 2}"
-    person_y = f"H*({recipe.person_top})-{top}"
+    person_y = f"H*({recipe.person_top}+{recipe.person_bob})-{top}"
     layers: list[tuple[_Layer, Image.Image]] = [
         (_Layer(file="street.png"), draw_street(wide, recipe.look)),
         (

@@ -5,8 +5,6 @@ The same layers as `footage` moves; nothing of them is decoded or encoded. `show
 
 from __future__ import annotations
 
-import re
-
 from PIL import Image
 
 from reels.geometry import Raster, scale_to_cover
@@ -15,8 +13,6 @@ from reels.sample.person import draw_person
 from reels.sample.street import draw_street
 
 __all__ = ["sample_still"]
-
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 def sample_still(raster: Raster, *, upright: bool) -> Image.Image:
@@ -36,10 +32,8 @@ def _drawn(recipe: Recipe) -> Image.Image:
         recipe.person_scale, recipe.jacket, badge=recipe.badge, light=recipe.light, mirrored=recipe.mirrored
     )
     _, top, _, _ = head.getbbox() or (0, 0, 0, 0)
-    # In the middle, where a crop looks; how far down, each recipe says first.
-    found = _NUMBER.search(recipe.person_top)
-    share = float(found[0]) if found else 0.3
-    place = shown.width // 2 - body.width // 2, round(shown.height * share) - top
+    # In the middle, where a crop looks.
+    place = shown.width // 2 - body.width // 2, round(shown.height * recipe.person_top) - top
     for layer in (body, head):
         whole = Image.new("RGBA", picture.size, (0, 0, 0, 0))
         whole.paste(layer, place)

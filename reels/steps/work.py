@@ -390,7 +390,7 @@ class DeliverWork:
     `folder` is relative to the campaign's output folder, with `/` between its parts. `footage` has a name for each
     clip, by whose number `removed` and `not_cut` tell what was cut and what could not be, `framed` who is followed,
     `picture` what was done to its picture and `sound` which of its sounds is played; `music` is a name;
-    `footage_identity` has its content. `cover_accepted` is as in `Platform`.
+    `footage_identity` has its content; `texts` are the files that became cards. `cover_accepted` is as in `Platform`.
     """
 
     kind: ClassVar[Kind] = "deliver"
@@ -416,6 +416,7 @@ class DeliverWork:
     sound: tuple[SoundTold, ...] = ()
     music: str = ""
     footage_identity: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
     covering: tuple[Said, ...] = ()
     """What of the template stands over a face for want of another place."""
     cover_accepted: bool | None = None

@@ -61,7 +61,14 @@ def work_of(*footage: Path, cover: WantedCover, title: str = "") -> CoverWork:
         return (VideoPiece(source=source, start=start, frames=frames, framing="centre"),)
 
     return cover_work(
-        reel, reel.platforms, cut, SPEC, pieces, is_footage=lambda span: not span.is_card, grounds={}
+        reel,
+        reel.platforms,
+        cut,
+        SPEC,
+        pieces,
+        is_own=lambda span: True,
+        grounds={},
+        behind=lambda card, frames_in: None,
     )
 
 
@@ -114,7 +121,7 @@ def test_the_good_moment_is_the_cover(moments: Path, tmp_path: Path) -> None:
     assert 4 <= facts["at_s"] < 5.36, facts
     assert facts["frame"] == round(facts["at_s"] * 25)
     why = facts["why"]
-    assert why["looked_for_faces"]
+    assert facts["looked_for_faces"]
     assert (why["faces"], why["eyes"], why["in_transition"], why["title_beside_face"]) == (
         1,
         "open",
@@ -188,7 +195,14 @@ def test_a_picture_is_the_cover_itself_cropped_around_its_middle(clapper: Path, 
     middle = pixels(result)[480, 270].astype(int)
     assert np.abs(middle - (20, 160, 60)).max() <= 3
     assert np.abs(pixels(result)[:, 4].astype(int) - (200, 30, 30)).max() <= 6
-    assert result.facts == {"chosen": "file", "frame": None, "at_s": None, "of": 0, "why": None}
+    assert result.facts == {
+        "chosen": "file",
+        "frame": None,
+        "at_s": None,
+        "of": 0,
+        "looked_for_faces": False,
+        "why": None,
+    }
 
 
 @pytest.mark.parametrize(("y", "above"), [(0.35, False), (0.62, True)])
@@ -197,6 +211,7 @@ def test_the_title_gives_way_to_a_face_in_a_picture(
 ) -> None:
     person(tall=0.25, y=y, raster=Raster(1080, 1920)).save(tmp_path / "person.png")
     result = done(tmp_path, work_of(clapper, cover=WantedCover(file=tmp_path / "person.png"), title="개막"))
+    assert result.facts["looked_for_faces"]
     white = np.argwhere((pixels(result) > 235).all(axis=2))
     lines = white[:, 0][np.isin(white[:, 0], np.flatnonzero(np.bincount(white[:, 0], minlength=960) > 30))]
     assert (float(np.median(lines)) < 480) == above
@@ -211,6 +226,7 @@ def test_another_title_or_none_stands_on_the_cover_alone(clapper: Path, tmp_path
     assert work_of(clapper, cover=WantedCover(title="다른 제목"), title="축제").title == "다른 제목"
     bare = done(tmp_path, work_of(clapper, cover=WantedCover(at="50f", title=""), title="축제"))
     assert counted(pixels(bare)[..., 1]) == 50
+    assert not bare.facts["looked_for_faces"], "there is no title that a face could stand beside"
 
 
 def test_without_a_detector_the_cover_is_chosen_by_the_rest_and_the_report_says_so(
@@ -222,4 +238,4 @@ def test_without_a_detector_the_cover_is_chosen_by_the_rest_and_the_report_says_
     monkeypatch.setattr("reels.perform.cover.load_centerface", missing)
     result = done(tmp_path, work_of(moments, cover=WantedCover(), title="개막"))
     assert result.facts["at_s"] >= 4
-    assert (result.facts["why"]["looked_for_faces"], result.facts["why"]["faces"]) == (False, 0)
+    assert (result.facts["looked_for_faces"], result.facts["why"]["faces"]) == (False, 0)

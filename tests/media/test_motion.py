@@ -13,9 +13,10 @@ from PIL import Image
 
 from reels.art.alpha import bleed, clear, paint, rounded_mask
 from reels.art.colour import BLACK, WHITE, Colour
-from reels.art.elements import LowerThirdLook, Motion
+from reels.art.elements import LowerThirdElement, LowerThirdLook, Motion
 from reels.art.lower_third import draw_lower_third
-from reels.art.motion import render_overlay
+from reels.art.motion import render_scene
+from reels.art.scene import still_scene
 from reels.errors import DiskFailed
 from reels.geometry import Raster
 from reels.resources import fonts_dir
@@ -31,6 +32,11 @@ def _plate(colour: Colour, size: tuple[int, int] = (120, 48)) -> Image.Image:
     picture = clear(*size)
     paint(picture, rounded_mask(size, (0, 0, *size), 16), colour)
     return bleed(picture)
+
+
+def _film(still: Image.Image, *, frames: int, rate: Fraction, motion: Motion, out: Path) -> None:
+    """`out`: a clip in which `still` comes, rests and goes."""
+    render_scene(still_scene(still, frames), rate=rate, motion=motion, out=out)
 
 
 def _frames(clip: Path, size: tuple[int, int], *options: str) -> NDArray[np.uint8]:
@@ -73,7 +79,7 @@ def _laid_over(colour: Colour, clip: Path, size: tuple[int, int], *, luma: bool 
 @pytest.mark.parametrize("rate", [Fraction(25), Fraction(30), NTSC, Fraction(60)])
 def test_a_clip_has_exactly_its_frames_at_exactly_its_rate(tmp_path: Path, rate: Fraction) -> None:
     out = tmp_path / "clip.mov"
-    render_overlay(_plate(NAVY), frames=37, rate=rate, motion=SLIDE, out=out)
+    _film(_plate(NAVY), frames=37, rate=rate, motion=SLIDE, out=out)
     with av.open(str(out)) as container:
         stream = container.streams.video[0]
         times = [Fraction(f.pts or 0) * (f.time_base or 0) for f in container.decode(stream)]
@@ -85,7 +91,7 @@ def test_a_clip_has_exactly_its_frames_at_exactly_its_rate(tmp_path: Path, rate:
 @pytest.mark.parametrize("frames", [1, 2, 5, 10, 11, 12])
 def test_a_short_clip_still_shows_its_still_whole_once(tmp_path: Path, frames: int) -> None:
     still = _plate(NAVY)
-    render_overlay(still, frames=frames, rate=NTSC, motion=SLIDE, out=tmp_path / "clip.mov")
+    _film(still, frames=frames, rate=NTSC, motion=SLIDE, out=tmp_path / "clip.mov")
     made = _frames(tmp_path / "clip.mov", still.size)
     assert len(made) == frames
     assert any(np.array_equal(frame, np.asarray(still)) for frame in made)
@@ -101,8 +107,9 @@ def test_at_rest_every_frame_is_the_still_itself(tmp_path: Path) -> None:
         ground=NAVY,
         accent=YELLOW,
     )
-    still = draw_lower_third("김하늘", "주무관", look, raster=Raster(540, 960), room=Raster(400, 200))
-    render_overlay(still, frames=40, rate=NTSC, motion=SLIDE, out=tmp_path / "clip.mov")
+    element = LowerThirdElement(name="김하늘", role="주무관", look=look, motion=SLIDE, frames=40)
+    still = draw_lower_third(element, raster=Raster(540, 960), room=Raster(400, 200), where="people")
+    _film(still, frames=40, rate=NTSC, motion=SLIDE, out=tmp_path / "clip.mov")
     made = _frames(tmp_path / "clip.mov", still.size)
     assert all(np.array_equal(frame, np.asarray(still)) for frame in made[6:36])
     assert not any(np.array_equal(frame, np.asarray(still)) for frame in [*made[:6], *made[36:]])
@@ -112,7 +119,7 @@ def test_at_rest_every_frame_is_the_still_itself(tmp_path: Path) -> None:
 def test_a_clip_comes_and_goes_steadily_and_from_its_side(tmp_path: Path, direction: str) -> None:
     motion = Motion(direction=direction, travel_px=30, in_frames=6, out_frames=4)  # type: ignore[arg-type]
     still = _plate(NAVY)
-    render_overlay(still, frames=20, rate=NTSC, motion=motion, out=tmp_path / "clip.mov")
+    _film(still, frames=20, rate=NTSC, motion=motion, out=tmp_path / "clip.mov")
     made = _frames(tmp_path / "clip.mov", still.size)
     seen = made[..., 3].astype(int).sum(axis=(1, 2))
     assert seen[0] > 0
@@ -126,14 +133,14 @@ def test_a_clip_comes_and_goes_steadily_and_from_its_side(tmp_path: Path, direct
 
 def test_the_same_still_makes_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one.mov", "two.mov"):
-        render_overlay(_plate(YELLOW), frames=20, rate=NTSC, motion=SLIDE, out=tmp_path / name)
+        _film(_plate(YELLOW), frames=20, rate=NTSC, motion=SLIDE, out=tmp_path / name)
     assert (tmp_path / "one.mov").read_bytes() == (tmp_path / "two.mov").read_bytes()
 
 
 def test_a_chunk_that_starts_inside_a_clip_sees_the_right_frame(tmp_path: Path) -> None:
     still = _plate(NAVY)
     motion = Motion(direction="from-left", travel_px=40, in_frames=40, out_frames=4)
-    render_overlay(still, frames=70, rate=NTSC, motion=motion, out=tmp_path / "clip.mov")
+    _film(still, frames=70, rate=NTSC, motion=motion, out=tmp_path / "clip.mov")
     whole = _frames(tmp_path / "clip.mov", still.size)
     for start in (1, 17, 35, 66):
         seconds = str(float(start / NTSC))
@@ -144,7 +151,7 @@ def test_a_chunk_that_starts_inside_a_clip_sees_the_right_frame(tmp_path: Path) 
 @pytest.mark.parametrize("colour", [WHITE, BLACK, Colour(200, 30, 40), NAVY])
 def test_a_plate_on_its_own_colour_cannot_be_seen_at_any_moment(tmp_path: Path, colour: Colour) -> None:
     """Any fringe, dark or light, would show: the plate's smooth edge lies on the very same colour."""
-    render_overlay(_plate(colour), frames=16, rate=NTSC, motion=SLIDE, out=tmp_path / "clip.mov")
+    _film(_plate(colour), frames=16, rate=NTSC, motion=SLIDE, out=tmp_path / "clip.mov")
     laid = _laid_over(colour, tmp_path / "clip.mov", (120, 48))
     assert len(laid) == 16
     assert np.abs(laid.astype(int) - np.array(colour.rgb)).max() <= 4
@@ -153,7 +160,7 @@ def test_a_plate_on_its_own_colour_cannot_be_seen_at_any_moment(tmp_path: Path, 
 @pytest.mark.parametrize("ground", [WHITE, BLACK])
 def test_edges_over_white_and_black_are_what_straight_alpha_says(tmp_path: Path, ground: Colour) -> None:
     still = _plate(YELLOW)
-    render_overlay(still, frames=16, rate=NTSC, motion=SLIDE, out=tmp_path / "clip.mov")
+    _film(still, frames=16, rate=NTSC, motion=SLIDE, out=tmp_path / "clip.mov")
     laid = _laid_over(ground, tmp_path / "clip.mov", still.size, luma=True)
     made = _frames(tmp_path / "clip.mov", still.size).astype(float)
     to_luma = np.array([0.2126, 0.7152, 0.0722])
@@ -167,25 +174,20 @@ def test_edges_over_white_and_black_are_what_straight_alpha_says(tmp_path: Path,
 
 
 def test_the_colours_of_a_brand_arrive_unchanged(tmp_path: Path) -> None:
-    render_overlay(_plate(NAVY), frames=12, rate=NTSC, motion=SLIDE, out=tmp_path / "clip.mov")
+    _film(_plate(NAVY), frames=12, rate=NTSC, motion=SLIDE, out=tmp_path / "clip.mov")
     laid = _laid_over(WHITE, tmp_path / "clip.mov", (120, 48))
     assert np.abs(laid[7, 34, 80].astype(int) - np.array(NAVY.rgb)).max() <= 3
-
-
-def test_a_clip_of_no_frames_is_a_mistake(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="needs frames"):
-        render_overlay(_plate(NAVY), frames=0, rate=NTSC, motion=SLIDE, out=tmp_path / "clip.mov")
 
 
 def test_a_name_that_ffmpeg_would_misread_is_only_a_name(tmp_path: Path) -> None:
     folder = tmp_path / "-i concat:한빛 '%d' [x]"
     folder.mkdir()
     out = folder / "a:b%03d.mov"
-    render_overlay(_plate(NAVY), frames=3, rate=NTSC, motion=SLIDE, out=out)
+    _film(_plate(NAVY), frames=3, rate=NTSC, motion=SLIDE, out=out)
     assert len(_frames(out, (120, 48))) == 3
 
 
 def test_a_folder_that_is_not_there_is_named_and_nothing_is_left(tmp_path: Path) -> None:
     with pytest.raises(DiskFailed, match="gone"):
-        render_overlay(_plate(NAVY), frames=3, rate=NTSC, motion=SLIDE, out=tmp_path / "gone" / "clip.mov")
+        _film(_plate(NAVY), frames=3, rate=NTSC, motion=SLIDE, out=tmp_path / "gone" / "clip.mov")
     assert list(tmp_path.iterdir()) == []

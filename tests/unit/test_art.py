@@ -18,16 +18,19 @@ from PIL import Image
 from reels.art.alpha import bleed, clear, paint, rounded_mask
 from reels.art.colour import BLACK, WHITE, Colour, contrast_ratio
 from reels.art.cover import cover_title_places, draw_cover
-from reels.art.elements import CoverLook, LowerThirdLook, TitleLook
+from reels.art.elements import CoverLook, LowerThirdElement, LowerThirdLook, TitleElement, TitleLook
+from reels.art.letters import Letters, letters_of
 from reels.art.logo import draw_logo, measure_logo
 from reels.art.lower_third import draw_lower_third, measure_lower_third
 from reels.art.text import set_text
 from reels.art.title import draw_title, measure_title
+from reels.art.words import set_at_size, set_on_lines
 from reels.errors import CampaignProblems, GlyphMissing
 from reels.geometry import PORTRAIT_1080, Box, Raster
 from reels.layout import cover_title_room
 from reels.platforms import list_platforms
 from reels.resources import assets_dir, fonts_dir
+from tests.art_samples import MOTION
 
 BOLD = fonts_dir() / "Pretendard-Bold.otf"
 HEAVY = fonts_dir() / "Pretendard-ExtraBold.otf"
@@ -53,12 +56,20 @@ def _pixels(picture: Image.Image) -> NDArray[np.int32]:
     return np.asarray(picture).astype(np.int32)
 
 
+def _title_of(text: str, look: TitleLook = PLATES) -> TitleElement:
+    return TitleElement(text=text, look=look, motion=MOTION, frames=40)
+
+
 def _title(text: str, look: TitleLook = PLATES, raster: Raster = PORTRAIT_1080) -> Image.Image:
-    return draw_title(text, look, raster=raster, room=TITLE_ROOM)
+    return draw_title(_title_of(text, look), raster=raster, room=TITLE_ROOM, where="title")
+
+
+def _third_of(name: str, role: str) -> LowerThirdElement:
+    return LowerThirdElement(name=name, role=role, look=THIRD, motion=MOTION, frames=40)
 
 
 def _third(name: str, role: str, raster: Raster = PORTRAIT_1080) -> Image.Image:
-    return draw_lower_third(name, role, THIRD, raster=raster, room=THIRD_ROOM)
+    return draw_lower_third(_third_of(name, role), raster=raster, room=THIRD_ROOM, where="people")
 
 
 # --- words in a room -------------------------------------------------------------------------------------
@@ -121,6 +132,67 @@ def test_text_that_no_size_can_hold_is_refused_with_its_length() -> None:
         set_text(" \n ", font=HEAVY, size_px=96, least_px=48, width_px=400, height_px=200, where="title")
 
 
+def test_a_room_that_is_less_than_nothing_is_told_as_nothing() -> None:
+    for width, height in ((-30, 200), (400, -8)):
+        with pytest.raises(CampaignProblems) as caught:
+            set_text(
+                "개막", font=HEAVY, size_px=96, least_px=48, width_px=width, height_px=height, where="title"
+            )
+        for language in ("en", "ko"):
+            assert "-" not in caught.value.sentence(language).replace(" — ", "")
+    with pytest.raises(CampaignProblems) as caught:
+        set_on_lines(
+            "개막", font=HEAVY, size_px=96, least_px=48, lines=1, width_px=-30, height_px=90, where="title"
+        )
+    assert "-30" not in str(caught.value)
+
+
+CALLOUT = "이번 주말 한옥마을에서 만나요 " * 6 + "꼭 오세요 여러분"
+
+
+@pytest.mark.parametrize("size", [60, 92, 104, 160, 300])
+def test_a_text_that_fits_small_fits_however_large_it_was_asked_for(size: int) -> None:
+    text = CALLOUT[:100]
+    made = set_on_lines(
+        text, font=BOLD, size_px=size, least_px=20, lines=2, width_px=860, height_px=600, where="callout"
+    )
+    assert len(made.lines) == 2
+    assert made.size_px >= 22
+
+
+def test_a_short_label_stays_on_one_line_if_its_letters_need_not_be_much_smaller() -> None:
+    def label(width: int) -> tuple[int, int]:
+        made = set_on_lines(
+            "한빛광장 공연",
+            font=BOLD,
+            size_px=60,
+            least_px=20,
+            lines=2,
+            width_px=width,
+            height_px=300,
+            where="t",
+        )
+        return len(made.lines), made.size_px
+
+    whole = set_at_size("한빛광장 공연", font=BOLD, size_px=60, width_px=900, where="t").width_px
+    assert label(whole) == (1, 60)
+    assert label(whole - 10)[0] == 1
+    assert 51 <= label(whole - 10)[1] < 60
+    assert label(whole * 2 // 3) == (2, 60)
+
+
+def test_a_text_that_fits_is_measured_at_no_other_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes = []
+
+    def noted(font: Path, size_px: int) -> Letters:
+        sizes.append(size_px)
+        return letters_of(font, size_px)
+
+    monkeypatch.setattr("reels.art.text.letters_of", noted)
+    set_text("개막", font=HEAVY, size_px=96, least_px=48, width_px=400, height_px=200, where="title")
+    assert set(sizes) == {96}
+
+
 def test_a_character_without_a_glyph_is_named_with_its_place() -> None:
     with pytest.raises(GlyphMissing) as caught:
         _third("김하늘鬱", "주무관")
@@ -149,7 +221,8 @@ def test_a_title_is_as_large_as_measured_even_and_inside_its_room(
     text: str, look: TitleLook, raster: Raster
 ) -> None:
     still = _title(text, look, raster)
-    assert Raster(*still.size) == measure_title(text, look, raster=raster, room=TITLE_ROOM)
+    measured = measure_title(_title_of(text, look), raster=raster, room=TITLE_ROOM, where="title")
+    assert Raster(*still.size) == measured
     assert still.width % 2 == still.height % 2 == 0
     assert still.width <= TITLE_ROOM.width
     assert still.height <= TITLE_ROOM.height
@@ -173,7 +246,7 @@ def test_an_outlined_title_ends_before_its_box_does() -> None:
 def test_a_lower_third_holds_extreme_names_inside_its_room(name: str, role: str) -> None:
     still = _third(name, role)
     assert Raster(*still.size) == measure_lower_third(
-        name, role, THIRD, raster=PORTRAIT_1080, room=THIRD_ROOM
+        _third_of(name, role), raster=PORTRAIT_1080, room=THIRD_ROOM, where="people"
     )
     assert still.width <= THIRD_ROOM.width
     assert still.height <= THIRD_ROOM.height
@@ -315,6 +388,16 @@ def test_logos_of_every_usual_mode_keep_their_colour(tmp_path: Path) -> None:
         pixels = _pixels(draw_logo(tmp_path / name, room=LOGO_ROOM))
         assert pixels.shape[:2] == (114, 230), name
         assert np.abs(pixels[50, 100] - np.array([128, 128, 128, 255])).max() <= 3, name
+
+
+@pytest.mark.parametrize(("size", "shown"), [((4, 4000), (2, 160)), ((4000, 4), (230, 2))])
+def test_a_strip_of_a_logo_stays_a_strip(
+    tmp_path: Path, size: tuple[int, int], shown: tuple[int, int]
+) -> None:
+    path = tmp_path / "strip.png"
+    Image.new("RGBA", size, (255, 0, 0, 255)).save(path)
+    assert measure_logo(path, room=LOGO_ROOM) == Raster(*shown)
+    assert draw_logo(path, room=LOGO_ROOM).size == shown
 
 
 def test_a_photographed_logo_stands_upright(tmp_path: Path) -> None:

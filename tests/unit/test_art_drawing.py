@@ -8,11 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from PIL import Image
 
 from reels.art.colour import LEAST_CONTRAST, WHITE, Colour, contrast_ratio
 from reels.art.drawing import measure, scene_of
-from reels.art.elements import Element, Icon
+from reels.art.elements import Element, Icon, without_time
 from reels.art.icons import icon_mask
 from reels.errors import CampaignProblems, GlyphMissing
 from reels.geometry import PORTRAIT_1080, Raster
@@ -21,6 +23,7 @@ from tests.art_samples import (
     FORTY,
     LONG_WORD,
     MIXED,
+    MOTION,
     NAVY,
     RATE,
     YELLOW,
@@ -29,10 +32,13 @@ from tests.art_samples import (
     box_of,
     card,
     card_look,
+    countdown,
     counter,
+    counter_look,
     end_card,
     every_kind,
     item_list,
+    list_look,
     lower_third,
     painted,
     picture,
@@ -59,6 +65,29 @@ def red(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def green(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("pictures") / "green.png"
     Image.new("RGB", (200, 300), (30, 160, 60)).save(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def overhanging(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A face of 1,000 units: every letter has an advance of 500 and ink from -200 to 700, from 0 to 700 high."""
+    pen = TTGlyphPen(None)
+    for number, corner in enumerate([(-200, 0), (-200, 700), (700, 700), (700, 0)]):
+        (pen.lineTo if number else pen.moveTo)(corner)
+    pen.closePath()
+    signs = {ord(sign): f"sign{ord(sign)}" for sign in "0123456789,.- "}
+    names = [".notdef", *signs.values()]
+    builder = FontBuilder(1000, isTTF=True)
+    builder.setupGlyphOrder(names)
+    builder.setupCharacterMap(signs)
+    builder.setupGlyf(dict.fromkeys(names, pen.glyph()))
+    builder.setupHorizontalMetrics(dict.fromkeys(names, (500, -200)))
+    builder.setupHorizontalHeader(ascent=800, descent=-200)
+    builder.setupNameTable({"familyName": "Overhanging", "styleName": "Regular"})
+    builder.setupOS2(usWinAscent=800, usWinDescent=200)
+    builder.setupPost()
+    path = tmp_path_factory.mktemp("fonts") / "overhanging.ttf"
+    builder.save(path)
     return path
 
 
@@ -149,6 +178,25 @@ def test_what_has_no_glyph_is_named_with_its_place() -> None:
         assert caught.value.where == where
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_element_of_no_frames_is_a_mistake(kind: str, red: Path, green: Path) -> None:
+    with pytest.raises(ValueError, match="needs frames, not 0"):
+        replace(every_kind(red, green)[kind], frames=0)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_how_long_and_how_an_element_moves_changes_nothing_of_its_layout(
+    kind: str, red: Path, green: Path
+) -> None:
+    whole = every_kind(red, green)[kind]
+    other = replace(whole, frames=whole.frames + 7, motion=replace(MOTION, travel_px=3))
+    assert without_time(whole) == without_time(other)
+    assert hash(without_time(whole)) == hash(without_time(other))
+    room = room_for(whole, HD)
+    sizes = {measure(one, raster=HD, room=room, where="t") for one in (whole, other, without_time(whole))}
+    assert len(sizes) == 1
+
+
 def test_an_element_without_any_words_is_refused() -> None:
     for element in (
         card(""),
@@ -205,6 +253,43 @@ def test_a_plate_has_no_more_lines_than_it_may() -> None:
         rows = painted(still, WHITE).any(axis=1)
         assert np.count_nonzero(np.diff(rows.astype(int)) == 1) == lines
     assert heights[0] < heights[1]
+
+
+def test_a_plate_that_would_be_taller_than_its_room_is_refused() -> None:
+    """What stands before the text hangs below it: three lines beside one."""
+    element = plate("광장", small="2026년 5월 3일 일요일 오후 두 시", look=plate_look(size_px=90))
+    refused = 0
+    for height in range(100, 320, 4):
+        room = Raster(520, height)
+        try:
+            size = measure(element, raster=PORTRAIT_1080, room=room, where="t")
+        except CampaignProblems as error:
+            refused += "plate" in str(error)
+            continue
+        assert size.height <= height
+    assert refused
+
+
+def test_letters_that_reach_over_their_width_are_whole_on_every_element(overhanging: Path) -> None:
+    """A face whose letters reach a fifth of their size to both sides, as written faces do."""
+    look = list_look(font=overhanging, head_font=overhanging, size_px=90, head_size_px=90)
+    numbers = counter_look(font=overhanging, label_font=overhanging, size_px=200)
+    cards = card_look(font=overhanging, body_font=overhanging, text_size_px=200, plate=NAVY)
+    elements: dict[str, tuple[Element, Colour]] = {
+        "plate": (plate("11", look=plate_look(font=overhanging, size_px=120)), WHITE),
+        "card": (card("11", look=cards), WHITE),
+        "list": (item_list("11", head="", numbered=False, look=look), WHITE),
+        "counter": (counter(start=Fraction(11), end=Fraction(11), unit="", label="", look=numbers), YELLOW),
+        "countdown": (countdown(seconds=1, look=numbers), WHITE),
+    }
+    for name, (element, colour) in elements.items():
+        still = pixels(_last(element, Raster(900, 900)))
+        left, top, right, bottom = box_of(painted(still, colour))
+        tall = bottom - top
+        signs = 1 if name == "countdown" else 2
+        # A letter is as wide as it is tall (0.9 and 0.7 of the size), and its neighbour begins half a size later.
+        wide = tall * (0.9 + 0.5 * (signs - 1)) / 0.7
+        assert abs(right - left - wide) <= 5, name
 
 
 def test_a_plates_opacity_is_the_plates_and_not_its_letters() -> None:
@@ -344,6 +429,15 @@ def test_a_cards_picture_is_shown_whole_in_its_own_shape(red: Path) -> None:
     left, top, right, bottom = box_of(painted(still, Colour(200, 30, 30)))
     assert abs((right - left) / (bottom - top) - 1.5) < 0.02
     assert right - left > 800
+
+
+def test_a_strip_of_a_picture_is_a_strip_on_a_card(tmp_path: Path) -> None:
+    """And another picture of the same name is not laid out as the one before it."""
+    for size, shown in (((3000, 3), (828, 2)), ((3, 3000), (2, 1324))):
+        Image.new("RGB", size, (200, 30, 30)).save(tmp_path / "strip.png")
+        still = pixels(_last(card("", picture=tmp_path / "strip.png"), Raster(860, 1400)))
+        left, top, right, bottom = box_of(painted(still, Colour(200, 30, 30), 40))
+        assert (right - left, bottom - top) == pytest.approx(shown, abs=4)
 
 
 def test_a_cards_own_lines_start_new_paragraphs() -> None:

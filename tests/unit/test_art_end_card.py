@@ -120,6 +120,15 @@ def test_the_logo_stands_above_all_and_the_licences_mark_beside_its_words(tmp_pa
     assert abs((words[1] + words[3]) - (mark[3] - mark[1])) <= 8
 
 
+@pytest.mark.parametrize("size", [(60, 60), (300, 30), (900, 30), (30, 300)])
+def test_a_licences_mark_keeps_its_shape_however_wide_it_is(tmp_path: Path, size: tuple[int, int]) -> None:
+    Image.new("RGB", size, (0, 200, 120)).save(tmp_path / "mark.png")
+    still = _still(end_card(licence_mark=tmp_path / "mark.png", qr=""))
+    left, top, right, bottom = box_of(painted(still, Colour(0, 200, 120)))
+    assert (right - left) / (bottom - top) == pytest.approx(size[0] / size[1], rel=0.1)
+    assert right - left <= ROOM.width // 2
+
+
 def test_lines_stand_in_the_middle_or_at_the_left_as_the_look_says() -> None:
     for centred in (True, False):
         look = card_look(centred=centred)

@@ -185,7 +185,9 @@ def test_covering_shows_the_middle_undistorted(tmp_path: Path, suffix: str) -> N
 # --- insets ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", [(300, 200), (200, 300), (3000, 100), (50, 2000), (1, 1)])
+@pytest.mark.parametrize(
+    "size", [(300, 200), (200, 300), (3000, 100), (50, 2000), (1, 1), (3, 2400), (2400, 3)]
+)
 @pytest.mark.parametrize("caption", ["", "축제 현장", "한옥마을 담장 앞에서 찍은 아주 긴 설명이 붙은 사진"])
 def test_a_picture_keeps_its_shape_and_fills_its_room(
     tmp_path: Path, size: tuple[int, int], caption: str

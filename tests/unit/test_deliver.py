@@ -13,6 +13,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from reels.campaign.model import Campaign
 from reels.cli.make import make
 from reels.deliver import caption_text, deliver, delivered_in, require_writable, safe_name
 from reels.errors import DiskFailed, FootageError, OutputNotWritable, UsageError
@@ -288,6 +289,33 @@ def test_a_reel_of_other_footage_is_never_replaced_in_silence(tmp_path: Path, kn
     with pytest.raises(FootageError):
         made(tmp_path / "gone.MP4")
     assert [*(tmp_path / "out").rglob("*")] == [folder.parent, folder, report]
+
+
+def test_a_notice_replaces_its_own_reel_when_it_is_corrected_and_no_other_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Rendered(Exception):
+        """It was not refused."""
+
+    def render(campaign: Campaign, **_: object) -> None:
+        raise Rendered
+
+    monkeypatch.setattr("reels.cli.make.render_campaign", render)
+    for name in ("호우.txt", "태풍.txt", "a.MOV"):
+        (tmp_path / name).write_text("제목\n\n본문", encoding="utf-8")
+    folder = tmp_path / "out" / "안내" / "x"
+    folder.mkdir(parents=True)
+    told = {"footage": [], "footage_identity": [], "texts": ["../호우.txt"]}
+    (folder / "report.json").write_text(json.dumps(told), encoding="utf-8")
+
+    def made(name: str) -> None:
+        make([tmp_path / name], output=tmp_path / "out", platform=["x"], title="안내")
+
+    with pytest.raises(Rendered):
+        made("호우.txt")
+    for other in ("태풍.txt", "a.MOV"):
+        with pytest.raises(UsageError, match=r"호우\.txt"):
+            made(other)
 
 
 @pytest.mark.parametrize(

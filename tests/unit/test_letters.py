@@ -160,5 +160,21 @@ def test_a_keycap_stays_with_what_follows_and_an_emoji_with_what_it_follows() ->
     assert laid("봄축제 🌸 여름바다 🌊", 500).lines == ("봄축제 🌸", "여름바다 🌊")
 
 
+def test_the_emoji_font_is_not_opened_for_a_text_without_emoji(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = []
+
+    def noted() -> Path:
+        opened.append(1)
+        return emoji_font()
+
+    monkeypatch.setattr("reels.art.letters.emoji_font", noted)
+    letters_of.cache_clear()
+    require_drawable_text(HEAVY, [("title", "봄축제, 2026 Festival!")])
+    assert painted("봄축제, 2026 Festival!").any()
+    assert not opened
+    assert painted("봄축제 🎉").any()
+    assert opened
+
+
 def test_letters_of_one_face_and_size_are_made_once() -> None:
     assert letters_of(HEAVY, SIZE) is letters_of(Path(HEAVY), SIZE)

@@ -12,7 +12,10 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from PIL import Image
 
+from reels.art.colour import BLACK, WHITE
+from reels.campaign.brand import load_brand
 from reels.campaign.load import load_campaign
+from reels.campaign.roles import logo_on
 from reels.fonts import SYLLABLES, USUAL_SYLLABLES, load_font, shipped_fonts
 from reels.lint import Finding, lint_campaign
 from reels.lint.brand import _SIGNS
@@ -296,3 +299,26 @@ def test_a_card_on_a_colour_that_the_campaign_names_is_judged_on_that_colour(fol
     assert told("{text: 안녕, ground: secondary}") == [faint]
     assert told("{text: 안녕, ground: primary}") == []
     assert told("{text: 안녕}") == []
+
+
+def test_an_end_card_shows_the_mark_on_a_ground_that_the_brand_allows(folder: Path) -> None:
+    campaign = folder / "campaign.yaml"
+    text = campaign.read_text(encoding="utf-8")
+    campaign.write_text(text.replace("reels:", "end_card: true\nreels:", 1), encoding="utf-8")
+    Image.new("RGB", (400, 200), "white").save(folder / "l.png")
+    found = lint(folder, "logo: {file: l.png, grounds: [footage, black]}\n")
+    told = [(one.rule, one.where, one.found) for one in found if "cards." in one.where]
+    assert [(rule, where.rpartition(" ")[2], said) for rule, where, said in told] == [
+        ("brand.logo-ground", "cards.end", "the logo on primary")
+    ]
+    allowed = lint(folder, "logo: {file: l.png, grounds: [footage, primary]}\n")
+    assert not [one for one in allowed if "cards." in one.where]
+
+
+def test_the_end_card_shows_the_drawing_for_its_ground(folder: Path) -> None:
+    Image.new("RGB", (400, 200), "black").save(folder / "dark.png")
+    Image.new("RGB", (400, 200), "white").save(folder / "light.png")
+    lint(folder, "logo: {file: dark.png, on_dark: light.png}\n")
+    brand = load_brand(folder / "brand.yaml")
+    assert logo_on(BLACK, brand) == folder / "light.png"
+    assert logo_on(WHITE, brand) == folder / "dark.png"

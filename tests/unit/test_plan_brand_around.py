@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -138,7 +139,7 @@ def test_a_voice_of_a_reel_is_silent_over_a_picture_of_the_brand() -> None:
 
 
 @pytest.mark.parametrize("said", [{"countdown": 3}, {"shown_for": "3"}])
-def test_a_card_that_would_cut_its_own_voice_off_is_refused(said: dict[str, object]) -> None:
+def test_a_card_that_would_cut_its_own_voice_off_is_refused(said: dict[str, Any]) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
             "reels.plan.cards.find_music", lambda path, key: MusicFile(stream=0, duration=Fraction(10))

@@ -592,13 +592,7 @@ def test_what_is_wrong_on_an_end_card_is_told_with_its_place(folder: Path, tmp_p
 def test_a_label_that_is_shown_for_a_time_keeps_off_the_words_of_the_card_under_it(
     folder: Path, tmp_path: Path
 ) -> None:
-    own = tmp_path / "templates" / "own"
-    own.mkdir(parents=True)
-    (own / "template.yaml").write_text(
-        "name: own\nversion: 1\nextends: interview\ndescription: {ko: 우리, en: ours}\n"
-        "logo: {show: false}\nai_label: {at: 0, for: 6}\n",
-        encoding="utf-8",
-    )
+    own_template(tmp_path, "logo: {show: false}\nai_label: {at: 0, for: 6}")
     lines = ", ".join(["준비물 하나하나 모두"] * 9)
     rest = "    ai: true\n"
     text = plain(f"{{cards: [{{text: 준비물, items: [{lines}], for: 4}}]}}", "{footage: a.mov}", rest=rest)
@@ -608,20 +602,33 @@ def test_a_label_that_is_shown_for_a_time_keeps_off_the_words_of_the_card_under_
     assert label.box.intersection(card.box) is None
 
 
-def test_hashtags_without_a_time_stand_on_all_of_the_footage_and_on_no_card(folder: Path) -> None:
+def own_template(folder: Path, says: str) -> None:
+    """A template called `own`, which is `interview` but for what it `says`."""
+    own = folder / "templates" / "own"
+    own.mkdir(parents=True)
+    head = "name: own\nversion: 1\nextends: interview\ndescription: {ko: 우리, en: ours}\n"
+    (own / "template.yaml").write_text(f"{head}{says}\n", encoding="utf-8")
+
+
+def test_hashtags_without_a_time_stand_on_all_of_the_footage_and_on_no_card(tmp_path: Path) -> None:
+    own_template(tmp_path, "hashtags: {show: true, at: 2, for: null}")
     card = "{cards: [{text: 하나, for: 2}]}"
     rest = "    hashtags: [한빛시, 봄축제]\n"
-    text = plain("{footage: a.mov}", card, "{footage: b.mov}", rest=rest, template="festival")
-    made = shown(folder, text)
+    text = plain("{footage: a.mov}", card, "{footage: b.mov}", rest=rest, template="own")
+    made = shown(tmp_path, text)
     spans = [one.shown for one in made.overlays if one.name.startswith("hashtags")]
-    assert spans[0].end == 300
-    if len(spans) > 1:
-        assert (spans[1].start, spans[1].end) == (360, 660)
+    assert spans == [FrameRange(60, 300), FrameRange(360, 660)]
+
+
+def test_a_label_that_begins_later_stands_from_then_to_the_end(tmp_path: Path) -> None:
+    own_template(tmp_path, "ai_label: {at: 3, for: null}")
+    made = shown(tmp_path, plain("{footage: a.mov}", rest="    ai: true\n", template="own"))
+    assert made.named("ai-label").shown == FrameRange(90, 300)
 
 
 def test_a_name_that_fifty_reels_show_is_measured_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     measured: list[str] = []
-    real = overlays.measure
+    real = measure
 
     def counting(element: Element, **said: Any) -> Raster:
         measured.append(said["where"])

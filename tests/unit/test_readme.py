@@ -315,19 +315,12 @@ def test_the_written_out_template_leaves_out_no_key() -> None:
     examples = [y for y in page("docs/brand-and-templates.md").in_language("yaml") if "description:" in y]
     (example,) = (yaml.safe_load(y) for y in examples if "extends:" not in y)
     assert set(example) == _keys(TemplateFile) - {"extends"}
-    shared = {
-        "before_ko",
-        "before_en",
-        "after_ko",
-        "after_en",
-    }  # of `before_after`; a picture has no use for them
-    without_use = {"picture": shared, "countdown": {"for", "count_for"}}
     for name, section in example.items():
         model = TemplateFile.model_fields[name].annotation
         if name == "cards":
             assert set(section["text"]) == _keys(get_args(model)[1])
         elif name != "subtitles" and hasattr(model, "model_fields"):
-            assert set(section) == _keys(model) - without_use.get(name, set()), name
+            assert set(section) == _keys(model), name
 
 
 @pytest.mark.parametrize("ending", [".md", ".ko.md"])

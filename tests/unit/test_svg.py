@@ -147,6 +147,19 @@ HOSTILE = {
     "a fill that is not closed": ("", '<rect fill="url(#a" width="1" height="1"/>', ELSEWHERE),
     "an import of a style": ("", "<style>@import 'a.css';</style>", "at-rules"),
     "an escape in a style": ("", "<style>.a{fill:u\\72l(a.svg)}</style>", "escapes"),
+    "a dashed line": ("", '<path stroke-dasharray="1e-6" d="M0 0H99"/>', "a dashed line"),
+    "dashes of a style": ("", '<path style="stroke-dasharray: .001 .001" d="M0 0H99"/>', "a dashed line"),
+    "dashes of a style, hidden": ("", '<path style="stroke-dasharray/**/:1" d="M0 0H99"/>', "a dashed line"),
+    "dashes of a sheet": (
+        "",
+        "<style>path{stroke-dasharray:none;stroke-dasharray:1}</style>",
+        "a dashed line",
+    ),
+    "a rule between strings": (
+        "",
+        """<style>.a{x:"/*"}.b{mask:url(#m)}.c{x:"*/"}</style>""",
+        "cannot be read",
+    ),
     "a broken picture inside": ("", '<image href="data:image/png;base64,AAAA"/>', "no PNG or JPEG"),
     "broken XML": ("", "<g>", "broken XML"),
     "a shape in itself": ("", '<g id="a"><use href="#a"/></g>', "holds itself"),
@@ -197,6 +210,61 @@ def test_a_group_drawn_by_itself_counts_as_many_shapes(tmp_path: Path, one: str)
     style = "<style>.o{opacity:.9}</style>"
     assert measure_logo(written(tmp_path, style + one * 40), room=ROOM)
     assert "more than 5000 shapes" in refused(written(tmp_path, style + one * 120))[1]
+
+
+def corners(letters: int) -> str:
+    """The corners of a path, of so many letters."""
+    return "M0 0" + " 9 9" * ((letters - 4) // 4)
+
+
+def test_the_largest_path_may_be_drawn_once_and_not_again_and_again(tmp_path: Path) -> None:
+    room = LARGEST_SVG_BYTES - len(HEAD) - 60
+    assert measure_logo(written(tmp_path, f'<path id="p" d="{corners(room)}"/>'), room=ROOM)
+    body = f'<path id="p" d="{corners(400_000)}"/>' + '<use href="#p"/>' * 3
+    assert "more than 5000 shapes" in refused(written(tmp_path, body))[1]
+    line = f'<polyline id="p" points="{corners(400_000)[1:]}"/>' + '<use href="#p"/>' * 3
+    assert "more than 5000 shapes" in refused(written(tmp_path, line))[1]
+
+
+def test_rules_that_are_tried_on_too_many_ways_are_refused_at_once(tmp_path: Path) -> None:
+    """A selector of many parts is tried on every way up through the groups: ten times as many for each part."""
+    groups = "<g>" * 60 + '<rect class="b"/>' + "</g>" * 60
+    many = "".join(f".a{number}{{fill:red}}" for number in range(20_000)) + ".b{fill:red}"
+    cases = {
+        "parts": f"<style>z {'g ' * 9}.b{{fill:red}}</style>{groups}",
+        "children": f"<style>z {'g>' * 9}.b{{fill:red}}</style>{groups}",
+        "rules": f"<style>{many}</style>" + '<rect class="b"/>' * 1000,
+        "selectors": f"<style>{'.a,' * 20_000}.b{{fill:red}}</style>" + '<rect class="b"/>' * 1000,
+    }
+    for case, body in cases.items():
+        began = time.process_time()
+        assert "too many rules" in refused(written(tmp_path, body))[1], case
+        assert time.process_time() - began < 2
+
+
+def test_a_style_sheet_as_programs_write_it_is_followed(tmp_path: Path) -> None:
+    rules = "".join(f".st{number}{{fill:#{number:06X}}}" for number in range(200))
+    body = f"<style>{rules} svg g .mark{{fill:#0F0}} g > rect.st7{{fill:#00F}}</style>"
+    body += "<g>" + '<rect class="st7" width="50" height="50"/>' * 400
+    body += '<rect class="mark" x="50" width="50" height="50"/></g>'
+    drawn = pixels(written(tmp_path, body))
+    assert (tuple(drawn[50, 50, :3]), tuple(drawn[50, 150, :3])) == ((0, 0, 255), (0, 255, 0))
+
+
+def test_a_class_that_is_named_again_and_again_counts_once(tmp_path: Path) -> None:
+    style = "<style>" + ".a{mask:url(#m)}" * 9000 + '</style><mask id="m"><rect/></mask>'
+    began = time.process_time()
+    assert measure_logo(written(tmp_path, f'{style}<rect class="{"a " * 90_000}"/>'), room=ROOM)
+    assert time.process_time() - began < 2
+
+
+def test_what_drawing_programs_say_of_lines_without_dashes_does_no_harm(tmp_path: Path) -> None:
+    body = (
+        "<style>.a{stroke-dasharray:none!important}.b{fill:#0F0;stroke-dasharray : none}</style>"
+        '<rect style="stroke-dasharray:none;stroke-width:1" stroke-dasharray="none" width="9" height="9"/>'
+        '<rect class="b" width="100" height="50"/>'
+    )
+    assert pixels(written(tmp_path, body))[50, 100, 1] == 255
 
 
 def test_limits_of_bytes_depth_pixels_and_shape_hold(tmp_path: Path) -> None:

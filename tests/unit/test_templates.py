@@ -13,6 +13,7 @@ import pytest
 
 from reels.art.colour import LEAST_CONTRAST, WHITE, Colour, contrast_ratio
 from reels.art.cover import draw_cover
+from reels.art.elements import LowerThirdElement, TitleElement
 from reels.art.logo import draw_logo
 from reels.art.lower_third import draw_lower_third
 from reels.art.title import draw_title
@@ -38,6 +39,7 @@ from reels.geometry import PORTRAIT_1080, Box, Raster
 from reels.layout import Obstacle, Wanted, ZoneName, find_place, stage_of
 from reels.resources import assets_dir, fonts_dir, templates_dir
 from reels.timing import FrameRange
+from tests.art_samples import MOTION
 
 SAMPLE = assets_dir() / "brand"
 NAMES = tuple(template.name for template in list_templates())
@@ -157,7 +159,7 @@ GREY = 'name: 한빛시\ncolours: {primary: "#1456B8", secondary: "#808080", gro
         ("counter: {size_px: 110}\n", ["counter.accent"]),
         ("counter: {ground: secondary, accent: black, label_size_px: 56}\n", []),
         ("counter: {ground: secondary, accent: black, label_size_px: 55}\n", ["counter.text"]),
-        ("countdown: {ground: secondary, label_size_px: 30}\n", []),
+        ("countdown: {ground: secondary}\n", []),
         ("countdown: {ground: secondary, size_px: 55}\n", ["countdown.text"]),
     ],
 )
@@ -239,12 +241,13 @@ def test_every_template_holds_short_and_extreme_words_apart_in_the_safe_area(
     assert stage.logo is not None
 
     def title_in(room: Raster) -> Raster:
-        drawn = draw_title(title, title_look(template, brand), raster=raster, room=room)
-        return Raster(*drawn.size)
+        element = TitleElement(text=title, look=title_look(template, brand), motion=MOTION, frames=90)
+        return Raster(*draw_title(element, raster=raster, room=room, where="title").size)
 
     def third_in(room: Raster) -> Raster:
         look = lower_third_look(template, brand)
-        return Raster(*draw_lower_third(person, role, look, raster=raster, room=room).size)
+        element = LowerThirdElement(name=person, role=role, look=look, motion=MOTION, frames=90)
+        return Raster(*draw_lower_third(element, raster=raster, room=room, where="people").size)
 
     boxes = [("logo", stage.logo), ("subtitles", stage.subtitles.box)]
     wishes: list[tuple[str, ZoneName, Measure]] = [
@@ -333,3 +336,20 @@ def test_a_warning_does_not_move() -> None:
     ]
     assert moving == []
     assert [card.name for card in disaster.cards if card.motion != "none"] == []
+
+
+@pytest.mark.parametrize(
+    "useless",
+    [
+        "countdown: {for: 3}",
+        "countdown: {count_for: 3}",
+        "countdown: {label_size_px: 40}",
+        "picture: {before_ko: 전}",
+        "picture: {accent: primary}",
+        "chapter: {for: null}",
+        "callout: {at: 3}",
+    ],
+)
+def test_a_setting_that_would_do_nothing_is_refused(tmp_path: Path, useless: str) -> None:
+    with pytest.raises(CampaignProblems, match=useless.partition(":")[0]):
+        _template(tmp_path, f"{MINIMAL}{useless}\n")

@@ -16,11 +16,13 @@ from reels.campaign.roles import ColourName, FontWeight
 from reels.campaign.subtitle_style import StyleKeys, SubtitleStyle
 from reels.campaign.template.styles import (
     CardStyle,
+    CountdownStyle,
     CounterStyle,
     EndCardStyle,
     ListStyle,
     LogoStyle,
     LowerThirdStyle,
+    PairStyle,
     PictureStyle,
     PlateStyle,
     ProgressStyle,
@@ -123,8 +125,7 @@ class _LogoKeys(Keys):
     opacity: Share = 1.0
 
 
-class _PlateKeys(Keys):
-    shown_for: Annotated[_Duration | None, Field(alias="for")] = Fraction(4)
+class _PlateKeys(_Timed):
     zone: ZoneName = "top"
     align: Align | None = "left"
     weight: FontWeight = "bold"
@@ -160,14 +161,15 @@ class _CalloutKeys(_PlateKeys):
     text: ColourName = "black"
     opacity: Share = 1.0
     motion: Direction = "from-below"
-    shown_for: Annotated[_Duration | None, Field(alias="for")] = Fraction(3)
+    shown_for: Annotated[_Duration, Field(alias="for")] = Fraction(3)
 
 
 class _StripKeys(_PlateKeys):
-    """What a template shows by itself."""
+    """What a template shows by itself, for a time or to the end."""
 
     show: bool = False
     at: _Point = Fraction(4)
+    shown_for: Annotated[_Duration | None, Field(alias="for")] = Fraction(4)  # type: ignore[assignment]
 
 
 class _HashtagKeys(_StripKeys):
@@ -213,10 +215,15 @@ class _PictureKeys(_Timed):
     size_px: _Size = 42
     text: ColourName = "text"
     ground: ColourName = "ground"
-    accent: ColourName = "secondary"
     frame_px: Annotated[Whole, Field(ge=0, le=60)] = 10
     height_px: Annotated[Whole, Field(ge=120, le=1600)] = 620
     motion: Direction = "from-below"
+
+
+class _PairKeys(_PictureKeys):
+    """Two pictures, with a line between them and labels."""
+
+    accent: ColourName = "secondary"
     before_ko: _Words = "전"
     before_en: _Words = "Before"
     after_ko: _Words = "후"
@@ -237,17 +244,22 @@ class _ListKeys(_Timed):
     shown_for: Annotated[_Duration, Field(alias="for")] = Fraction(6)
 
 
-class _CounterKeys(_Timed):
-    count_for: _Point = Fraction(3, 2)
+class _CountdownKeys(Keys):
+    """It lasts as long as it counts."""
+
     zone: ZoneName = "top"
     align: Align = "centre"
     size_px: _Size = 150
-    label_size_px: _Size = 48
     text: ColourName = "text"
     ground: ColourName = "ground"
     accent: ColourName = "secondary"
     opacity: Share = 0.92
     motion: Direction = "from-below"
+
+
+class _CounterKeys(_CountdownKeys, _Timed):
+    count_for: _Point = Fraction(3, 2)
+    label_size_px: _Size = 48
 
 
 class _CardKeys(Keys):
@@ -307,10 +319,10 @@ class TemplateFile(Keys):
     ai_label: _AiLabelKeys = _AiLabelKeys()
     progress: _ProgressKeys = _ProgressKeys()
     picture: _PictureKeys = _PictureKeys()
-    before_after: _PictureKeys = _PictureKeys()
+    before_after: _PairKeys = _PairKeys()
     list: _ListKeys = _ListKeys()
     counter: _CounterKeys = _CounterKeys()
-    countdown: _CounterKeys = _CounterKeys()
+    countdown: _CountdownKeys = _CountdownKeys()
     cards: dict[_CardName, _CardKeys] = Field(default_factory=dict)
     end_card: _EndCardKeys = _EndCardKeys()
     cover: _CoverKeys = _CoverKeys()
@@ -341,10 +353,10 @@ def template_of(
         **plate,
         progress=ProgressStyle(**_said(parsed.progress)),
         picture=PictureStyle(**_said(parsed.picture)),
-        before_after=PictureStyle(**_said(parsed.before_after)),
+        before_after=PairStyle(**_said(parsed.before_after)),
         list=ListStyle(**_said(parsed.list)),
         counter=CounterStyle(**_said(parsed.counter)),
-        countdown=CounterStyle(**_said(parsed.countdown)),
+        countdown=CountdownStyle(**_said(parsed.countdown)),
         cards=tuple(CardStyle(name=name, **_said(card)) for name, card in cards.items()),
         end_card=EndCardStyle(**_said(parsed.end_card)),
         cover_size_px=parsed.cover.size_px,

@@ -26,8 +26,10 @@ from reels.campaign.showing import CardGround
 from reels.campaign.subtitle_style import subtitle_problems
 from reels.campaign.template.styles import (
     CardStyle,
+    CountdownStyle,
     CounterStyle,
     ListStyle,
+    PairStyle,
     PictureStyle,
     PlateStyle,
     Template,
@@ -108,13 +110,13 @@ def plate_look(style: PlateStyle, brand: Brand) -> PlateLook:
     )
 
 
-def picture_look(style: PictureStyle, brand: Brand) -> PictureLook:
+def picture_look(style: PictureStyle | PairStyle, brand: Brand) -> PictureLook:
     return PictureLook(
         font=font_of(style.weight, brand),
         size_px=style.size_px,
         text=colour_of(style.text, brand),
         ground=colour_of(style.ground, brand),
-        accent=colour_of(style.accent, brand),
+        accent=colour_of(style.accent if isinstance(style, PairStyle) else style.text, brand),
         frame_px=style.frame_px,
     )
 
@@ -132,12 +134,13 @@ def list_look(style: ListStyle, brand: Brand) -> ListLook:
     )
 
 
-def counter_look(style: CounterStyle, brand: Brand) -> CounterLook:
+def counter_look(style: CounterStyle | CountdownStyle, brand: Brand) -> CounterLook:
     return CounterLook(
         font=font_of("extrabold", brand),
         label_font=font_of("bold", brand),
         size_px=style.size_px,
-        label_size_px=style.label_size_px,
+        # A countdown has no label.
+        label_size_px=style.label_size_px if isinstance(style, CounterStyle) else style.size_px,
         text=colour_of(style.text, brand),
         ground=colour_of(style.ground, brand),
         accent=colour_of(style.accent, brand),

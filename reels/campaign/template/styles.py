@@ -17,11 +17,13 @@ from reels.layout import Align, Centre, Corner, ProgressZone, TitleZone, ZoneNam
 
 __all__ = [
     "CardStyle",
+    "CountdownStyle",
     "CounterStyle",
     "EndCardStyle",
     "ListStyle",
     "LogoStyle",
     "LowerThirdStyle",
+    "PairStyle",
     "PictureStyle",
     "PlateStyle",
     "ProgressStyle",
@@ -119,7 +121,7 @@ class PlateStyle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PictureStyle:
-    """Pictures in a frame, one or two (before and after, with labels where the campaign has none)."""
+    """Pictures in a frame."""
 
     shown_for: Fraction
     zone: ZoneName
@@ -128,10 +130,16 @@ class PictureStyle:
     size_px: int
     text: ColourName
     ground: ColourName
-    accent: ColourName
     frame_px: int
     height_px: int
     motion: Direction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairStyle(PictureStyle):
+    """Two pictures, before and after, with a line of `accent` between them and labels where the campaign has none."""
+
+    accent: ColourName
     before_ko: str
     before_en: str
     after_ko: str
@@ -160,20 +168,26 @@ class ListStyle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CounterStyle:
-    """A number that counts, up for `count_for` seconds or down to nothing, and its label."""
+class CountdownStyle:
+    """A number that counts down to nothing, a second for each."""
 
-    shown_for: Fraction
-    count_for: Fraction
     zone: ZoneName
     align: Align
     size_px: int
-    label_size_px: int
     text: ColourName
     ground: ColourName
     accent: ColourName
     opacity: Fraction
     motion: Direction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounterStyle(CountdownStyle):
+    """A number that counts for `count_for` seconds, and its label."""
+
+    shown_for: Fraction
+    count_for: Fraction
+    label_size_px: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,10 +273,10 @@ class Template:
     ai_label: PlateStyle
     progress: ProgressStyle
     picture: PictureStyle
-    before_after: PictureStyle
+    before_after: PairStyle
     list: ListStyle
     counter: CounterStyle
-    countdown: CounterStyle
+    countdown: CountdownStyle
     cards: tuple[CardStyle, ...]
     end_card: EndCardStyle
     cover_size_px: int
