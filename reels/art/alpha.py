@@ -13,15 +13,10 @@ from PIL import Image, ImageDraw
 
 from reels.art.colour import Colour
 
-__all__ = ["bleed", "clear", "even", "paint", "paint_at", "paint_picture", "rounded_mask"]
+__all__ = ["bleed", "clear", "paint", "paint_at", "paint_picture", "rounded_mask"]
 
 _BLEED_PX = 4
 _OVERSAMPLING = 4
-
-
-def even(px: int) -> int:
-    """`px`, or one more: 4:2:0 video has no half colour samples."""
-    return px + px % 2
 
 
 def clear(width: int, height: int) -> Image.Image:

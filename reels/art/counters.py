@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from reels.art.alpha import clear, even, paint_at, rounded_mask
+from reels.art.alpha import clear, paint_at, rounded_mask
 from reels.art.colour import Colour
 from reels.art.elements import (
     CountdownElement,
@@ -28,9 +28,11 @@ from reels.art.elements import (
 from reels.art.scene import Pixels, Run, Scene, eased
 from reels.art.text import SetText, paint_text
 from reels.art.words import (
+    MARGIN_PX,
     as_large_as_fits,
     cap_px,
     overhang_px,
+    paint_letters,
     paint_plate,
     paint_words,
     set_at_size,
@@ -38,7 +40,7 @@ from reels.art.words import (
     too_small,
 )
 from reels.geometry import Raster
-from reels.layout import scaled
+from reels.layout import even_up, scaled
 from reels.said import Said
 
 __all__ = [
@@ -82,15 +84,15 @@ class _Digits:
         self, picture: Image.Image, text: str, colour: Colour, left: int, top: int, width_px: int
     ) -> None:
         """`text` at the right end of `width_px`, the top of its digits at `top`."""
-        margin, under = overhang_px(self.size_px), self.size_px // 4
-        mask = Image.new("L", (width_px + 2 * margin, self.ascent_px + under + 2 * margin), 0)
-        at = margin + width_px - self.width_px(text)
+        beside, under = overhang_px(self.size_px), self.size_px // 4
+        mask = Image.new("L", (width_px + 2 * beside, self.ascent_px + under + 2 * MARGIN_PX), 0)
+        at = beside + width_px - self.width_px(text)
         for sign in text:
             own = self.signs[sign]
             shift = (self.advance_px(sign) - own.width_px) // 2
-            paint_text(mask, own, 0, at + shift, margin + self.ascent_px)
+            paint_text(mask, own, 0, at + shift, MARGIN_PX + self.ascent_px)
             at += self.advance_px(sign)
-        paint_at(picture, mask, colour, left - margin, top - margin)
+        paint_letters(picture, mask, colour, left - beside, top - MARGIN_PX, beside)
 
 
 @lru_cache(maxsize=32)
@@ -230,7 +232,7 @@ def _lay_counter(
         top += label.height_px + size // 5
     wide = max(number + unit_width, label.width_px if label else 0)
     # A comma and the unit's letters reach a little below the digits.
-    made = Raster(even(2 * across + wide), even(top + digits.ascent_px + size // 10 + above))
+    made = Raster(even_up(2 * across + wide), even_up(top + digits.ascent_px + size // 10 + above))
     if made.width > room.width or made.height > room.height:
         return None
     left = (made.width - number - unit_width) // 2
@@ -333,7 +335,7 @@ def _try_countdown(
     digits = _digits(element.look, size, "", f"{where} number")
     ring = max(3, size // 10)
     inside = math.hypot(digits.width_px("0" * len(str(element.seconds))), digits.ascent_px)
-    side = even(math.ceil(max(inside, size) + size * 0.5) + 4 * ring)
+    side = even_up(math.ceil(max(inside, size) + size * 0.5) + 4 * ring)
     if side > min(room.width, room.height):
         return None
     return _Countdown(digits=digits, side_px=side, ring_px=ring)
@@ -344,7 +346,7 @@ def _try_countdown(
 
 def measure_progress(element: ProgressElement, *, raster: Raster, room: Raster, where: str) -> Raster:
     """As wide as its room, to an even number."""
-    height = even(scaled(element.look.height_px, raster))
+    height = even_up(scaled(element.look.height_px, raster))
     if room.width < 2 or room.height < height:
         raise too_small(where, room, Said("a progress bar", ko="진행 막대"))
     return Raster(room.width - room.width % 2, height)

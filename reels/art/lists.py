@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 
-from reels.art.alpha import clear, even
+from reels.art.alpha import clear
 from reels.art.colour import Colour
 from reels.art.elements import ListElement, Motion, without_time
 from reels.art.scene import Part, Scene, appearing, scene_of_parts
@@ -28,7 +28,7 @@ from reels.art.words import (
     too_small,
 )
 from reels.geometry import Raster
-from reels.layout import scaled
+from reels.layout import even_up, scaled
 from reels.said import Said
 
 __all__ = ["Items", "item_parts", "measure_list", "scene_of_list", "set_items"]
@@ -247,7 +247,7 @@ def _lay(element: ListElement, raster: Raster, room: Raster, where: str, share: 
         where=where,
     )
     text_width = max(items.width_px, head.width_px if head else 0)
-    made = Raster(even(2 * across + text_width), even(2 * above + height + items.height_px))
+    made = Raster(even_up(2 * across + text_width), even_up(2 * above + height + items.height_px))
     if made.width > room.width or made.height > room.height:
         return None
     return _List(

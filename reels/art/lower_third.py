@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from reels.art.alpha import bleed, clear, even, paint, rounded_mask
+from reels.art.alpha import bleed, clear, paint, rounded_mask
 from reels.art.elements import LowerThirdElement
 from reels.art.text import SetText, paint_text, set_text
 from reels.geometry import Raster
-from reels.layout import scaled
+from reels.layout import even_up, scaled
 
 __all__ = ["draw_lower_third", "measure_lower_third"]
 
@@ -97,7 +97,7 @@ def _lay_lower_third(element: LowerThirdElement, raster: Raster, room: Raster, w
     return _LowerThird(
         name=name_set,
         role=role_set,
-        size=Raster(even(bar + 2 * across + text_width), even(2 * above + text_height)),
+        size=Raster(even_up(bar + 2 * across + text_width), even_up(2 * above + text_height)),
         left_px=bar + across,
         name_top_px=above,
         role_top_px=above + name_set.height_px + between,

@@ -12,14 +12,14 @@ from fractions import Fraction
 import numpy as np
 from PIL import Image
 
-from reels.art.alpha import clear, even, paint_picture
+from reels.art.alpha import clear, paint_picture
 from reels.art.elements import BeforeAfterElement, PictureElement, PictureLook
 from reels.art.opening import open_picture, shown_raster
 from reels.art.scene import Pixels, Run, Scene
 from reels.art.text import SetText
 from reels.art.words import cap_px, paint_plate, paint_words, set_on_lines, too_small
 from reels.geometry import Raster, scale_to_fit
-from reels.layout import scaled
+from reels.layout import even_up, scaled
 from reels.said import Said
 
 __all__ = ["draw_picture", "measure_before_after", "measure_picture", "scene_of_before_after"]
@@ -79,7 +79,7 @@ def _lay_picture(element: PictureElement, raster: Raster, room: Raster, where: s
     for _ in range(4):
         below = 2 * above + taken - frame + 1
         laid = _lay_frame(shown, frame, raster, Raster(room.width, max(1, room.height - below)), where)
-        wide = max(laid.size.width, even(int(room.width * _NARROWEST)) - 2)
+        wide = max(laid.size.width, even_up(int(room.width * _NARROWEST)) - 2)
         caption = set_on_lines(
             element.caption,
             font=look.font,
@@ -98,7 +98,7 @@ def _lay_picture(element: PictureElement, raster: Raster, room: Raster, where: s
     top = frame + laid.picture.height + above
     return _Framed(
         picture=laid.picture,
-        size=Raster(wide, even(top + caption.height_px + above)),
+        size=Raster(wide, even_up(top + caption.height_px + above)),
         frame_px=frame,
         caption=caption,
         caption_top_px=top,

@@ -11,13 +11,13 @@ from fractions import Fraction
 
 from PIL import Image, ImageFilter
 
-from reels.art.alpha import clear, even
+from reels.art.alpha import clear
 from reels.art.elements import PlateElement, PlateLook
 from reels.art.icons import icon_mask
 from reels.art.text import SetText
 from reels.art.words import cap_px, paint_icon, paint_plate, paint_words, set_on_lines, too_small
 from reels.geometry import Raster
-from reels.layout import scaled
+from reels.layout import even_up, scaled
 from reels.said import Said
 
 __all__ = ["draw_plate", "measure_plate"]
@@ -168,7 +168,7 @@ def _lay_plate(element: PlateElement, raster: Raster, room: Raster, where: str) 
     tall = text.height_px
     if small is not None:
         tall = max(tall, text.ascent_px - small.ascent_px + small.height_px)
-    made = Raster(even(text_left + text.width_px + across), even(2 * above + tall))
+    made = Raster(even_up(text_left + text.width_px + across), even_up(2 * above + tall))
     if made.height > room.height:
         raise too_small(where, room, Said(f"a plate of {made} pixels", ko=f"{made}픽셀인 판"))
     return _Plate(

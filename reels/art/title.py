@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageFilter
 
-from reels.art.alpha import bleed, clear, even, paint, rounded_mask
+from reels.art.alpha import bleed, clear, paint, rounded_mask
 from reels.art.elements import TitleElement, TitleLook
 from reels.art.text import SetText, paint_text, set_text
 from reels.geometry import Raster
-from reels.layout import scaled
+from reels.layout import even_up, scaled
 
 __all__ = ["draw_title", "measure_title"]
 
@@ -73,7 +73,7 @@ def _lay_title(element: TitleElement, raster: Raster, room: Raster, where: str) 
         height_px=room.height - extra[1] - 1,
         where=where,
     )
-    size_of_all = Raster(even(laid.width_px + extra[0]), even(laid.height_px + extra[1]))
+    size_of_all = Raster(even_up(laid.width_px + extra[0]), even_up(laid.height_px + extra[1]))
     return _Title(text=laid, size=size_of_all, left_px=left, top_px=top, across_px=across, above_px=above)
 
 

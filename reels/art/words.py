@@ -21,12 +21,14 @@ from reels.geometry import Raster
 from reels.said import Said
 
 __all__ = [
+    "MARGIN_PX",
     "as_large_as_fits",
     "best_on",
     "cap_px",
     "overhang_px",
     "paint_badge",
     "paint_icon",
+    "paint_letters",
     "paint_plate",
     "paint_words",
     "set_at_size",
@@ -36,7 +38,7 @@ __all__ = [
 
 _Laid = TypeVar("_Laid")
 
-_MARGIN_PX = 6
+MARGIN_PX = 6
 """Around what is painted: the colour that 4:2:0 averages beside it."""
 _AS_TALL_AS_IT_NEEDS = 100_000
 
@@ -179,7 +181,7 @@ def too_small(where: str, room: Raster, what: Said) -> CampaignProblems:
 
 def overhang_px(size_px: int) -> int:
     """Beside words of a size: room for letters that reach over their advance, as those of written faces do."""
-    return max(_MARGIN_PX, size_px // 4)
+    return max(MARGIN_PX, size_px // 4)
 
 
 def cap_px(text: SetText) -> int:
@@ -210,7 +212,7 @@ def paint_words(
     `outline` is a colour and how far it reaches around the letters.
     """
     reach = outline[1] if outline else 0
-    beside, above = overhang_px(text.size_px) + reach, _MARGIN_PX + text.size_px // 4 + reach
+    beside, above = overhang_px(text.size_px) + reach, MARGIN_PX + text.size_px // 4 + reach
     wide = text.width_px if width_px is None else width_px
     # A descender or an accent may reach over the measured ink.
     size = (wide + 2 * beside, text.height_px + 2 * above)
@@ -219,7 +221,21 @@ def paint_words(
         for line, width in enumerate(text.widths_px):
             indent = 0 if width_px is None else (width_px - width) // 2
             paint_text(mask, text, line, beside + indent, above + text.baseline_px(line), stroke)
-        paint_at(picture, mask, paint_colour, left - beside, top - above)
+        paint_letters(picture, mask, paint_colour, left - beside, top - above, beside - reach)
+
+
+def paint_letters(
+    picture: Image.Image, mask: Image.Image, colour: Colour, left: int, top: int, beside_px: int
+) -> None:
+    """Paint a mask that has `overhang_px` of the letters, `beside_px`, free for what reaches over on its left and right.
+
+    Painted is no more of that than letters reach into: what is clear under the mask takes their colour (`paint_at`), and
+    that would be beside the edge of a neighbour.
+    """
+    ink, spare = mask.getbbox() or (0, 0, *mask.size), beside_px - MARGIN_PX
+    before, after = (max(0, min(spare, free - MARGIN_PX)) for free in (ink[0], mask.width - ink[2]))
+    part = mask.crop((before, 0, mask.width - after, mask.height))
+    paint_at(picture, part, colour, left + before, top)
 
 
 def paint_icon(
@@ -231,9 +247,9 @@ def paint_icon(
     opacity: Fraction = Fraction(1),
 ) -> None:
     """Paint a mask, with a margin of the same colour around it."""
-    wide = Image.new("L", (mask.width + 2 * _MARGIN_PX, mask.height + 2 * _MARGIN_PX), 0)
-    wide.paste(mask, (_MARGIN_PX, _MARGIN_PX))
-    paint_at(picture, wide, colour, left - _MARGIN_PX, top - _MARGIN_PX, float(opacity))
+    wide = Image.new("L", (mask.width + 2 * MARGIN_PX, mask.height + 2 * MARGIN_PX), 0)
+    wide.paste(mask, (MARGIN_PX, MARGIN_PX))
+    paint_at(picture, wide, colour, left - MARGIN_PX, top - MARGIN_PX, float(opacity))
 
 
 def paint_plate(

@@ -22,11 +22,11 @@ _VERSION_OF_KIND: Mapping[Kind, int] = {
     "framing": 3,
     "stabilise": 2,
     "loudness": 2,
-    "art": 2,
+    "art": 3,
     "chunk": 4,
     "audio": 3,
     "join": 1,
-    "cover": 3,
+    "cover": 4,
     "check": 2,
     "deliver": 3,
 }

@@ -102,7 +102,7 @@ def test_a_time_and_a_picture_are_what_was_asked_for(root: Path) -> None:
 
 def test_reports_have_the_documented_keys(root: Path) -> None:
     assert set(told(root, "auto", "instagram-reels")) == {
-        *("chosen", "frame", "at_s", "of", "why", "frame_to_choose_s"),
+        *("chosen", "frame", "at_s", "of", "why", "looked_for_faces", "frame_to_choose_s"),
     }
 
 
