@@ -45,14 +45,17 @@ class ShownBox:
 def judge_shown(shown: Sequence[ShownBox], platform: Platform) -> Iterator[Finding]:
     """Subtitles and overlays against what the platform leaves free, and against each other."""
     kinds: tuple[tuple[Kind, str], ...] = (("subtitles", "layout.subtitles"), ("overlay", "layout.overlays"))
-    band = [platform.auto_caption_band] if platform.auto_caption_band is not None else []
     for kind, rule in kinds:
         of_kind = [one for one in shown if one.kind == kind]
+        taken = list(platform.keep_clear)
+        # The platform's own captions come where somebody wants them: over ours they could not be read.
+        if kind == "subtitles" and platform.auto_caption_band is not None:
+            taken.append(platform.auto_caption_band)
         outside = [
             one
             for one in of_kind
             if not platform.safe_area.contains(one.box)
-            or any(one.box.intersection(taken) is not None for taken in (*platform.keep_clear, *band))
+            or any(one.box.intersection(box) is not None for box in taken)
         ]
         yield Finding(
             rule=rule,

@@ -198,3 +198,20 @@ def test_to_fit_drops_pauses_first_then_the_middle_and_refuses_what_still_does_n
     assert not {piece.text for piece in gone} & set(captions)
     (failure,) = world.plan(_at_most(world, 1)).failures
     assert "to_fit" not in failure.error.sentence("en"), "what is on already is no advice"
+
+
+def test_a_reel_that_is_to_fit_is_whole_where_it_may_be_and_shorter_where_it_must(world: World) -> None:
+    """Sixteen seconds: whole for one platform, ten for a screen that takes no more."""
+    world.write(campaign("{to_fit: true}"))
+    made = world.campaign()
+    usual = made.reels[0].platforms[0]
+    hall, hall_too = (replace(usual, name=name, duration_max=Fraction(10)) for name in ("hall", "hall-too"))
+    platforms = (usual, hall, hall_too)
+    plan = world.plan(replace(made, reels=tuple(replace(reel, platforms=platforms) for reel in made.reels)))
+    assert plan.failures == ()
+    lasts = {work.platform: work.frames for step in plan.steps if isinstance(work := step.work, DeliverWork)}
+    assert lasts[usual.name] == 16 * 30
+    assert lasts["hall"] == lasts["hall-too"] <= 10 * 30
+    assert {cut.platforms for cut in plan.cuts} == {(usual.name,), ("hall", "hall-too")}
+    notes = [str(note) for cut in plan.cuts for note in cut.notes]
+    assert "another encode for hall, hall-too: it takes at most 10 s" in notes

@@ -450,10 +450,10 @@ def test_the_defaults_that_the_pages_name_are_the_defaults() -> None:
         assert _INLINE.findall(template[4])[0] == DEFAULT_TEMPLATE
 
 
-def test_eight_platforms_is_how_many_there_are() -> None:
-    assert "limits of eight platforms" in page("README.md").prose.replace("\n", " ")
-    assert "여덟 플랫폼" in page("README.ko.md").prose
-    assert len(list_platforms()) == 8
+def test_ten_platforms_is_how_many_there_are() -> None:
+    assert "limits of ten platforms" in page("README.md").prose.replace("\n", " ")
+    assert "열 플랫폼" in page("README.ko.md").prose
+    assert len(list_platforms()) == 10
 
 
 def test_the_picture_of_the_readme_is_a_photograph_that_loads_quickly() -> None:
