@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 
-.PHONY: setup demo test test-openai-whisper lint types media bench bench-graph bench-subtitles docs check campaign clean
+.PHONY: setup demo test test-openai-whisper lint types media bench bench-graph bench-subtitles bench-presets docs check campaign clean
 
 setup: $(VENV)/installed
 demo: setup
@@ -33,6 +33,9 @@ bench-graph: $(VENV)/installed-dev
 # How good the Korean subtitles are, in numbers: ARGS=--quick for a look in a minute.
 bench-subtitles: $(VENV)/installed-dev
 	$(BIN)/python bench/subtitles.py $(ARGS)
+# Which x264 preset and CRF: VMAF, bitrate and time on four kinds of content. ARGS=--quick for a look in a minute.
+bench-presets: $(VENV)/installed-dev
+	$(BIN)/python bench/presets.py $(ARGS)
 docs: $(VENV)/installed-dev
 	$(BIN)/python tools-for-developers/command_reference.py
 	$(BIN)/python tools-for-developers/contact_sheet.py
