@@ -75,9 +75,8 @@ def still_scene(picture: Image.Image, frames: int) -> Scene:
 class Part:
     """A piece of a picture that appears: it fades in over its own box, and rises by `rise_px` meanwhile.
 
-    `picture` is "RGBA", straight, the colours of its edges bled into what is clear beside them. `first_frame` shows the
-    first of it,
-    `first_frame + ease_frames` all of it.
+    `picture` is "RGBA", straight, the colours of its edges bled into what is clear beside them.
+    `first_frame` shows the first of it, `first_frame + ease_frames` all of it.
     """
 
     picture: Image.Image
