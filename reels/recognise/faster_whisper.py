@@ -388,16 +388,36 @@ def _compute_type(path: Path) -> str:
     Weights in int8 are rounded anew by each kind of processor: in a model of a million parameters a sentence is parted
     otherwise with it (seen on the held-out speech), and there is no time to gain. The smallest Whisper has 75 MB.
     """
-    weights, settings = path / "model.bin", path / "config.json"
+    weights = path / "model.bin"
     is_small = weights.is_file() and weights.stat().st_size < _SMALL_MODEL_BYTES
-    # Without its settings the engine crashes in floats, and complains in int8.
-    is_whole = settings.is_file() and b'"alignment_heads"' in settings.read_bytes()
-    return "float32" if is_small and is_whole else "int8"
+    return "float32" if is_small else "int8"
+
+
+_SETTINGS = ("alignment_heads", "lang_ids")
+"""What CTranslate2's converter writes for every Whisper; without them the engine reads memory that is not its own."""
+
+
+def _require_settings(path: Path, name: str) -> None:
+    """Raises: ModelMissing for a `config.json` that is not a Whisper's."""
+    try:
+        read = json.loads((path / "config.json").read_text(encoding="utf-8"))
+        lacking = [key for key in _SETTINGS if key not in read] if isinstance(read, dict) else list(_SETTINGS)
+    except (OSError, ValueError, RecursionError):
+        lacking = list(_SETTINGS)
+    if lacking:
+        raise ModelMissing(
+            model=name,
+            found=Said(
+                f"its folder cannot be loaded (config.json lacks {', '.join(lacking)})",
+                ko=f"불러올 수 없는 폴더(config.json에 {', '.join(lacking)} 없음)",
+            ),
+        )
 
 
 @functools.lru_cache(maxsize=1)
 def _load(path: Path, identity: str, name: str) -> WhisperModel:
     """The model in memory; one stays, so that a campaign's clips share the loading."""
+    _require_settings(path, name)
     with warnings.catch_warnings():
         # Deprecations inside the packages are not this project's to mend.
         warnings.simplefilter("ignore")

@@ -254,7 +254,13 @@ def test_a_folder_with_a_foreign_model_is_refused(broken_folder: Path) -> None:
     [
         ("model.bin", None, "cannot be loaded"),
         ("config.json", "nonsense", "cannot be loaded"),
-        ("config.json", "{}", "failed while listening"),
+        ("config.json", "{}", "config.json lacks alignment_heads, lang_ids"),
+        ("config.json", "[]", "config.json lacks alignment_heads"),
+        (
+            "config.json",
+            '{"lang_ids": []}',
+            "lacks alignment_heads",
+        ),
         ("tokenizer.json", "{}", "cannot be loaded"),
         ("preprocessor_config.json", '{"feature_size": 128}', "mel bands"),
     ],
