@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from reels.boxes import IDENTITY_MATRIX
 from reels.check.findings import Finding
+from reels.check.levels import HIGHEST_LEVEL, level_name, needed_level
 from reels.check.wording import NO_LIMIT, any_of, ms, number, seconds, span, stretches, within
 from reels.observe import MOST_CHANGES, Observation, VideoObservation
 from reels.platforms import Platform
@@ -14,6 +15,7 @@ from reels.platforms import Platform
 __all__ = ["judge_picture"]
 
 _PLAYERS = "players differ in what they honour, so a reel carries square, upright pixels"
+_LEVEL = "ITU-T H.264, table A-1: players that are built for a level stop at what needs a higher one"
 _DOLBY = (
     "https://github.com/jellyfin/jellyfin-ffmpeg/issues/483: its data over an SDR picture turns the colours"
 )
@@ -53,6 +55,7 @@ def _picture(seen: Observation, video: VideoObservation, platform: Platform) -> 
             expected=any_of(profiles),
             source=of("video_profiles"),
         )
+    yield from _level(video)
     yield Finding(
         rule="video.chroma",
         ok=video.pixel_format in platform.pixel_formats,
@@ -109,6 +112,21 @@ def _picture(seen: Observation, video: VideoObservation, platform: Platform) -> 
         found="its configuration record" if dolby else "none",
         expected="none",
         source=_DOLBY,
+    )
+
+
+def _level(video: VideoObservation) -> Iterator[Finding]:
+    """Only H.264 states its level where we read it, and only a picture with a rate needs one."""
+    if video.codec != "h264" or video.level <= 0 or video.rate is None:
+        return
+    needed = needed_level(video.coded, video.rate)
+    least = level_name(needed) if needed is not None else level_name(HIGHEST_LEVEL)
+    yield Finding(
+        rule="video.level",
+        ok=needed is not None and needed <= video.level <= HIGHEST_LEVEL,
+        found=level_name(video.level),
+        expected=f"{least} to {level_name(HIGHEST_LEVEL)}",
+        source=_LEVEL,
     )
 
 

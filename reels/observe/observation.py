@@ -21,13 +21,14 @@ class VideoObservation:
     """The picture track. Times are presentation seconds of the file.
 
     `colours` are the primaries/transfer/matrix/range of container and pictures, one where they agree.
-    `rate` is the mean over all pictures, None for fewer than two; `even` tells an even grid from any other.
-    `open_gop_at` is the first keyframe that does not close its GOP: it is no IDR picture, or a picture shown
-    before it comes after it in the file. `rotation` is in degrees, clockwise.
+    `level` is H.264's times ten, 0 where it is not stated. `rate` is the mean over all pictures, None for fewer than two;
+    `even` tells an even grid from any other. `open_gop_at` is the first keyframe that does not close its GOP: it is no IDR
+    picture, or a picture shown before it comes after it in the file. `rotation` is in degrees, clockwise.
     """
 
     codec: str
     profile: str
+    level: int
     pixel_format: str
     colours: tuple[str, ...]
     coded: Raster

@@ -235,6 +235,7 @@ def _video(
     return VideoObservation(
         codec=pictures.codec,
         profile=f"{pictures.codec} {context.profile or ''}".strip(),
+        level=_level(context.extradata or b"", pictures.codec),
         pixel_format=context.pix_fmt or "unknown",
         colours=_colours(video, first),
         coded=coded,
@@ -252,6 +253,11 @@ def _video(
         bitrate=8 * pictures.size / shown if shown else Fraction(0),
         start=span.start or Fraction(0),
     )
+
+
+def _level(extradata: bytes, codec: str) -> int:
+    """AVCLevelIndication of the configuration record. Source: ISO/IEC 14496-15, 5.3.3.1."""
+    return extradata[3] if codec == "h264" and len(extradata) > 3 and extradata[0] == 1 else 0
 
 
 def _colours(video: VideoStream, first: Sequence[VideoFrame]) -> tuple[str, ...]:

@@ -132,6 +132,7 @@ def test_a_right_file_breaks_no_rule_and_every_rule_was_applied(good: Path, plat
         "container.no-edit-lists",
         "video.codec",
         "video.profile",
+        "video.level",
         "video.chroma",
         "video.colour-tags",
         "video.raster",
@@ -207,6 +208,11 @@ BREAKERS: dict[str, tuple[set[str], Callable[[Path], Path]]] = {
     "4:4:4": (
         {"video.profile", "video.chroma"},
         lambda d: make(d / "a.mp4", pixel_format="yuv444p", video=(*X264[:4], "-g", "30")),
+    ),
+    "a level too low": ({"video.level"}, lambda d: make(d / "a.mp4", video=(*X264, "-level:v", "1.0"))),
+    "a level beyond telephones": (
+        {"video.level"},
+        lambda d: make(d / "a.mp4", video=(*X264, "-level:v", "6.0")),
     ),
     "untagged": ({"video.colour-tags"}, lambda d: make(d / "a.mp4", tags="null")),
     "HLG left over": (
