@@ -267,12 +267,17 @@ def platform_among(platforms: Iterable[Platform], name: str, *, where: str = "--
     if name in known:
         return known[name]
     typed = name.strip().lower()
-    # Who types `instagram` means the first of those that begin so.
-    beginning = sorted(one for one in known if typed and one.startswith(typed))
-    nearest = beginning or difflib.get_close_matches(typed, known, n=1, cutoff=0)
+    # Of those that are as near, and who types `instagram` is as near to two, the first by name.
+    nearest = max(
+        sorted(known),
+        key=lambda one: (
+            bool(typed) and one.startswith(typed),
+            difflib.SequenceMatcher(None, typed, one).ratio(),
+        ),
+    )
     raise UsageError(
         where=where,
         found=f"'{name}'",
         expected=any_of(known),
-        remedy=Said(f"did you mean {nearest[0]}?", ko=perhaps(nearest[0]).ko),
+        remedy=Said(f"did you mean {nearest}?", ko=perhaps(nearest).ko),
     )

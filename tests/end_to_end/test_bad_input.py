@@ -292,7 +292,10 @@ WRONG: Mapping[str, Wrong] = {
     "hanja in a name": wrong("--name", "김하늘 鬱", code=MISSING, says=("name", "U+9B31")),
     "hanja in a role": wrong("--name", "김하늘", "--role", "鬱", code=MISSING, says=("role", "U+9B31")),
     "title that fits nowhere": wrong(
-        "--title", "가" * 400, *WORDS, code=CAMPAIGN, says=("title", "400 characters", "shorten it")
+        *("--title", "가" * 400, *WORDS),
+        code=CAMPAIGN,
+        says=("title", "400 characters", "shorten it", "at most 100"),
+        problems=2,
     ),
     "name that fits nowhere": wrong("--name", "가" * 300, *WORDS, code=CAMPAIGN, says="300 characters"),
     "no model": wrong(code=MISSING, says=("large-v3-turbo", "not on this computer", "reels models fetch")),
