@@ -12,7 +12,7 @@ __all__ = ["private_tags"]
 
 # What encoders and muxers write of themselves, and what names the film; everything else is told.
 _PLAIN = re.compile(
-    r"major_brand|minor_version|compatible_brands|encoder|encoder-\w+|handler_name|vendor_id|language|timecode"
+    r"major_brand|minor_version|compatible_brands|encoder|encoder-\w+|software|handler_name|vendor_id|language|timecode"
     r"|creation_time|title|duration|rotate|number_of_(?:frames|bytes)|bps|_statistics_\w+"
     r"|gapless_playback"
     r"|alpha_mode",
