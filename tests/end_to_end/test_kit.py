@@ -106,6 +106,30 @@ def test_our_own_reel_is_judged_by_where_its_words_stand(reels: Reels, campaign:
     assert "video.raster" in {f["rule"] for f in other["findings"] if not f["ok"]}
 
 
+@pytest.mark.parametrize(
+    ("kind", "box", "rule"),
+    [
+        ("overlay", [0, 300, 200, 400], "layout.overlays"),
+        ("subtitles", [37, 1000, 606, 1200], "layout.subtitles"),
+        ("overlay", None, "layout.apart"),
+    ],
+)
+def test_words_that_stand_where_they_must_not_break_exactly_that_rule(
+    reels: Reels, campaign: Path, tmp_path: Path, kind: str, box: list[int] | None, rule: str
+) -> None:
+    made = campaign / "out" / "hello" / "x"
+    for file in made.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    told = read(tmp_path / "report.json")
+    subtitle = next(one for one in told["shown"] if one["kind"] == "subtitles")
+    moved = next(one for one in told["shown"] if one["kind"] == kind)
+    moved["box"] = box or subtitle["box"]
+    moved["from_us"], moved["to_us"] = subtitle["from_us"], subtitle["to_us"]
+    (tmp_path / "report.json").write_text(json.dumps(told), encoding="utf-8")
+    judged = json.loads(reels.run("check", tmp_path / "hello.mp4", "-p", "x", "--json", expect=7).stdout)
+    assert [finding["rule"] for finding in judged["findings"] if not finding["ok"]] == [rule]
+
+
 def test_nothing_changed_leaves_the_kit_as_it_is_and_a_lost_page_comes_back(
     reels: Reels, campaign: Path
 ) -> None:
