@@ -17,9 +17,11 @@ from typing import Any
 import platformdirs
 from pydantic import ValidationError
 
+from reels.art.opening import stamp
 from reels.campaign.problems import nearest, problems_in
 from reels.campaign.yaml_with_lines import KeyPath, Located, load_yaml
 from reels.errors import CampaignProblem, CampaignProblems
+from reels.footage import path_on_disk
 from reels.platforms import (
     PartialPlatformFile,
     Platform,
@@ -40,7 +42,7 @@ def platform_folders(root: Path | None = None) -> tuple[Path, ...]:
     """Where platforms are looked for before the built-in ones: in the campaign at `root`, the team's folders, the user's."""
     of_campaign = [root / "platforms"] if root is not None else []
     named = os.environ.get(PLATFORMS_VARIABLE, "")
-    of_team = [Path(part) for part in named.split(os.pathsep) if part]
+    of_team = [path_on_disk(part) for part in named.split(os.pathsep) if part]
     return (*of_campaign, *of_team, Path(platformdirs.user_config_dir("reels")) / "platforms")
 
 
@@ -50,8 +52,7 @@ def every_platform(root: Path | None = None) -> tuple[Platform, ...]:
     Raises: CampaignProblems, with all that is wrong in the team's files.
     """
     files = _files(platform_folders(root))
-    stamps = tuple((file, file.stat().st_size, file.stat().st_mtime_ns) for file in files)
-    return _read_all(stamps)
+    return _read_all(tuple((file, stamp(file)) for file in files))
 
 
 def named_platform(name: str, *, root: Path | None = None, where: str = "--platform") -> Platform:
@@ -74,10 +75,10 @@ def _files(folders: Sequence[Path]) -> list[Path]:
 
 # Every command asks, and a plan of fifty reels fifty times.
 @lru_cache(maxsize=16)
-def _read_all(stamps: tuple[tuple[Path, int, int], ...]) -> tuple[Platform, ...]:
+def _read_all(files: tuple[tuple[Path, tuple[int, int]], ...]) -> tuple[Platform, ...]:
     read: dict[str, list[_Link]] = {}
     problems: list[CampaignProblem] = []
-    for file, _, _ in stamps:
+    for file, _ in files:
         try:
             link = _Link.read(file)
         except CampaignProblems as error:
@@ -113,7 +114,7 @@ class _Link:
             raise CampaignProblems(problems=problems_in(error, located, PartialPlatformFile)) from None
 
     @property
-    def values(self) -> Mapping[str, Any]:
+    def values(self) -> dict[str, Any]:
         data = self.located.data
         return dict(data.get("values") or {}) if isinstance(data, dict) else {}
 
@@ -121,18 +122,17 @@ class _Link:
 def _put_together(first: _Link, read: Mapping[str, Sequence[_Link]]) -> Platform:
     """The platform of a file and of all that it extends. Raises: CampaignProblems."""
     chain = [first]
+    title: Any = None
     values: dict[str, Any] = {}
     while (base := chain[-1].keys.extends) is not None:
         candidates = [link for link in read.get(base, ()) if link not in chain]
         if not candidates:
-            values = dict(_built_in(base, chain[-1]))
+            title, values = _built_in(base, chain[-1])
             break
         chain.append(candidates[0])
     for link in reversed(chain):
-        values |= link.values
-    titles = [link.keys.title for link in chain if link.keys.title is not None]
-    base_title = built_in_values(chain[-1].keys.extends)[0] if chain[-1].keys.extends else None
-    title = titles[0].model_dump() if titles else base_title
+        values = values | link.values
+        title = link.keys.title.model_dump() if link.keys.title is not None else title
     whole = {"schema": first.keys.schema_, "name": first.keys.name, "title": title, "values": values}
     try:
         return platform_of(whole)
@@ -144,8 +144,9 @@ def _put_together(first: _Link, read: Mapping[str, Sequence[_Link]]) -> Platform
         raise _problem(first, ("values",), Said(f"{error}", ko=f"맞지 않는 값: {error}")) from None
 
 
-def _built_in(name: str, by: _Link) -> Mapping[str, Any]:
-    found = built_in_values(name)[1]
+def _built_in(name: str, by: _Link) -> tuple[Any, dict[str, Any]]:
+    """Title and values of the platform that comes with reels. Raises: CampaignProblems."""
+    found = built_in_values(name)
     if found is not None:
         return found
     known = [platform.name for platform in list_platforms()]
@@ -174,11 +175,11 @@ def _problem(link: _Link, at: KeyPath, found: Said) -> CampaignProblems:
     )
 
 
-def _plain(value: object) -> object:
+def _plain(value: Any) -> Any:
     """Values as YAML means them: merge keys taken in, numbers without the way they are written."""
     if isinstance(value, dict):
         merged = value.get("<<")
-        taken = dict(_plain(merged)) if isinstance(merged, dict) else {}  # type: ignore[call-overload]
+        taken = _plain(merged) if isinstance(merged, dict) else {}
         return {**taken, **{key: _plain(item) for key, item in value.items() if key != "<<"}}
     if isinstance(value, list):
         return [_plain(item) for item in value]

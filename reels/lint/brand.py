@@ -197,16 +197,8 @@ def _shown_logo(reel: ReelSpec) -> Iterator[Finding]:
         return
     where = f"{reel.template.where} logo"
     if rules.grounds and "footage" not in rules.grounds:
-        yield Finding(
-            rule="brand.logo-ground",
-            severity="warning",
-            where=where,
-            found=Said("the logo on the picture itself", ko="영상 위에 바로 놓인 로고"),
-            expected=Said(
-                f"on {', '.join(rules.grounds)}, as {reel.brand.where} says",
-                ko=f"{reel.brand.where}에 적은 대로 {', '.join(rules.grounds)} 위",
-            ),
-        )
+        found = Said("the logo on the picture itself", ko="영상 위에 바로 놓인 로고")
+        yield _wrong_ground(reel, rules, where, found)
     # What is too small in one picture is so in another of its size: told once, for the first that shows it.
     told: dict[str, Finding] = {}
     for platforms in (encode.platforms for encode in encodes_for(reel.platforms)):
@@ -223,16 +215,21 @@ def _on_end_card(reel: ReelSpec, rules: LogoRules) -> Iterator[Finding]:
         return
     # The mark stands at its head; what the ground runs into is below.
     if card.ground not in rules.grounds:
-        yield Finding(
-            rule="brand.logo-ground",
-            severity="warning",
-            where=f"{reel.template.where} cards.{card.name}",
-            found=Said(f"the logo on {card.ground}", ko=f"{card.ground} 위의 로고"),
-            expected=Said(
-                f"on {', '.join(rules.grounds)}, as {reel.brand.where} says",
-                ko=f"{reel.brand.where}에 적은 대로 {', '.join(rules.grounds)} 위",
-            ),
-        )
+        found = Said(f"the logo on {card.ground}", ko=f"{card.ground} 위의 로고")
+        yield _wrong_ground(reel, rules, f"{reel.template.where} cards.{card.name}", found)
+
+
+def _wrong_ground(reel: ReelSpec, rules: LogoRules, where: str, found: Said) -> Finding:
+    return Finding(
+        rule="brand.logo-ground",
+        severity="warning",
+        where=where,
+        found=found,
+        expected=Said(
+            f"on {', '.join(rules.grounds)}, as {reel.brand.where} says",
+            ko=f"{reel.brand.where}에 적은 대로 {', '.join(rules.grounds)} 위",
+        ),
+    )
 
 
 def _logo_against_rules(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 import tempfile
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -180,9 +181,7 @@ def _silent(work: Path) -> tuple[TimeRange, ...]:
 
 def _last(log: Path, key: str) -> float | None:
     """The last value of `key`: the meter writes its running result every 100 ms."""
-    last: float | None = None
-    for last in _values(log, key):  # noqa: B007
-        pass
+    last = next(iter(deque(_values(log, key), maxlen=1)), None)
     return last if last is not None and not math.isnan(last) else None
 
 

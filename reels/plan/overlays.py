@@ -10,10 +10,10 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from pathlib import Path
 
 from reels.art.drawing import measure
 from reels.art.elements import CountdownElement, Element, ProgressElement, without_time
+from reels.art.opening import stamp
 from reels.campaign.model import ClipSpec, ReelSpec
 from reels.campaign.template import counter_look, motion_of, progress_look
 from reels.edit import EditList, Span
@@ -243,22 +243,13 @@ _MOST_SIZES = 4096
 def _measured(element: Element, raster: Raster, room: Raster, where: str) -> Raster:
     """The size of `element` in `room`; how long it is shown decides nothing of it. Raises: as `measure`."""
     still = without_time(element)
-    key = still, raster, room, tuple(map(_stamp, paths_in(element)))
+    key = still, raster, room, tuple(map(stamp, paths_in(element)))
     if key not in _SIZES:
         size = measure(still, raster=raster, room=room, where=where)
         _SIZES[key] = size
         if len(_SIZES) > _MOST_SIZES:
             _SIZES.popitem(last=False)
     return _SIZES[key]
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    """Another picture under the same name has another."""
-    try:
-        status = path.stat()
-    except OSError:
-        return 0, 0  # what is missing is told by who opens it
-    return status.st_size, status.st_mtime_ns
 
 
 def _kept_clear(logo: Box, stage: Stage) -> Box:

@@ -184,7 +184,7 @@ class PartialPlatformFile(_Model):
     values: _SomeValues
 
 
-# libyaml's where there is one: as safe, and ten times as fast; every command reads eight such files.
+# libyaml's where there is one: as safe, and ten times as fast; every command reads every built-in file.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -237,13 +237,13 @@ def _data_files() -> Iterator[Traversable]:
     return (file for file in resources.files("reels.platforms").iterdir() if file.name.endswith(".yaml"))
 
 
-def built_in_values(name: str | None) -> tuple[Any, Mapping[str, Any] | None]:
+def built_in_values(name: str) -> tuple[dict[str, str], dict[str, Any]] | None:
     """Title and values of a platform that comes with reels, as they stand in its file; None of one that does not."""
     for file in _data_files():
         if file.name == f"{name}.yaml":
             data = yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER)
             return data["title"], data["values"]
-    return None, None
+    return None
 
 
 @lru_cache(maxsize=1)

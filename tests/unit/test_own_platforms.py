@@ -95,6 +95,26 @@ def test_a_file_may_extend_another_file_of_the_team(root: Path) -> None:
     assert (station.raster, station.duration_max) == (Raster(720, 1280), Fraction(15))
 
 
+def test_a_file_without_a_title_has_that_of_the_nearest_file_it_extends(root: Path) -> None:
+    write(root, HALL)
+    untitled = HALL.replace("title: {en: City hall screen, ko: 시청 전광판}\n", "")
+    for name, base in (("station-screen", "city-hall-screen"), ("gate-screen", "station-screen")):
+        own = untitled.replace("city-hall-screen", name).replace("youtube-shorts", base)
+        write(root, own, f"{name}.yaml")
+    assert named_platform("gate-screen", root=root).title_ko == "시청 전광판"
+
+
+def test_a_folder_of_the_team_may_be_in_the_persons_home(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "team").mkdir()
+    (tmp_path / "team" / "hall.yaml").write_text(HALL, encoding="utf-8")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    monkeypatch.setenv(PLATFORMS_VARIABLE, "~/team")
+    assert named_platform("city-hall-screen", root=root).title_ko == "시청 전광판"
+
+
 def test_a_campaign_uses_them(root: Path) -> None:
     write(root, SHORTER)
     (root / "campaign.yaml").write_text(
