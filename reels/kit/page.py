@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from reels import __version__
 from reels.errors import Language
-from reels.kit.collected import CollectedReel
+from reels.kit.collected import CollectedFinding, CollectedReel
 from reels.platforms import list_platforms
 from reels.said import Said, in_language
 
@@ -150,8 +150,8 @@ def _delivery(one: CollectedReel, language: Language) -> Iterator[str]:
     yield f"<details><summary>{say(Said('Files', ko='파일'))}</summary><ul>{links}</ul></details></article>"
 
 
-def _state(findings: Sequence[object]) -> tuple[str, Said]:
-    broken = sum(getattr(one, "severity", "error") == "error" for one in findings)
+def _state(findings: Sequence[CollectedFinding]) -> tuple[str, Said]:
+    broken = sum(one.severity == "error" for one in findings)
     warned = len(findings) - broken
     if broken:
         return "bad", Said(f"{broken} rules broken", ko=f"규칙 {broken}개 어김")
