@@ -50,7 +50,7 @@ def all_errors() -> list[type[ReelsError]]:
         for child in cls.__subclasses__():
             yield from below(child)
 
-    return [cls for cls in dict.fromkeys(below(ReelsError)) if cls.__module__ == "reels.errors"]
+    return [cls for cls in dict.fromkeys(below(ReelsError)) if cls.__module__.startswith("reels.errors.")]
 
 
 SPOKEN = [cls for cls in all_errors() if cls.en]

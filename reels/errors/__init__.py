@@ -1,0 +1,83 @@
+"""Everything that may go wrong in a way that a user can mend.
+
+Each class stores its facts, owns its sentence in English and Korean, and owns its exit code; one handler in
+`reels.cli` prints the sentence. A sentence says where, what was found against what was expected, and what
+to do. Nothing here reads a file or looks at the environment.
+
+    ReelsError
+    ├── UsageError (2)          the command line asks for something impossible
+    │   └── OutputNotWritable   a folder that results should go to cannot be written
+    ├── CampaignError (3)       campaign, brand, template or draft files
+    │   ├── CampaignProblems    every problem found in one reading
+    │   └── SubtitlesUnreadable
+    ├── FootageError (4)        source media
+    │   ├── FootageMissing      no such file
+    │   ├── FootageRefused      not media that we open (playlist, text, folder, empty file …)
+    │   ├── FootageDamaged      media, but broken
+    │   ├── NoVideoStream
+    │   └── RangeOutsideFootage
+    ├── MissingError (5)        a tool, font or model that is not there
+    │   ├── ToolMissing
+    │   ├── FontMissing
+    │   ├── GlyphMissing
+    │   └── ModelMissing
+    ├── ProcessError (6)        a child process or the disk failed
+    │   ├── ChildFailed
+    │   ├── DiskFailed
+    │   ├── StepBroken          a fault of reels itself in one step
+    │   └── StoreBusy
+    ├── SeveralErrors           different errors of different reels, with their common code
+    ├── CheckFailed (7)         some files break a platform's rule, or some reels failed
+    ├── RulesBroken (7)         a reel that we made breaks a platform's rule and is not handed over
+    └── Interrupted (130)
+"""
+
+from reels.errors.campaign import CampaignError, CampaignProblem, CampaignProblems, SubtitlesUnreadable
+from reels.errors.footage import (
+    FootageDamaged,
+    FootageError,
+    FootageMissing,
+    FootageRefused,
+    NoVideoStream,
+    RangeOutsideFootage,
+)
+from reels.errors.missing import FontMissing, GlyphMissing, MissingError, ModelMissing, ToolMissing
+from reels.errors.outcome import CheckFailed, Interrupted, RulesBroken, SeveralErrors, one_of
+from reels.errors.process import ChildFailed, DiskFailed, ProcessError, StepBroken, StoreBusy, cannot_write
+from reels.errors.root import ReelsError, printable
+from reels.errors.usage import OutputNotWritable, UsageError
+from reels.said import Language
+
+__all__ = [
+    "CampaignError",
+    "CampaignProblem",
+    "CampaignProblems",
+    "CheckFailed",
+    "ChildFailed",
+    "DiskFailed",
+    "FontMissing",
+    "FootageDamaged",
+    "FootageError",
+    "FootageMissing",
+    "FootageRefused",
+    "GlyphMissing",
+    "Interrupted",
+    "Language",
+    "MissingError",
+    "ModelMissing",
+    "NoVideoStream",
+    "OutputNotWritable",
+    "ProcessError",
+    "RangeOutsideFootage",
+    "ReelsError",
+    "RulesBroken",
+    "SeveralErrors",
+    "StepBroken",
+    "StoreBusy",
+    "SubtitlesUnreadable",
+    "ToolMissing",
+    "UsageError",
+    "cannot_write",
+    "one_of",
+    "printable",
+]
