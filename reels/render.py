@@ -6,11 +6,10 @@ Wires the rooms together and holds the store for the time of the run; decides no
 
 from __future__ import annotations
 
-import os
 import shutil
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Literal
 
 from reels.campaign.model import Campaign
+from reels.crews import LocalCrew, local_capacity
 from reels.deliver import require_writable, safe_name
 from reels.encode import Encoder
 from reels.encoders import usable_encoder
@@ -27,14 +27,14 @@ from reels.fingerprint import sha256_of_file
 from reels.fonts import emoji_font
 from reels.framing import centerface_identity
 from reels.kit import INDEX_FILE, MANIFEST_FILE, publish
-from reels.perform import Workshop, perform
+from reels.perform import Workshop
 from reels.plan import Goal, ToolVersions, make_plan
 from reels.run import RunEvent, RunReport, failed_needs, run
 from reels.said import Said
 from reels.steps import DeliverWork, Plan, Step
 from reels.store import Store
 from reels.survey import Survey
-from reels.tools.ffmpeg import allow_children, find_ffmpeg, stop_all_children
+from reels.tools.ffmpeg import find_ffmpeg
 
 __all__ = ["Outcome", "RenderReport", "Status", "plan_campaign", "render_campaign", "tool_versions"]
 
@@ -120,12 +120,15 @@ def render_campaign(
     force: bool = False,
     fail_fast: bool = False,
     executor: Executor | None = None,
+    scheduler: str | None = None,
     encoder: Encoder = "x264",
     language: Language = "ko",
 ) -> RenderReport:
     """Make what is missing. A campaign of which no reel can be made raises before anything is written.
 
-    An `encoder` that does not work here is told in the report, and x264 is taken; the page of the kit is in `language`.
+    Steps are done by threads of this process or in `executor`, `jobs` at a time; with a `scheduler`, the address of a
+    Dask cluster, by its workers. An `encoder` that does not work here is told in the report, and x264 is taken; the page
+    of the kit is in `language`.
 
     Raises: ReelsError.
     """
@@ -154,25 +157,24 @@ def render_campaign(
     def plan_again() -> Plan:
         return make_plan(campaign, survey, tools, goal=goal, force=force, made_now=made_now, encoder=encoder)
 
-    def do(step: Step) -> None:
-        def on_progress(share: Fraction) -> None:
-            show(RunEvent(kind="progress", step=step, done=share))
+    def on_progress(step: Step, share: Fraction) -> None:
+        show(RunEvent(kind="progress", step=step, done=share))
 
-        perform(step, Workshop(workspace=workspace), on_progress)
+    def on_finished(step: Step) -> None:
+        if step.entry is not None:
+            store.note(step.id, step.entry)
         made_now.add(step.made_as)
 
-    at_once = jobs or os.cpu_count() or 1
-    pool = executor or ThreadPoolExecutor(max_workers=at_once, thread_name_prefix="reels")
-    allow_children()
+    workshop = Workshop(workspace=workspace)
     with store.held():
+        home = LocalCrew(workshop, local_capacity(jobs), on_progress=on_progress, pool=executor)
+        crew = home
         try:
-            report = run(plan_again, do, pool, at_once=at_once, show=show, fail_fast=fail_fast)
+            report = run(plan_again, crew, show=show, on_finished=on_finished, fail_fast=fail_fast)
         except BaseException:
-            stop_all_children()
+            crew.stop()
             raise
-        finally:
-            if executor is None:
-                pool.shutdown(wait=True, cancel_futures=True)
+        crew.close()
     finished = _reported(campaign, report, began, notes)
     if store.root in made_here and _is_refused(finished):
         _unmake(made_here)

@@ -1,25 +1,43 @@
-"""The executor: runs the steps of a plan whose results are missing, as many at once as the machine bears.
+"""The executor: runs the steps of a plan whose results are missing, as many at once as the crew bears.
 
 It decides nothing. What should run comes from `plan_again`, which is asked anew whenever a finished step may have
-told the planner something (a probe, a draft). How a step is done comes from `perform`.
-A failed step fails the reels that need it, and no other.
+told the planner something (a probe, a draft); in which order, and how much at once, from `dispatch`; how a step is
+done, and where, is the crew's. A failed step fails the reels that need it, and no other.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, Protocol
 
+from reels.dispatch import Capacity, Order, startable
 from reels.errors import ReelsError
 from reels.steps import TELLING_KINDS, Plan, Step
 
-__all__ = ["EventKind", "RunEvent", "RunReport", "StepFailure", "failed_needs", "run"]
+__all__ = ["Crew", "EventKind", "RunEvent", "RunReport", "StepFailure", "failed_needs", "run"]
 
 EventKind = Literal["planned", "started", "progress", "finished", "failed"]
+
+_LOOK_UP_S = 1.0
+"""How often a crew is asked how it is while nothing is finished."""
+
+
+class Crew(Protocol):
+    """Who does the steps: threads of this process, or workers on other machines."""
+
+    @property
+    def capacity(self) -> Capacity:
+        """What it bears now; it may grow and shrink."""
+
+    def submit(self, step: Step) -> Future[None]:
+        """Begin `step`; its result is in the store when the future is done. The future raises a ReelsError."""
+
+    def look_up(self) -> None:
+        """Called now and then. Raises: ReelsError where nobody is left to wait for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,74 +71,105 @@ class RunReport:
 
 def run(
     plan_again: Callable[[], Plan],
-    perform: Callable[[Step], None],
-    executor: Executor,
+    crew: Crew,
     *,
-    at_once: int,
     show: Callable[[RunEvent], None],
+    on_finished: Callable[[Step], None] = lambda _step: None,
     fail_fast: bool = False,
 ) -> RunReport:
     """Work until the plan has nothing left that can be done.
 
-    `perform` runs in the executor and leaves its result in the store. `at_once` limits how many steps are in
-    flight, so that the order of the plan is kept.
+    `on_finished` is called in this thread for every step that is done; a ReelsError of it fails the step.
     """
-    report = RunReport(plan=plan_again())
-    show(RunEvent(kind="planned", plan=report.plan))
-    flying: dict[Future[None], tuple[Step, float]] = {}
-    done: set[str] = set()
-    failed: set[str] = set()
-    stale = False
-    try:
-        while True:
-            in_flight = {step.fingerprint for step, _ in flying.values()}
-            ready = _ready(report.plan, done=done, failed=failed, in_flight=in_flight)
-            if stale and len(ready) < at_once - len(flying):
-                # Planning costs; it waits until the old plan cannot keep everybody busy any more.
-                report.plan = plan_again()
-                show(RunEvent(kind="planned", plan=report.plan))
-                stale = False
-                ready = _ready(report.plan, done=done, failed=failed, in_flight=in_flight)
-            if not (fail_fast and failed):
-                for step in ready[: at_once - len(flying)]:
-                    show(RunEvent(kind="started", step=step))
-                    flying[executor.submit(perform, step)] = (step, time.monotonic())
-            if not flying:
-                return report
-            for future in wait(flying, return_when=FIRST_COMPLETED).done:
-                step, began = flying.pop(future)
-                fingerprint = step.fingerprint or ""
-                try:
-                    future.result()
-                except ReelsError as error:
-                    failed.add(fingerprint)
-                    report.failures.append(StepFailure(step=step, error=error))
-                    show(RunEvent(kind="failed", step=step, error=error))
-                else:
-                    done.add(fingerprint)
-                    report.ran[fingerprint] = time.monotonic() - began
-                    stale = stale or step.kind in TELLING_KINDS
-                    show(RunEvent(kind="finished", step=step))
-    finally:
-        for future in flying:
-            future.cancel()
+    return _Run(plan_again, crew, show, on_finished, fail_fast=fail_fast).to_the_end()
 
 
-def _ready(plan: Plan, *, done: set[str], failed: set[str], in_flight: set[str | None]) -> list[Step]:
-    """Steps that have all they need, each fingerprint once, in the plan's order."""
-    available = done | {s.fingerprint for s in plan.steps if s.fingerprint and not s.will_run}
-    started: set[str] = set()
-    ready = []
-    for step in plan.steps:
-        fingerprint = step.fingerprint
-        if not step.will_run or fingerprint is None or step.work is None:
-            continue
-        if fingerprint in done or fingerprint in failed or fingerprint in in_flight or fingerprint in started:
-            continue
-        if all(need in available for need in step.needs):
-            ready.append(step)
-            started.add(fingerprint)
-    return ready
+class _Run:
+    """One run: what is in hand, done and failed."""
+
+    def __init__(
+        self,
+        plan_again: Callable[[], Plan],
+        crew: Crew,
+        show: Callable[[RunEvent], None],
+        on_finished: Callable[[Step], None],
+        *,
+        fail_fast: bool,
+    ) -> None:
+        self._plan_again = plan_again
+        self._crew = crew
+        self._show = show
+        self._on_finished = on_finished
+        self._fail_fast = fail_fast
+        self._order = Order()
+        self._flying: dict[Future[None], tuple[Step, float]] = {}
+        self._done: set[str] = set()
+        self._failed: set[str] = set()
+        self._made: set[str] = set()
+        """Fingerprints of the results that are there."""
+        self._waiting: dict[str, Step] = {}
+        """Steps that have not begun, by fingerprint, best first."""
+        self._stale = False
+        self.report = RunReport(plan=Plan(steps=()))
+
+    def to_the_end(self) -> RunReport:
+        self._plan()
+        try:
+            while True:
+                self._start_what_can_start()
+                if not self._flying:
+                    return self.report
+                for future in wait(self._flying, timeout=_LOOK_UP_S, return_when=FIRST_COMPLETED).done:
+                    self._finish(future, *self._flying.pop(future))
+                self._crew.look_up()
+        finally:
+            for future in self._flying:
+                future.cancel()
+
+    def _plan(self) -> None:
+        plan = self.report.plan = self._plan_again()
+        self._stale = False
+        self._made = self._done | {s.made_as for s in plan.steps if s.fingerprint and not s.will_run}
+        begun = {step.made_as for step, _ in self._flying.values()} | self._done | self._failed
+        ranks = self._order.ranks(plan)
+        known = [step for step in plan.steps if step.will_run and step.work is not None]
+        known.sort(key=lambda step: ranks[step.made_as])
+        # Each fingerprint once, however many steps ask for it; the best stays first.
+        self._waiting = {step.made_as: step for step in reversed(known) if step.made_as not in begun}
+        self._waiting = dict(reversed(self._waiting.items()))
+        self._show(RunEvent(kind="planned", plan=plan))
+
+    def _start_what_can_start(self) -> None:
+        if self._fail_fast and self._failed:
+            return
+        found = self._startable()
+        if self._stale and len(self._flying) + len(found) < self._crew.capacity.slots:
+            # Planning costs; it waits until the old plan cannot keep everybody busy any more.
+            self._plan()
+            found = self._startable()
+        for step in found:
+            del self._waiting[step.made_as]
+            self._show(RunEvent(kind="started", step=step))
+            self._flying[self._crew.submit(step)] = (step, time.monotonic())
+
+    def _startable(self) -> list[Step]:
+        ready = (step for step in self._waiting.values() if self._made.issuperset(step.needs))
+        return startable(ready, [step for step, _ in self._flying.values()], self._crew.capacity)
+
+    def _finish(self, future: Future[None], step: Step, began: float) -> None:
+        try:
+            future.result()
+            self._on_finished(step)
+        except ReelsError as error:
+            self._failed.add(step.made_as)
+            self.report.failures.append(StepFailure(step=step, error=error))
+            self._show(RunEvent(kind="failed", step=step, error=error))
+        else:
+            self._done.add(step.made_as)
+            self._made.add(step.made_as)
+            self.report.ran[step.made_as] = time.monotonic() - began
+            self._stale = self._stale or step.kind in TELLING_KINDS
+            self._show(RunEvent(kind="finished", step=step))
 
 
 def failed_needs(plan: Plan, failures: Mapping[str, ReelsError]) -> dict[str, ReelsError]:

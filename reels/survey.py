@@ -23,6 +23,7 @@ from reels.probe import glance
 from reels.recognise import read_finished
 from reels.said import Said, said_by_system
 from reels.steadying import Steady, SteadyUnreadable, steady_from_json
+from reels.steps import SourceFile
 from reels.store import JournalEntry, Result, Store
 from reels.subtitles import Cue, read_subtitle_file
 from reels.transcript import Transcript, Word
@@ -74,6 +75,7 @@ class Survey:
         self.workspace = workspace
         self.store = store
         self._identities: dict[tuple[str, int, int], str] = {}
+        self._stamps: dict[Path, tuple[str, int, int]] = {}
         self._drafts: dict[tuple[str, int, int], DraftState] = {}
         self._media: dict[str, MediaInfo] = {}
         self._transcripts: dict[str, Transcript] = {}
@@ -92,7 +94,7 @@ class Survey:
 
         Raises: FootageMissing, FootageRefused.
         """
-        key = _stamp(require_file(path))
+        key = self._stamps[path] = _stamp(require_file(path))
         if key not in self._identities:
             self._identities[key] = find_footage(path).identity
         return self._identities[key]
@@ -103,7 +105,7 @@ class Survey:
         Raises: FontMissing, CampaignProblems where it cannot be read (any more).
         """
         try:
-            key = _stamp(path)
+            key = self._stamps[path] = _stamp(path)
             if key not in self._identities:
                 self._identities[key] = sha256_of_file(path)
         except OSError as error:
@@ -111,6 +113,14 @@ class Survey:
                 raise FontMissing(path=str(path), found=said_by_system(error)) from None
             raise CampaignProblems(problems=(_unreadable(path, error),)) from None
         return self._identities[key]
+
+    def source_file(self, path: Path) -> SourceFile:
+        """How a file stood when its identity was last asked for.
+
+        Raises: KeyError for a file whose identity nobody asked for.
+        """
+        _, size, mtime_ns = self._stamps[path]
+        return SourceFile(path=path, size=size, mtime_ns=mtime_ns)
 
     def media(self, fingerprint: str) -> MediaInfo | None:
         """What the probe with this fingerprint found; None where it has not run."""

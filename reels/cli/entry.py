@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 import traceback
 from typing import NoReturn
 
@@ -47,6 +48,10 @@ def main() -> NoReturn:
     except (typer.Abort, KeyboardInterrupt):
         stop_all_children()
         code = _say(Interrupted())
+        if threading.active_count() > 1:
+            # An engine that is listening hears nothing else for a while; nobody shall wait for it.
+            sys.stdout.flush()
+            os._exit(code)
     except BrokenPipeError:
         code = 0
     except Exception as error:  # noqa: BLE001 - the last net: no traceback reaches a user

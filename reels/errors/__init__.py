@@ -14,6 +14,7 @@ to do. Nothing here reads a file or looks at the environment.
     │   ├── FootageMissing      no such file
     │   ├── FootageRefused      not media that we open (playlist, text, folder, empty file …)
     │   ├── FootageDamaged      media, but broken
+    │   ├── SourceChanged       replaced while it was read
     │   ├── NoVideoStream
     │   └── RangeOutsideFootage
     ├── MissingError (5)        a tool, font or model that is not there
@@ -40,6 +41,7 @@ from reels.errors.footage import (
     FootageRefused,
     NoVideoStream,
     RangeOutsideFootage,
+    SourceChanged,
 )
 from reels.errors.missing import FontMissing, GlyphMissing, MissingError, ModelMissing, ToolMissing
 from reels.errors.outcome import CheckFailed, Interrupted, RulesBroken, SeveralErrors, one_of
@@ -72,6 +74,7 @@ __all__ = [
     "ReelsError",
     "RulesBroken",
     "SeveralErrors",
+    "SourceChanged",
     "StepBroken",
     "StoreBusy",
     "SubtitlesUnreadable",

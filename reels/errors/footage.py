@@ -15,6 +15,7 @@ __all__ = [
     "FootageRefused",
     "NoVideoStream",
     "RangeOutsideFootage",
+    "SourceChanged",
 ]
 
 
@@ -57,6 +58,19 @@ class FootageDamaged(FootageError):
     found: str
     en: ClassVar[str] = "{path}: damaged ({found}); copy the file from the camera again"
     ko: ClassVar[str] = "{path}: 파일이 손상되었습니다({found}). 카메라에서 다시 복사해 주세요."
+
+
+@dataclass(eq=False)
+class SourceChanged(FootageError):
+    """A file that was replaced, or went on growing, between planning and the end of a step that reads it."""
+
+    path: str
+    en: ClassVar[str] = (
+        "{path}: changed while reels was working with it; wait until it is copied as a whole, then run the same command again"
+    )
+    ko: ClassVar[str] = (
+        "{path}: 작업하는 동안 파일이 바뀌었습니다. 복사가 다 끝난 뒤 같은 명령을 다시 실행하세요."
+    )
 
 
 @dataclass(eq=False)

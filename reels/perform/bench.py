@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from reels.campaign.model import Workspace
-from reels.errors import DiskFailed
+from reels.errors import DiskFailed, SourceChanged
 from reels.said import Said
 from reels.steps import Step
 from reels.store import Result, Store
@@ -50,9 +50,19 @@ class Bench:
             yield folder
 
     def publish(self, folder: Path, facts: Mapping[str, Any], *files: str) -> None:
-        """Make `files` of `folder` and `facts` the result of the step, in place of an old one if it is forced."""
+        """Make `files` of `folder` and `facts` the result of the step, in place of an old one if it is forced.
+
+        Raises: SourceChanged; DiskFailed.
+        """
+        self.require_same_sources()
         forced = self.step.reason == "forced"
         self.store.commit(self.step.made_as, folder, facts, files, replace=forced)
+
+    def require_same_sources(self) -> None:
+        """Raises: SourceChanged: the fingerprint would name what was not read."""
+        for source in self.step.sources:
+            if not source.stands():
+                raise SourceChanged(path=source.path.name)
 
     def need(self, fingerprint: str) -> Result:
         """The result of a step that this one needs. Raises: DiskFailed where it has vanished meanwhile."""

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
+import av
+
 from reels.art.drawing import scene_of
 from reels.art.grounds import draw_ground, draw_shade
 from reels.art.logo import draw_logo
 from reels.art.motion import render_element
+from reels.errors import ChildFailed
 from reels.graph.command import Command
 from reels.graph.picture import OverlayOnPicture, StillPiece, VideoPiece, build_chunk
 from reels.luts import read_cube
@@ -106,7 +109,20 @@ def chunk(work: ChunkWork, bench: Bench) -> None:
             graph=command.graph,
             on_progress=lambda at: bench.on_progress(min(Fraction(1), at * rate / frames)),
         )
+        _require_frames(folder / "chunk.mp4", frames, bench.step.doing)
         bench.publish(folder, {"frames": frames}, "chunk.mp4")
+
+
+def _require_frames(chunk: Path, frames: int, doing: str) -> None:
+    """Count what was written: ffmpeg ends well after footage that could not be read to its end.
+
+    Raises: ChildFailed. A chunk that lacks a frame must not become a result, for it would be reused for ever.
+    """
+    with av.open(str(chunk)) as container:
+        written = sum(1 for packet in container.demux(video=0) if packet.size)
+    if written != frames:
+        found = f"{written} of {frames} frames; the footage or the drive it lies on could not be read there"
+        raise ChildFailed(tool="ffmpeg", doing=doing, exit_status=0, last_lines=found)
 
 
 def write_graph_files(command: Command, pieces: Sequence[VideoPiece], folder: Path) -> None:

@@ -31,11 +31,12 @@ __all__ = ["perform"]
 
 
 def perform(step: Step, workshop: Workshop, on_progress: Progress | None = None) -> None:
-    """Do the work of `step`, leave its result in the store, and note what it was made from.
+    """Do the work of `step` and leave its result in the store.
 
-    Raises: ReelsError; ValueError for a step whose work is not known yet, which no caller may ask for.
+    Raises: ReelsError; SourceChanged where a file it reads is no longer the one that was planned with; ValueError for
+    a step whose work is not known yet, which no caller may ask for.
     """
-    if step.work is None or step.entry is None:
+    if step.work is None:
         raise ValueError(f"{step.id} cannot be done yet: what it depends on is not known")
     bench = Bench(
         workspace=workshop.workspace,
@@ -43,14 +44,16 @@ def perform(step: Step, workshop: Workshop, on_progress: Progress | None = None)
         step=step,
         on_progress=on_progress or (lambda _share: None),
     )
+    bench.require_same_sources()
     try:
         _do(step.work, bench)
     except ReelsError:
+        # Whatever a half copied film broke: that it was half copied is what helps.
+        bench.require_same_sources()
         raise
     except Exception as error:
         # One reel's bad luck with a fault of ours must not end a night's run of fifty.
         raise StepBroken(doing=step.doing, found=f"{type(error).__name__}: {error}") from error
-    bench.store.note(step.id, step.entry)
 
 
 def _do(work: Work, bench: Bench) -> None:

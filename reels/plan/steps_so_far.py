@@ -77,6 +77,7 @@ class StepsSoFar:
             needs=needed,
             entry=entry,
             doing=doing,
+            sources=tuple(map(self._survey.source_file, paths_in(work))) if reason != "reused" else (),
         )
         self.steps.append(step)
         self._by_fingerprint[entry.fingerprint] = step

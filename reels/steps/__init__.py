@@ -14,6 +14,7 @@ from reels.steps.step import (
     PlanFailure,
     Reason,
     ReelCut,
+    SourceFile,
     Step,
 )
 from reels.steps.work import (
@@ -75,6 +76,7 @@ __all__ = [
     "ReelCut",
     "ShadeWork",
     "SoundTold",
+    "SourceFile",
     "StabiliseWork",
     "Step",
     "TextTold",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, get_args
 
 from reels.cutting import Cutting
@@ -17,6 +18,7 @@ __all__ = [
     "PlanFailure",
     "Reason",
     "ReelCut",
+    "SourceFile",
     "Step",
 ]
 
@@ -27,10 +29,27 @@ REASONS: tuple[Reason, ...] = get_args(Reason)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFile:
+    """A file that a step reads as it stood when its content was counted into the fingerprint."""
+
+    path: Path
+    size: int
+    mtime_ns: int
+
+    def stands(self) -> bool:
+        """Whether it is still the same file, as far as its size and its time can tell."""
+        try:
+            status = self.path.stat()
+        except OSError:
+            return False
+        return (status.st_size, status.st_mtime_ns) == (self.size, self.mtime_ns)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One step. `fingerprint` and `work` are None while something it depends on is not known yet.
 
-    `needs` are the fingerprints of the steps whose results it reads.
+    `needs` are the fingerprints of the steps whose results it reads, `sources` the files.
     """
 
     id: str
@@ -44,6 +63,7 @@ class Step:
     needs: tuple[str, ...] = ()
     entry: JournalEntry | None = None
     doing: str = ""
+    sources: tuple[SourceFile, ...] = ()
 
     @property
     def made_as(self) -> str:

@@ -32,6 +32,7 @@ ROOMS = (
         "boxes",
         "luts",
         "korean",
+        "machine",
     ),
     # the one gate to processes
     "tools",
@@ -69,9 +70,9 @@ ROOMS = (
         "check",
     ),
     # what is stored, what is known, what is to be done
-    *("store", "drafts", "deliver", "kit", "steps", "survey", "plan"),
+    *("store", "drafts", "deliver", "kit", "steps", "survey", "plan", "dispatch"),
     # doing it
-    *("perform", "run", "render"),
+    *("perform", "crews", "run", "render"),
     # beside the flow
     *("lint", "sample", "scaffold", "showcase"),
     # people
@@ -100,6 +101,9 @@ ALLOWED_IN: Mapping[str, tuple[str, ...]] = {
     "onnxruntime": ("framing.centerface",),
     "resvg_py": ("art.svg",),
     "pymediainfo": ("observe.mediainfo",),
+    "psutil": ("machine",),
+    "distributed": ("crews.cluster",),
+    "dask": (),
 }
 """Which rooms may import which package."""
 
@@ -114,6 +118,7 @@ ONLY_LAZILY = frozenset(
         "onnxruntime",
         "resvg_py",
         "pymediainfo",
+        "distributed",
     }
 )
 """Heavy or optional packages: imported inside a function, so that `reels --help` does not pay for them."""
@@ -122,6 +127,8 @@ NEVER: Mapping[str, tuple[str, ...]] = {
     "plan": ("reels.perform", "reels.run", "reels.render", "reels.tools"),
     "run": ("reels.plan", "reels.perform", "reels.survey", "reels.tools"),
     "perform": ("reels.plan", "reels.run"),
+    "dispatch": ("reels.plan", "reels.perform", "reels.run", "reels.store", "reels.survey", "reels.tools"),
+    "crews": ("reels.plan", "reels.survey"),
 }
 """`plan` never runs anything, `run` never decides anything, `perform` does neither."""
 
