@@ -81,6 +81,7 @@ def typed(word: object) -> str:
 
 _OF_THE_SYSTEM = {
     "Bad address": "잘못된 주소",
+    "Connection timed out": "응답이 없는 네트워크 폴더",
     "Cross-device link": "다른 드라이브",
     "Device or resource busy": "다른 프로그램이 쓰는 중",
     "Decoder not found": "풀 수 없는 코덱",
@@ -90,11 +91,13 @@ _OF_THE_SYSTEM = {
     "File exists": "이미 있는 이름",
     "File name too long": "너무 긴 이름",
     "File too large": "너무 큰 파일",
+    "Host is down": "꺼진 네트워크 컴퓨터",
     "Input/output error": "읽기·쓰기 오류",
     "Invalid argument": "쓸 수 없는 이름",
     "Invalid data found when processing input": "형식에 맞지 않는 데이터",
     "Is a directory": "폴더",
     "No such device": "없는 장치",
+    "No such device or address": "없는 장치",
     "No such file or directory": "없는 파일이나 폴더",
     "No space left on device": "남은 공간 없음",
     "Not yet implemented in FFmpeg, patches welcome": "풀 수 없는 형식",
@@ -102,8 +105,10 @@ _OF_THE_SYSTEM = {
     "Operation not permitted": "허용되지 않은 작업",
     "Permission denied": "권한 없음",
     "Read-only file system": "읽기 전용 드라이브",
+    "Stale file handle": "연결이 끊긴 네트워크 폴더",
     "Too many levels of symbolic links": "끝없이 도는 바로 가기",
     "Too many open files": "열린 파일이 너무 많음",
+    "Transport endpoint is not connected": "연결이 끊긴 드라이브",
 }
 
 

@@ -26,7 +26,8 @@ to do. Nothing here reads a file or looks at the environment.
     │   ├── ChildFailed
     │   ├── DiskFailed
     │   ├── StepBroken          a fault of reels itself in one step
-    │   └── StoreBusy
+    │   ├── StoreBusy           another run holds the campaign
+    │   └── StoreNewer          a later reels has worked here
     ├── SeveralErrors           different errors of different reels, with their common code
     ├── CheckFailed (7)         some files break a platform's rule, or some reels failed
     ├── RulesBroken (7)         a reel that we made breaks a platform's rule and is not handed over
@@ -45,12 +46,22 @@ from reels.errors.footage import (
 )
 from reels.errors.missing import FontMissing, GlyphMissing, MissingError, ModelMissing, ToolMissing
 from reels.errors.outcome import CheckFailed, Interrupted, RulesBroken, SeveralErrors, one_of
-from reels.errors.process import ChildFailed, DiskFailed, ProcessError, StepBroken, StoreBusy, cannot_write
+from reels.errors.process import (
+    DISK_TROUBLES,
+    ChildFailed,
+    DiskFailed,
+    ProcessError,
+    StepBroken,
+    StoreBusy,
+    StoreNewer,
+    cannot_write,
+)
 from reels.errors.root import ReelsError, printable
 from reels.errors.usage import OutputNotWritable, UsageError
 from reels.said import Language
 
 __all__ = [
+    "DISK_TROUBLES",
     "CampaignError",
     "CampaignProblem",
     "CampaignProblems",
@@ -77,6 +88,7 @@ __all__ = [
     "SourceChanged",
     "StepBroken",
     "StoreBusy",
+    "StoreNewer",
     "SubtitlesUnreadable",
     "ToolMissing",
     "UsageError",

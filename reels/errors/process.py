@@ -8,9 +8,18 @@ from typing import ClassVar
 
 from reels.errors.root import ReelsError
 from reels.errors.usage import OutputNotWritable
-from reels.said import said_by_system
+from reels.said import Said, said_by_system
 
-__all__ = ["ChildFailed", "DiskFailed", "ProcessError", "StepBroken", "StoreBusy", "cannot_write"]
+__all__ = [
+    "DISK_TROUBLES",
+    "ChildFailed",
+    "DiskFailed",
+    "ProcessError",
+    "StepBroken",
+    "StoreBusy",
+    "StoreNewer",
+    "cannot_write",
+]
 
 
 @dataclass(eq=False)
@@ -38,27 +47,64 @@ class ChildFailed(ProcessError):
     )
 
 
+_MAKE_ROOM = Said(
+    "free some space on that disk (`reels cache CAMPAIGN --prune` removes results that are not needed any more), then "
+    "run the same command again: what is finished is kept",
+    ko="그 디스크에 공간을 만든 뒤(`reels cache 캠페인 --prune`은 이제 쓰지 않는 중간 결과를 지웁니다) 같은 명령을 다시 "
+    "실행하세요. 끝난 부분은 남아 있습니다.",
+)
+_CONNECT = Said(
+    "connect the drive or the network folder again, then run the same command again: what is finished is kept",
+    ko="드라이브나 네트워크 폴더를 다시 연결한 뒤 같은 명령을 다시 실행하세요. 끝난 부분은 남아 있습니다.",
+)
+_MEND = Said(
+    "free some space or mend the drive, then run the same command again: what is finished is kept",
+    ko="공간을 비우거나 드라이브를 고친 뒤 같은 명령을 다시 실행하세요. 끝난 부분은 남아 있습니다.",
+)
+
+# By the system's words, for that is what reaches us of a child's trouble too. Source: strerror(3) of glibc.
+_WHAT_TO_DO = {
+    "No space left on device": _MAKE_ROOM,
+    "Disk quota exceeded": _MAKE_ROOM,
+    "Stale file handle": _CONNECT,
+    "Transport endpoint is not connected": _CONNECT,
+    "Host is down": _CONNECT,
+    "Connection timed out": _CONNECT,
+    "No such device": _CONNECT,
+    "No such device or address": _CONNECT,
+    "the folder has vanished": _CONNECT,
+}
+
+
 @dataclass(eq=False)
 class DiskFailed(ProcessError):
-    """Writing failed: full, read-only or vanished."""
+    """Reading or writing failed: the disk is full, broken or not there any more."""
 
     path: str
     found: str
-    en: ClassVar[str] = (
-        "{path}: cannot write ({found}); free some space or mend the drive and run the same command again"
-    )
-    ko: ClassVar[str] = (
-        "{path}: 쓸 수 없습니다({found}). 공간을 비우거나 드라이브를 고친 뒤 같은 명령을 다시 실행하세요."
-    )
+    remedy: str = ""
+    en: ClassVar[str] = "{path}: cannot be read or written ({found}); {remedy}"
+    ko: ClassVar[str] = "{path}: 읽거나 쓸 수 없습니다({found}). {remedy}"
+
+    def __post_init__(self) -> None:
+        self.remedy = self.remedy or _WHAT_TO_DO.get(str(self.found), _MEND)
 
 
-_DISK_TROUBLES = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+DISK_TROUBLES = frozenset(
+    number
+    for name in (
+        *("ENOSPC", "EDQUOT", "EFBIG", "EIO"),
+        *("ESTALE", "ENOTCONN", "EHOSTDOWN", "ETIMEDOUT", "ENODEV", "ENXIO"),
+    )
+    if (number := getattr(errno, name, None)) is not None
+)
+"""What a disk or a share may say that is no question of permission; not every system knows all of them."""
 
 
 def cannot_write(path: object, error: OSError) -> DiskFailed | OutputNotWritable:
     """The error to raise where nothing can be written: the disk's trouble, or a place that is not for us."""
     reason = said_by_system(error)
-    if error.errno in _DISK_TROUBLES:
+    if error.errno in DISK_TROUBLES:
         return DiskFailed(path=str(path), found=reason)
     return OutputNotWritable(where=str(path), found=reason)
 
@@ -79,9 +125,30 @@ class StepBroken(ProcessError):
 
 @dataclass(eq=False)
 class StoreBusy(ProcessError):
-    """Another run holds the campaign."""
+    """Another run holds the campaign; `holder` says which, since when, and what it does as far as it is known."""
 
     path: str
     holder: str
-    en: ClassVar[str] = "{path}: in use by {holder}; wait for it to finish, then run the same command again"
-    ko: ClassVar[str] = "{path}: 다른 작업({holder})이 쓰고 있습니다. 끝난 뒤 같은 명령을 다시 실행하세요."
+    en: ClassVar[str] = (
+        "{path}: in use by {holder}; wait until it has finished and run the same command again, or add --wait"
+    )
+    ko: ClassVar[str] = (
+        "{path}: 다른 작업({holder})이 쓰고 있습니다. 끝난 뒤 같은 명령을 다시 실행하거나 --wait를 붙이세요."
+    )
+
+
+@dataclass(eq=False)
+class StoreNewer(ProcessError):
+    """A later reels has worked here; its results are left as they are."""
+
+    path: str
+    version: str
+    known: int
+    en: ClassVar[str] = (
+        "{path}: found a store of version {version}, expected at most {known}; update reels, or rename that folder "
+        "and this reels makes everything anew (drafts that were edited stay)"
+    )
+    ko: ClassVar[str] = (
+        "{path}: 저장소 버전 {version} — 이 reels는 {known}까지만 압니다. reels를 새 버전으로 올리거나, 그 폴더의 이름을 "
+        "바꾸면 처음부터 다시 만듭니다(고친 초안은 그대로 남습니다)."
+    )
