@@ -5,7 +5,7 @@ Nothing here reads a file; `load` makes these values, `plan` turns them into ste
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import Literal
@@ -46,10 +46,11 @@ Origin = Literal["default", "campaign", "reel", "option"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Who speaks, for the lower third."""
+    """Who speaks, for the lower third; `where` says it where that is no place among the `people` of a clip."""
 
     name: str
     role: str = ""
+    where: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +167,12 @@ class ReelSpec:
     """Whether the brand's end card closes it; None: as the template says."""
     origins: tuple[tuple[str, Origin], ...] = ()
     where: str = ""
+    cells: tuple[tuple[str, str], ...] = ()
+    """Its keys and the cells that hold them, of a reel that is a row of a spreadsheet."""
+
+    def where_of(self, key: str) -> str:
+        """How messages call the place of its `key`."""
+        return dict(self.cells).get(key) or f"{self.where}{' ' if self.cells else '.'}{key}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ def duplicate_ids(reels: Sequence[ReelSpec]) -> list[CampaignProblem]:
         if key in seen:
             problems.append(
                 CampaignProblem(
-                    where=f"{reel.where}.id",
+                    where=reel.where_of("id"),
                     found=Said(
                         f"{reel.id}, which an earlier reel has too ({seen[key]})",
                         ko=f"앞의 릴스({seen[key]})와 겹치는 id {reel.id}",

@@ -82,7 +82,7 @@ def cards_of(reel: ReelSpec, rate: Fraction) -> tuple[Card, ...]:
     if template.title.show and template.title.card is not None and reel.title:
         specs.append(
             CardSpec(
-                kind=template.title.card, before=_first(reel), text=reel.title, where=f"{reel.where}.title"
+                kind=template.title.card, before=_first(reel), text=reel.title, where=reel.where_of("title")
             )
         )
     specs += [card for card in reel.cards if card.of_brand is None]

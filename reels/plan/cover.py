@@ -77,7 +77,7 @@ def cover_work(
             (p.cover_max_bytes for p in platforms if p.cover_max_bytes is not None),
             default=_USUAL_LIMIT_BYTES,
         ),
-        where=wanted.where or f"{reel.where}.title",
+        where=wanted.where or reel.where_of("title"),
     )
 
 
@@ -98,7 +98,7 @@ def require_cover_time(reel: ReelSpec, cut: EditList) -> None:
     raise CampaignProblems(
         problems=(
             CampaignProblem(
-                where=reel.cover.where or f"{reel.where}.cover",
+                where=reel.cover.where or reel.where_of("cover"),
                 found=at,
                 expected=Said(
                     f"a time before the end of the reel, which lasts {format_clock(cut.duration)} "

@@ -125,7 +125,7 @@ def longest_taken(platforms: Sequence[Platform]) -> Fraction | None:
 def nothing_left(reel: ReelSpec) -> CampaignProblem:
     """The problem of a reel of which every piece is cut away."""
     return CampaignProblem(
-        where=f"{reel.where}.cut",
+        where=reel.where_of("cut"),
         found=Said("nothing left of its clips", ko="클립에서 남은 부분이 없음"),
         expected=Said(
             "at least one subtitle that is not deleted or marked", ko="지우거나 표시하지 않은 자막 하나 이상"

@@ -170,7 +170,7 @@ def _align(style: PlateStyle, template: Template) -> Align:
 
 
 def _title(reel: ReelSpec, clips: Sequence[ClipSpec], cut: EditList, spec: PictureSpec) -> Iterator[Wish]:
-    style, where = reel.template.title, f"{reel.where}.title"
+    style, where = reel.template.title, reel.where_of("title")
     if not (style.show and reel.title) or style.card is not None:
         return
     within = next(_own_footage(clips, cut), None)
@@ -238,7 +238,7 @@ def _lower_thirds(
                 shown=shown,
                 zone="low",
                 align="left",
-                where=f"{clip.where} people[{index}]",
+                where=person.where or f"{clip.where} people[{index}]",
             )
 
 
@@ -264,7 +264,7 @@ def _hashtags(reel: ReelSpec, clips: Sequence[ClipSpec], cut: EditList, spec: Pi
             shown=shown,
             zone=style.zone,
             align=_align(style, reel.template),
-            where=f"{reel.where}.hashtags",
+            where=reel.where_of("hashtags"),
         )
 
 

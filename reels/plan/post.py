@@ -90,7 +90,7 @@ def text_problems(reel: ReelSpec, platform: Platform) -> list[CampaignProblem]:
     if refused:
         problems.append(
             CampaignProblem(
-                where=_for(f"{reel.where}.caption", platform),
+                where=_for(reel.where_of("caption"), platform),
                 found=Said(f"the signs {refused}", ko=f"부호 {refused}"),
                 expected=Said(
                     f"words without {platform.refused_signs}", ko=f"{platform.refused_signs}이(가) 없는 글"
@@ -101,7 +101,7 @@ def text_problems(reel: ReelSpec, platform: Platform) -> list[CampaignProblem]:
     if platform.max_hashtags is not None and len(reel.hashtags) > platform.max_hashtags:
         problems.append(
             CampaignProblem(
-                where=_for(f"{reel.where}.hashtags", platform),
+                where=_for(reel.where_of("hashtags"), platform),
                 found=Said(f"{len(reel.hashtags)} hashtags", ko=f"해시태그 {len(reel.hashtags)}개"),
                 expected=Said(f"at most {platform.max_hashtags}", ko=f"{platform.max_hashtags}개 이하"),
                 remedy=Said("keep the most important ones", ko="중요한 것만 남겨 주세요."),
@@ -123,7 +123,7 @@ def _too_long(
             ko="문구를 줄이거나 `credit: false`로 출처 표시를 빼 주세요.",
         )
     return CampaignProblem(
-        where=_for(f"{reel.where}.{key}", platform),
+        where=_for(reel.where_of(key), platform),
         found=Said(f"{length} {counting}{more}", ko=f"{length} ({counting}){more.ko}"),
         expected=Said(f"at most {limit}", ko=f"{limit} 이하"),
         remedy=shorten,

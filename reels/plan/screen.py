@@ -48,20 +48,20 @@ def _drawn(reel: ReelSpec) -> Iterator[tuple[Path, str, str]]:
     """Each text with its font and its place."""
     template, brand = reel.template, reel.brand
     if reel.title:
-        yield cover_look(template, brand).font, f"{reel.where}.title", reel.title
+        yield cover_look(template, brand).font, reel.where_of("title"), reel.title
         if template.title.show:
-            yield title_look(template, brand).font, f"{reel.where}.title", reel.title
+            yield title_look(template, brand).font, reel.where_of("title"), reel.title
     for clip in reel.clips:
         if template.lower_third.show:
             third = lower_third_look(template, brand)
             for index, person in enumerate(clip.people):
-                where = f"{clip.where} people[{index}]"
+                where = person.where or f"{clip.where} people[{index}]"
                 yield third.name_font, f"{where} name", person.name
                 yield third.role_font, f"{where} role", person.role
     heavy, bold = font_of("extrabold", brand), font_of("bold", brand)
     if template.hashtags.show:
         for tag in reel.hashtags:
-            yield font_of(template.hashtags.weight, brand), f"{reel.where}.hashtags", tag
+            yield font_of(template.hashtags.weight, brand), reel.where_of("hashtags"), tag
     if reel.ai and template.ai_label.show:
         words = template.ai_label.words(reel.subtitles.language)
         yield font_of(template.ai_label.weight, brand), f"{template.where} ai_label", words

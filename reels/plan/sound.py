@@ -107,7 +107,7 @@ def bed_of(reel: ReelSpec) -> Bed | None:
     found = find_music(music.path)
     if found.duration is not None and music.start >= found.duration:
         problem = CampaignProblem(
-            where=f"{music.where}.start",
+            where=dict(reel.cells).get("music.start") or f"{music.where}.start",
             found=Said(
                 f"{format_clock(music.start)} of music that lasts {format_clock(found.duration)}",
                 ko=f"길이 {format_clock(found.duration)}인 음악의 {format_clock(music.start)}",
