@@ -31,22 +31,23 @@ from reels.campaign.model import (
     Workspace,
 )
 from reels.campaign.own_platforms import named_platform
-from reels.campaign.problems import nearest, problems_in
+from reels.campaign.problems import no_such_file, problems_in
 from reels.campaign.reading import Reading
 from reels.campaign.reel_ids import duplicate_ids, unknown_reels
 from reels.campaign.schema import CampaignFile, ClipKeys, LookKeys, ReelKeys
 from reels.campaign.shown_keys import elements_of, shown_reel
 from reels.campaign.sound_keys import music_of, sound_options
+from reels.campaign.spreadsheet import reels_from_table
 from reels.campaign.subtitle_style import load_subtitle_style
 from reels.campaign.template import Template, load_template
-from reels.campaign.yaml_with_lines import KeyPath, Located, load_yaml
+from reels.campaign.yaml_with_lines import KeyPath, Located, load_yaml, written_path
 from reels.cutting import NO_CUTS, CutOptions
 from reels.errors import CampaignProblem, CampaignProblems, ReelsError, UsageError
 from reels.footage import existing_file, existing_folder, path_on_disk
 from reels.framing import WantedFraming
 from reels.glossary import merged
 from reels.platforms import Platform
-from reels.said import Said, perhaps
+from reels.said import Said
 from reels.sound.soundtrack import SoundOptions
 
 __all__ = ["DEFAULT_PLATFORMS", "DEFAULT_TEMPLATE", "find_campaign_file", "load_campaign"]
@@ -83,17 +84,19 @@ def find_campaign_file(path: Path) -> Path:
 def load_campaign(path: Path, *, only: Sequence[str] = (), platforms: Sequence[Platform] = ()) -> Campaign:
     """Read a campaign; `only` names the reels wanted (none: all), `platforms` overrides theirs.
 
-    Raises: CampaignProblems with every problem of the file, its brand and its templates.
+    Raises: CampaignProblems with every problem of the file, its spreadsheet, its brand and its templates.
     """
     file = find_campaign_file(path)
-    located = load_yaml(file)
+    located, in_table = reels_from_table(load_yaml(file), root=file.parent)
     try:
         parsed = CampaignFile.model_validate(located.data)
     except ValidationError as error:
-        raise CampaignProblems(problems=problems_in(error, located, CampaignFile)) from None
+        raise CampaignProblems(problems=(*in_table, *problems_in(error, located, CampaignFile))) from None
     reader = _Reader(root=file.parent, located=located, campaign=parsed)
     reels = tuple(reader.reel(index, reel) for index, reel in enumerate(parsed.reels))
-    problems = [*reader.problems, *duplicate_ids(reels), *unknown_reels(reels, only, located)]
+    problems = [*in_table, *reader.problems, *duplicate_ids(reels)]
+    if not in_table:  # of a row that cannot be read the id may not be known
+        problems += unknown_reels(reels, only, located)
     if problems:
         raise CampaignProblems(problems=tuple(problems))
     wanted = {unicodedata.normalize("NFC", name) for name in only}
@@ -207,6 +210,9 @@ class _Reader:
             hashtags=tuple(dict.fromkeys(nearest_of("hashtags", outer.hashtags, reel.hashtags, []))),
             origins=tuple(origins),
             where=self.located.where(at),
+            cells=tuple(
+                (written_path(key), cell) for key, cell in self.located.elsewhere.get(at, {}).items() if key
+            ),
         )
 
     def _clip(self, clip: ClipKeys, at: KeyPath, framing: WantedFraming) -> ClipSpec:
@@ -218,11 +224,15 @@ class _Reader:
                     expected=Said(f"a time after in {clip.in_point}", ko=f"in {clip.in_point}보다 늦은 시각"),
                 )
             )
+        cells, below = self.located.elsewhere.get(at[:2], {}), at[2:]
         return ClipSpec(
             footage=path_on_disk(clip.footage, beside=self.root),
             in_point=clip.in_point,
             out_point=clip.out_point,
-            people=tuple(Person(name=person.name, role=person.role) for person in clip.people),
+            people=tuple(
+                Person(name=person.name, role=person.role, where=cells.get((*below, "people", number), ""))
+                for number, person in enumerate(clip.people)
+            ),
             framing=wanted_framing(clip.framing) if clip.framing else framing,
             subtitles=self._file(clip.subtitles, (*at, "subtitles")) if clip.subtitles else None,
             where=self.located.where((*at, "footage")),
@@ -411,20 +421,5 @@ class _Reader:
         if found is not None:
             return found
         path = path_on_disk(written, beside=self.root)
-        guess = nearest(path.name, _names_in(path.parent))
-        self._add_once(
-            CampaignProblem(
-                where=self.located.where(at),
-                found=Said(f"{written}, which is not there", ko=f"없는 파일 {written}"),
-                expected=Said("a file beside the campaign", ko="캠페인 옆에 있는 파일"),
-                remedy=perhaps(guess) if guess else Said("check the name", ko="이름을 확인해 주세요."),
-            )
-        )
+        self._add_once(no_such_file(written, path, where=self.located.where(at)))
         return path
-
-
-def _names_in(folder: Path) -> list[str]:
-    try:
-        return [unicodedata.normalize("NFC", one.name) for one in folder.iterdir()]
-    except (OSError, ValueError):
-        return []

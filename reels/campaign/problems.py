@@ -1,26 +1,49 @@
-"""A pydantic refusal as sentences: file, line, key, what was found, what was expected, the nearest valid key."""
+"""A pydantic refusal as sentences: file, line, key, what was found, what was expected, the nearest valid key.
+
+Beside them the sentence about a file that is not there, which more than one reader of the campaign needs.
+"""
 
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from reels.campaign.keys import A_NUMBER, A_TEXT, A_WHOLE_NUMBER
-from reels.campaign.yaml_with_lines import KeyPath, Located
+from reels.campaign.yaml_with_lines import USUAL_TABLE, KeyPath, Located
 from reels.errors import CampaignProblem
 from reels.said import Said, any_of, perhaps
 
-__all__ = ["nearest", "problems_in"]
+__all__ = ["models_in", "nearest", "no_such_file", "problems_in"]
 
 
 def nearest(word: str, choices: Iterable[str]) -> str | None:
     """The choice that a mistyped `word` most likely meant."""
     found = difflib.get_close_matches(word.lower(), list(choices), n=1, cutoff=0.5)
     return found[0] if found else None
+
+
+def no_such_file(written: str, path: Path, *, where: str) -> CampaignProblem:
+    """The problem of what is `written`, which would be the file `path`; a name like it in that folder is offered."""
+    guess = nearest(path.name, _names_in(path.parent))
+    return CampaignProblem(
+        where=where,
+        found=Said(f"{written}, which is not there", ko=f"없는 파일 {written}"),
+        expected=Said("a file beside the campaign", ko="캠페인 옆에 있는 파일"),
+        remedy=perhaps(guess) if guess else Said("check the name", ko="이름을 확인해 주세요."),
+    )
+
+
+def _names_in(folder: Path) -> list[str]:
+    try:
+        return [unicodedata.normalize("NFC", one.name) for one in folder.iterdir()]
+    except (OSError, ValueError):
+        return []
 
 
 def problems_in(
@@ -43,7 +66,7 @@ def _problem(details: ErrorDetails, located: Located, schema: type[BaseModel]) -
     elif kind == "missing":
         found = Said("no such key", ko="없는 키")
         expected = Said(f"the key {path[-1]}", ko=f"키 {path[-1]}")
-        remedy = Said("add it", ko="더해 주세요.")
+        remedy = _HOW_TO_ADD.get(path, Said("add it", ko="더해 주세요."))
     else:
         found, expected, remedy = _found(details), _expected(details), _remedy(details)
     line = located.line(path)
@@ -51,6 +74,12 @@ def _problem(details: ErrorDetails, located: Located, schema: type[BaseModel]) -
     return line, CampaignProblem(where=where, found=found, expected=expected, remedy=remedy)
 
 
+_HOW_TO_ADD: dict[KeyPath, Said] = {
+    ("reels",): Said(
+        f"add it, or put a {USUAL_TABLE} with one reel a row beside the file",
+        ko=f"더해 주세요. 한 줄에 릴스 한 편씩 적은 {USUAL_TABLE}을 옆에 두어도 됩니다.",
+    ),
+}
 _EXPECTED = {
     "string_type": Said("text", ko="글"),
     "string_unicode": A_TEXT,
@@ -181,7 +210,7 @@ def _keys_at(schema: type[BaseModel], path: KeyPath, data: object) -> set[str]:
             names_its_keys = False
             continue
         fields = [field for name, field in model.model_fields.items() if (field.alias or name) == part]
-        inner = [found for field in fields for found in _models_in(field.annotation)]
+        inner = [found for field in fields for found in models_in(field.annotation)]
         names_its_keys = any(get_origin(field.annotation) is dict for field in fields)
         written = here
         for index in path[number + 1 :]:
@@ -205,7 +234,8 @@ def _names_of(model: type[BaseModel]) -> set[str]:
     return {field.alias or name for name, field in model.model_fields.items()}
 
 
-def _models_in(annotation: object) -> list[type[BaseModel]]:
+def models_in(annotation: object) -> list[type[BaseModel]]:
+    """The kinds of keys that may stand where the schema says `annotation`."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
-    return [model for argument in get_args(annotation) for model in _models_in(argument)]
+    return [model for argument in get_args(annotation) for model in models_in(argument)]

@@ -1,8 +1,9 @@
 """YAML in, plain values and the line of every key out.
 
 Reads the YAML 1.2 core schema, not PyYAML's 1.1: `00:31` stays a time instead of becoming 31 (base 60), `no`
-and `on` stay words. Never builds Python objects, refuses duplicate keys and files that blow up through
-aliases. After it comes `load`, which validates.
+and `on` stay words. Never builds Python objects, refuses duplicate keys, tags and files that blow up through
+aliases. The one tag there is, `reels: !csv FILE`, is handed on as it is written. After it come `spreadsheet`, which
+reads that file, and `load`, which validates.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
@@ -18,12 +19,32 @@ import yaml
 from reels.errors import CampaignProblem, CampaignProblems
 from reels.said import Said, said_by_system
 
-__all__ = ["KeyPath", "Located", "load_yaml", "read_text", "written_path"]
+__all__ = [
+    "USUAL_TABLE",
+    "KeyPath",
+    "Located",
+    "NamedTable",
+    "load_yaml",
+    "plain_value",
+    "read_text",
+    "written_path",
+]
 
 KeyPath = tuple[str | int, ...]
 
+USUAL_TABLE = "reels.csv"
+_TABLE_TAG = "!csv"
+_TABLE_PATH: KeyPath = ("reels",)
+_USUAL_TAGS = frozenset(
+    f"tag:yaml.org,2002:{kind}"
+    for kind in ("bool", "float", "int", "map", "merge", "null", "seq", "str", "timestamp", "value")
+)
 _LARGEST_FILE_BYTES = 4_000_000
 _LARGEST_NODE_COUNT = 200_000
+_A_TABLE = Said(
+    f"the name of a spreadsheet, as in `reels: !csv {USUAL_TABLE}`",
+    ko=f"`reels: !csv {USUAL_TABLE}`처럼 적은 표 파일의 이름",
+)
 _NULL = re.compile(r"(?:~|null|Null|NULL|)")
 _BOOLEAN = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _INTEGER = re.compile(r"[-+]?\d+")
@@ -39,12 +60,24 @@ def written_path(path: KeyPath) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NamedTable:
+    """`!csv reels.csv`: what belongs there stands in the spreadsheet of that name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Located:
-    """Plain values of one file and the line (from 1) of each key path."""
+    """Plain values of one file and the line (from 1) of each key path.
+
+    `elsewhere` are the paths whose values another file holds, each with the places there of itself, as `()`, and of the
+    keys below it.
+    """
 
     file: str
     data: object
     lines: Mapping[KeyPath, int]
+    elsewhere: Mapping[KeyPath, Mapping[KeyPath, str]] = field(default_factory=dict)
 
     def line(self, path: KeyPath) -> int:
         """The line of `path`, or of its nearest parent that is written in the file."""
@@ -53,6 +86,12 @@ class Located:
         return self.lines.get(path, 1)
 
     def where(self, path: KeyPath) -> str:
+        for end in range(1, len(path) + 1 if self.elsewhere else 0):
+            if (places := self.elsewhere.get(path[:end])) is not None:
+                below = path[end:]
+                while below not in places:
+                    below = below[:-1]
+                return places[below]
         return f"{self.file}:{self.line(path)} {written_path(path)}".rstrip()
 
 
@@ -165,6 +204,10 @@ class _Reader:
             # Nested aliases can multiply a few lines into billions of values.
             raise _too_deep(self.file)
         self.lines.setdefault(path, node.start_mark.line + 1)
+        if node.tag not in _USUAL_TAGS:
+            if node.tag == _TABLE_TAG and path == _TABLE_PATH and isinstance(node, yaml.ScalarNode):
+                return NamedTable(name=node.value.strip() or USUAL_TABLE)
+            self._refuse_tag(node, path)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
@@ -191,8 +234,33 @@ class _Reader:
                 )
                 continue
             self.lines[here] = line
+            if key_node.tag not in _USUAL_TAGS:
+                self._refuse_tag(key_node, here)
             mapping[key] = self.value(value_node, here)
         return mapping
+
+    def _refuse_tag(self, node: yaml.Node, path: KeyPath) -> None:
+        line = node.start_mark.line + 1
+        if node.tag == _TABLE_TAG and path == _TABLE_PATH:
+            found = Said("`!csv` before something else than a name", ko="이름이 아닌 것 앞의 `!csv`")
+            self._add(line, path, found, _A_TABLE)
+        elif node.tag == _TABLE_TAG:
+            found = Said("`!csv` here", ko="여기에 적은 `!csv`")
+            expected = Said("`!csv` after `reels:` only", ko="`reels:` 뒤에만 적는 `!csv`")
+            remedy = Said("write the value out", ko="값을 그대로 적어 주세요.")
+            self._add(line, path, found, expected, remedy)
+        else:
+            tag = node.tag.replace("tag:yaml.org,2002:", "!!")
+            self._add(
+                line,
+                path,
+                Said(f"the tag {tag}", ko=f"태그 {tag}"),
+                Said("a value without a tag", ko="태그가 없는 값"),
+                Said(
+                    "delete it, or put the whole text between quotes where the ! belongs to it",
+                    ko="지워 주세요. 느낌표가 글의 일부이면 글 전체를 따옴표로 묶어 주세요.",
+                ),
+            )
 
     def _add(self, line: int, path: KeyPath, found: str, expected: str, remedy: str = "") -> None:
         where = f"{self.file}:{line} {written_path(path)}".rstrip()
@@ -221,6 +289,11 @@ def _scalar(node: yaml.Node) -> object:
     text: str = node.value
     if getattr(node, "style", None) is not None:  # quoted or block: always text
         return text
+    return plain_value(text)
+
+
+def plain_value(text: str) -> object:
+    """What `text` without quotes means: nothing, true or false, a number that remembers how it was written, or itself."""
     if _NULL.fullmatch(text):
         return None
     if text in _BOOLEAN:
