@@ -13,30 +13,29 @@ from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
-from reels.campaign.model import Campaign
+from reels.campaign.model import Campaign, Engine
 from reels.crews import LocalCrew, local_capacity
+from reels.crews.cluster import ClusterCrew
 from reels.deliver import require_writable, safe_name
 from reels.encode import Encoder
 from reels.encoders import usable_encoder
 from reels.errors import CheckFailed, Language, ReelsError, RulesBroken, one_of
-from reels.fingerprint import sha256_of_file
-from reels.fonts import emoji_font
-from reels.framing import centerface_identity
+from reels.fingerprint import paths_in
 from reels.kit import INDEX_FILE, MANIFEST_FILE, publish
 from reels.perform import Workshop
-from reels.plan import Goal, ToolVersions, make_plan
-from reels.run import RunEvent, RunReport, failed_needs, run
-from reels.said import Said
+from reels.plan import Goal, make_plan
+from reels.recognise import find_model
+from reels.run import Crew, RunEvent, RunReport, failed_needs, run
+from reels.said import Said, in_language
 from reels.steps import DeliverWork, Plan, Step
 from reels.store import Store
 from reels.survey import Survey
-from reels.tools.ffmpeg import find_ffmpeg
+from reels.versions import tool_versions
 
-__all__ = ["Outcome", "RenderReport", "Status", "plan_campaign", "render_campaign", "tool_versions"]
+__all__ = ["Outcome", "RenderReport", "Status", "plan_campaign", "render_campaign"]
 
 Status = Literal["done", "unchanged", "check-failed", "failed"]
 
@@ -79,32 +78,6 @@ class RenderReport:
             raise CheckFailed(failed=len(bad), of=len(self.outcomes), what=Said("reels", ko="릴스"))
 
 
-def tool_versions() -> ToolVersions:
-    """The versions that results depend on. Raises: ToolMissing."""
-    return ToolVersions(
-        ffmpeg=find_ffmpeg().version,
-        faster_whisper=f"faster-whisper {_version('faster-whisper')} ctranslate2 {_version('ctranslate2')}",
-        openai_whisper=f"openai-whisper {_version('openai-whisper')} torch {_version('torch')}",
-        drawing=" ".join([*(f"{package} {_version(package)}" for package in _DRAWN_WITH), _emoji()]),
-        faces=centerface_identity(),
-    )
-
-
-_DRAWN_WITH = ("pillow", "moviepy", "av", "resvg-py", "segno", "kiwipiepy", "kiwipiepy-model")
-"""What decides how an overlay looks: who paints and encodes it, and whose grammar breaks its lines."""
-
-
-def _emoji() -> str:
-    return f"emoji {sha256_of_file(emoji_font())[:12]}"
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "none"
-
-
 def plan_campaign(campaign: Campaign, *, goal: Goal = "deliver", force: bool = False) -> Plan:
     """The plan as things stand now; nothing is run and nothing is written."""
     survey = Survey(campaign.workspace, Store(campaign.workspace.store_dir))
@@ -121,14 +94,15 @@ def render_campaign(
     fail_fast: bool = False,
     executor: Executor | None = None,
     scheduler: str | None = None,
+    wait: bool = False,
     encoder: Encoder = "x264",
     language: Language = "ko",
 ) -> RenderReport:
     """Make what is missing. A campaign of which no reel can be made raises before anything is written.
 
     Steps are done by threads of this process or in `executor`, `jobs` at a time; with a `scheduler`, the address of a
-    Dask cluster, by its workers. An `encoder` that does not work here is told in the report, and x264 is taken; the page
-    of the kit is in `language`.
+    Dask cluster, by its workers. With `wait`, another run that holds the campaign is waited for. An `encoder` that does
+    not work here is told in the report, and x264 is taken; the page of the kit is in `language`.
 
     Raises: ReelsError.
     """
@@ -157,6 +131,9 @@ def render_campaign(
     def plan_again() -> Plan:
         return make_plan(campaign, survey, tools, goal=goal, force=force, made_now=made_now, encoder=encoder)
 
+    def tell(said: Said) -> None:
+        show(RunEvent(kind="told", said=said))
+
     def on_progress(step: Step, share: Fraction) -> None:
         show(RunEvent(kind="progress", step=step, done=share))
 
@@ -166,9 +143,21 @@ def render_campaign(
         made_now.add(step.made_as)
 
     workshop = Workshop(workspace=workspace)
-    with store.held():
+    with store.held(wait=wait, on_wait=lambda holder: tell(_waiting(holder))) as unlocked:
+        if unlocked is not None:
+            tell(unlocked)
         home = LocalCrew(workshop, local_capacity(jobs), on_progress=on_progress, pool=executor)
-        crew = home
+        crew: Crew = home
+        if scheduler is not None:
+            crew = ClusterCrew(
+                scheduler,
+                workshop,
+                home=home,
+                files=[path for path in dict.fromkeys(paths_in(campaign.reels)) if path.is_file()],
+                models=_models_for(campaign, first),
+                without=_engines_left_out(campaign),
+                tell=tell,
+            )
         try:
             report = run(plan_again, crew, show=show, on_finished=on_finished, fail_fast=fail_fast)
         except BaseException:
@@ -179,6 +168,31 @@ def render_campaign(
     if store.root in made_here and _is_refused(finished):
         _unmake(made_here)
     return _published(finished, campaign, language)
+
+
+def _waiting(holder: str) -> Said:
+    return Said(
+        f"waiting for another run ({holder}) to finish",
+        ko=f"다른 작업({in_language(holder, 'ko')})이 끝나기를 기다립니다",
+    )
+
+
+def _models_for(campaign: Campaign, plan: Plan) -> list[tuple[str, str, str]]:
+    """Name, engine and identity of the speech models that the work will need."""
+    if not any(step.kind == "transcribe" and step.will_run for step in plan.steps):
+        return []
+    wanted = dict.fromkeys((reel.subtitles.model, reel.subtitles.engine) for reel in campaign.reels)
+    found: list[tuple[str, str, str]] = []
+    for name, engine in wanted:
+        with suppress(ReelsError):  # the plan says of each reel what it lacks
+            found.append((name, engine, find_model(name, engine).identity))
+    return found
+
+
+def _engines_left_out(campaign: Campaign) -> list[str]:
+    """The fields of `ToolVersions` whose engine no reel asks for."""
+    asked = {reel.subtitles.engine for reel in campaign.reels}
+    return [engine.replace("-", "_") for engine in get_args(Engine) if engine not in asked]
 
 
 def _published(report: RenderReport, campaign: Campaign, language: Language) -> RenderReport:

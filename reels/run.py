@@ -16,11 +16,12 @@ from typing import Literal, Protocol
 
 from reels.dispatch import Capacity, Order, startable
 from reels.errors import ReelsError
+from reels.said import Said
 from reels.steps import TELLING_KINDS, Plan, Step
 
 __all__ = ["Crew", "EventKind", "RunEvent", "RunReport", "StepFailure", "failed_needs", "run"]
 
-EventKind = Literal["planned", "started", "progress", "finished", "failed"]
+EventKind = Literal["planned", "started", "progress", "finished", "failed", "told"]
 
 _LOOK_UP_S = 1.0
 """How often a crew is asked how it is while nothing is finished."""
@@ -39,16 +40,23 @@ class Crew(Protocol):
     def look_up(self) -> None:
         """Called now and then. Raises: ReelsError where nobody is left to wait for."""
 
+    def stop(self) -> None:
+        """End what is in hand, within two seconds."""
+
+    def close(self) -> None:
+        """Nothing is in hand any more."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunEvent:
-    """Something to show: `done` is the finished share of a step, where it is known."""
+    """Something to show: `done` is the finished share of a step, where it is known; `said` what a crew tells."""
 
     kind: EventKind
     step: Step | None = None
     plan: Plan | None = None
     done: Fraction | None = None
     error: ReelsError | None = None
+    said: Said | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ import typer
 from reels.campaign.load import load_campaign
 from reels.campaign.model import Campaign, ReelSpec
 from reels.campaign.problems import nearest
+from reels.cli.choices import SCHEDULER_HELP, WAIT_HELP
 from reels.cli.console import language, print_json, print_line, tell
 from reels.cli.drafted import is_ours, told_drafts
 from reels.cli.progress import shown_run
@@ -57,6 +58,8 @@ def draft(
             help="FOOTAGE@NUMBER or FOOTAGE@TIME: put back what was heard there and not believed (see the report).",
         ),
     ] = None,
+    scheduler: Annotated[str | None, typer.Option("--scheduler", help=SCHEDULER_HELP)] = None,
+    wait: Annotated[bool, typer.Option("--wait", help=WAIT_HELP)] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the drafts as JSON.")] = False,
 ) -> None:
     """Write a subtitle draft for each footage file, never over a person's edit: a newer one goes beside it."""
@@ -69,7 +72,7 @@ def draft(
             print_line(str(path))
         return
     with told_drafts(chosen, campaign), shown_run() as show:
-        report = render_campaign(chosen, show=show, goal="draft", force=force)
+        report = render_campaign(chosen, show=show, goal="draft", force=force, scheduler=scheduler, wait=wait)
     ran = {
         step.id.removeprefix("draft ") for step in report.run.plan.steps if step.fingerprint in report.run.ran
     }

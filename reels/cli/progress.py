@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
+from typing import Final
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.console import Console, Group
+from rich.live import Live
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
 
 from reels.cli.console import language, messages, tell
+from reels.dispatch import ReelProgress, Tally
 from reels.errors import printable
 from reels.run import RunEvent
-from reels.said import in_language
+from reels.said import Said, in_language
 from reels.steps import Step
 
-__all__ = ["shown_run"]
+__all__ = ["duration_words", "shown_run"]
+
+_BAR: Final = 24
+_MOST_REELS: Final = 8
+_A_LINE_EVERY_S: Final = 30.0
 
 
 @contextmanager
@@ -23,75 +33,137 @@ def shown_run() -> Iterator[Callable[[RunEvent], None]]:
     """A function that shows the events of one run, from any thread."""
     console = messages()
     if not console.is_terminal:
-        yield _lines
+        yield _Lines()
         return
-    with _Bars(console) as bars:
+    bars = _Bars(console)
+    with Live(get_renderable=bars.drawn, console=console, refresh_per_second=5, transient=True):
         yield bars
-
-
-def _lines(event: RunEvent) -> None:
-    if event.step is None:
-        return
-    if event.kind == "started" and event.step.kind != "chunk":
-        tell(_doing(event.step))
-    elif event.kind == "finished" and event.step.kind == "chunk":
-        tell(f"{_doing(event.step)}: {'완료' if language() == 'ko' else 'done'}")
-    elif event.kind == "failed" and event.error is not None:
-        tell(f"{_doing(event.step)}: {event.error.sentence(language())}")
 
 
 def _doing(step: Step) -> str:
     return in_language(step.doing, language())
 
 
-class _Bars:
-    """One bar for all steps, and one for each long step that is running."""
+def _said(fact: Said) -> str:
+    return in_language(fact, language())
 
-    def __init__(self, console: Console) -> None:
-        self._progress = Progress(
-            TextColumn("{task.description}", markup=False),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=console,
-            transient=True,
-        )
-        self._tasks: dict[str, TaskID] = {}
+
+class _Counted:
+    """Keeps the tally; events come from several threads."""
+
+    def __init__(self) -> None:
         self._lock = Lock()
-        self._done = 0
-        self._all = self._progress.add_task("reels", total=None)
-
-    def __enter__(self) -> _Bars:
-        self._progress.start()
-        return self
-
-    def __exit__(self, *_reason: object) -> None:
-        self._progress.stop()
+        self._tally = Tally(time.monotonic())
+        self._began = time.monotonic()
 
     def __call__(self, event: RunEvent) -> None:
         with self._lock:
-            self._show(event)
+            now = time.monotonic()
+            if event.plan is not None:
+                self._tally.planned(event.plan)
+            step = event.step
+            if step is not None and event.kind == "started":
+                self._tally.started(step, now)
+            elif step is not None and event.kind == "finished":
+                self._tally.finished(step, now)
+            elif step is not None and event.kind == "failed":
+                self._tally.failed(step)
+            elif step is not None and event.done is not None:
+                self._tally.progressed(step, float(event.done))
+            self._tell(event)
 
-    def _show(self, event: RunEvent) -> None:
-        if event.plan is not None:
-            self._progress.update(self._all, total=self._done + len(event.plan.to_run))
+    def _tell(self, event: RunEvent) -> None:
+        raise NotImplementedError
+
+    def _whole(self) -> str:
+        """How far everything is, in one line."""
+        reels = self._tally.reels
+        done = sum(reel.is_finished for reel in reels)
+        parts = [Said(f"{self._tally.share:.0%}", ko=f"{self._tally.share:.0%}")]
+        if reels:
+            parts.append(Said(f"{done} of {len(reels)} reels", ko=f"릴스 {len(reels)}편 중 {done}편"))
+        left = self._tally.seconds_left(time.monotonic())
+        if left is not None and self._tally.share < 1:
+            rest = duration_words(left)
+            parts.append(Said(f"about {rest} left", ko=f"약 {rest.ko} 남음"))
+        return ", ".join(map(_said, parts))
+
+
+class _Lines(_Counted):
+    """Plain lines: what begins, each chunk that is done, what failed, and now and then how far everything is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._told_at = self._began
+
+    def _tell(self, event: RunEvent) -> None:
+        if event.said is not None:
+            tell(_said(event.said))
         step = event.step
         if step is None:
             return
-        if event.kind == "started":
-            self._tasks[step.id] = self._progress.add_task(printable(_doing(step)), total=100)
-        elif event.kind == "progress" and event.done is not None and step.id in self._tasks:
-            self._progress.update(self._task(step), completed=int(100 * event.done))
-        elif event.kind in ("finished", "failed"):
-            self._done += 1
-            self._progress.update(self._all, completed=self._done)
-            if step.id in self._tasks:
-                self._progress.remove_task(self._task(step))
-                del self._tasks[step.id]
-            if event.error is not None:
-                self._progress.console.print(
-                    f"{_doing(step)}: {event.error.sentence(language())}", markup=False, highlight=False
-                )
+        if event.kind == "started" and step.kind != "chunk":
+            tell(_doing(step))
+        elif event.kind == "finished" and step.kind == "chunk":
+            tell(f"{_doing(step)}: {'완료' if language() == 'ko' else 'done'}")
+        elif event.kind == "failed" and event.error is not None:
+            tell(f"{_doing(step)}: {event.error.sentence(language())}")
+        if time.monotonic() - self._told_at >= _A_LINE_EVERY_S:
+            self._told_at = time.monotonic()
+            tell(self._whole())
 
-    def _task(self, step: Step) -> TaskID:
-        return self._tasks[step.id]
+
+class _Bars(_Counted):
+    """A bar for each reel that is begun, the steps in hand, and a bar for everything with the time left."""
+
+    def __init__(self, console: Console) -> None:
+        super().__init__()
+        self._console = console
+
+    def _tell(self, event: RunEvent) -> None:
+        if event.said is not None:
+            self._print(_said(event.said))
+        if event.step is not None and event.error is not None:
+            self._print(f"{_doing(event.step)}: {event.error.sentence(language())}")
+
+    def _print(self, text: str) -> None:
+        self._console.print(printable(text), markup=False, highlight=False)
+
+    def drawn(self) -> Group:
+        """What stands on the terminal now."""
+        with self._lock:
+            reels = self._tally.reels
+            begun = [reel for reel in reels if reel.share > 0 and not reel.is_finished]
+            steps = Table.grid(padding=(0, 1))
+            for step, share in self._tally.in_hand:
+                percent = f"{share:.0%}" if share else ""
+                steps.add_row(
+                    Text(f"  {printable(_doing(step))}", overflow="ellipsis", no_wrap=True), percent
+                )
+            grid = Table.grid(padding=(0, 1))
+            for reel in begun[:_MOST_REELS]:
+                grid.add_row(Text(printable(reel.reel)), self._bar(reel.share), _told(reel))
+            clock = duration_words(time.monotonic() - self._began)
+            grid.add_row(Text("reels"), self._bar(self._tally.share), f"{self._whole()} ({_said(clock)})")
+            return Group(steps, grid)
+
+    @staticmethod
+    def _bar(share: float) -> ProgressBar:
+        return ProgressBar(total=1.0, completed=share, width=_BAR)
+
+
+def _told(reel: ReelProgress) -> str:
+    if reel.has_failed:
+        return "실패" if language() == "ko" else "failed"
+    return f"{reel.share:.0%}"
+
+
+def duration_words(seconds: float) -> Said:
+    """`seconds` as people say it: 40 s, 3 min 20 s, 1 h 05 min."""
+    whole = max(1, round(seconds))
+    if whole < 60:
+        return Said(f"{whole} s", ko=f"{whole}초")
+    if whole < 3600:
+        return Said(f"{whole // 60} min {whole % 60:02} s", ko=f"{whole // 60}분 {whole % 60}초")
+    minutes = round(whole / 60)
+    return Said(f"{minutes // 60} h {minutes % 60:02} min", ko=f"{minutes // 60}시간 {minutes % 60}분")

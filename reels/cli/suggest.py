@@ -27,13 +27,13 @@ from reels.plan import draft_names
 from reels.plan.draft_names import name_shown
 from reels.plan.hearing import hearing_of
 from reels.plan.steps_so_far import StepsSoFar
-from reels.render import tool_versions
 from reels.said import Said, any_of, in_language, perhaps, typed
 from reels.sound.levels import levels_of
 from reels.steps import ProbeWork
 from reels.store import Store
 from reels.survey import Survey
 from reels.timing import TimeRange, format_clock
+from reels.versions import tool_versions
 
 __all__ = ["suggest"]
 

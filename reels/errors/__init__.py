@@ -21,7 +21,10 @@ to do. Nothing here reads a file or looks at the environment.
     │   ├── ToolMissing
     │   ├── FontMissing
     │   ├── GlyphMissing
-    │   └── ModelMissing
+    │   ├── ModelMissing
+    │   ├── ClusterUnreachable  no scheduler where one was named
+    │   ├── UnfitWorkers
+    │   └── WorkersLost
     ├── ProcessError (6)        a child process or the disk failed
     │   ├── ChildFailed
     │   ├── DiskFailed
@@ -44,7 +47,16 @@ from reels.errors.footage import (
     RangeOutsideFootage,
     SourceChanged,
 )
-from reels.errors.missing import FontMissing, GlyphMissing, MissingError, ModelMissing, ToolMissing
+from reels.errors.missing import (
+    ClusterUnreachable,
+    FontMissing,
+    GlyphMissing,
+    MissingError,
+    ModelMissing,
+    ToolMissing,
+    UnfitWorkers,
+    WorkersLost,
+)
 from reels.errors.outcome import CheckFailed, Interrupted, RulesBroken, SeveralErrors, one_of
 from reels.errors.process import (
     DISK_TROUBLES,
@@ -67,6 +79,7 @@ __all__ = [
     "CampaignProblems",
     "CheckFailed",
     "ChildFailed",
+    "ClusterUnreachable",
     "DiskFailed",
     "FontMissing",
     "FootageDamaged",
@@ -91,7 +104,9 @@ __all__ = [
     "StoreNewer",
     "SubtitlesUnreadable",
     "ToolMissing",
+    "UnfitWorkers",
     "UsageError",
+    "WorkersLost",
     "cannot_write",
     "one_of",
     "printable",

@@ -8,7 +8,16 @@ from typing import ClassVar
 from reels.errors.root import ReelsError
 from reels.said import Said
 
-__all__ = ["FontMissing", "GlyphMissing", "MissingError", "ModelMissing", "ToolMissing"]
+__all__ = [
+    "ClusterUnreachable",
+    "FontMissing",
+    "GlyphMissing",
+    "MissingError",
+    "ModelMissing",
+    "ToolMissing",
+    "UnfitWorkers",
+    "WorkersLost",
+]
 
 
 @dataclass(eq=False)
@@ -80,3 +89,48 @@ class ModelMissing(MissingError):
             "복사해 --model 폴더로 지정하세요. 예시 영상으로 흐름만 시험할 때는 --model nano-ko도 되지만, "
             "예시에 나오는 낱말밖에 모릅니다.",
         )
+
+
+@dataclass(eq=False)
+class ClusterUnreachable(MissingError):
+    """No scheduler answers at the address."""
+
+    address: str
+    found: str
+    en: ClassVar[str] = (
+        "{address}: found no Dask scheduler that answers ({found}); start it with `dask scheduler` and give the address "
+        "that it prints, what is finished is kept"
+    )
+    ko: ClassVar[str] = (
+        "{address}: 답하는 Dask 스케줄러가 없습니다({found}). `dask scheduler`로 시작하고 화면에 나온 주소를 적어 주세요. "
+        "끝난 부분은 남아 있습니다."
+    )
+
+
+@dataclass(eq=False)
+class UnfitWorkers(MissingError):
+    """There are workers, and none of them can do our work."""
+
+    address: str
+    reasons: str
+    en: ClassVar[str] = (
+        "{address}: found no worker that can be used; {reasons}; or leave --scheduler out to work on this computer alone"
+    )
+    ko: ClassVar[str] = (
+        "{address}: 쓸 수 있는 작업 컴퓨터가 없습니다({reasons}). --scheduler를 빼면 이 컴퓨터에서만 작업합니다."
+    )
+
+
+@dataclass(eq=False)
+class WorkersLost(MissingError):
+    """A scheduler without workers."""
+
+    address: str
+    en: ClassVar[str] = (
+        "{address}: found no worker for a minute; start one with `dask worker {address}` and run the same command again, "
+        "what is finished is kept"
+    )
+    ko: ClassVar[str] = (
+        "{address}: 1분 동안 작업 컴퓨터가 하나도 없습니다. `dask worker {address}`로 시작한 뒤 같은 명령을 다시 실행하세요. "
+        "끝난 부분은 남아 있습니다."
+    )

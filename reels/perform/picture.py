@@ -24,6 +24,10 @@ from reels.tools.ffmpeg import run_ffmpeg
 __all__ = ["art", "chunk", "ground", "logo", "shade", "write_graph_files"]
 
 
+_LONGEST_CHUNK_S = 3600
+"""Two seconds of programme; what takes longer than an hour will not end."""
+
+
 def logo(work: LogoWork, bench: Bench) -> None:
     with bench.folder() as folder:
         draw_logo(work.logo, room=work.room, opacity=float(work.opacity)).save(folder / "overlay.png")
@@ -108,6 +112,7 @@ def chunk(work: ChunkWork, bench: Bench) -> None:
             cwd=folder,
             graph=command.graph,
             on_progress=lambda at: bench.on_progress(min(Fraction(1), at * rate / frames)),
+            timeout_s=_LONGEST_CHUNK_S,
         )
         _require_frames(folder / "chunk.mp4", frames, bench.step.doing)
         bench.publish(folder, {"frames": frames}, "chunk.mp4")

@@ -15,6 +15,5 @@ probed, a draft that does not exist), the steps behind it are listed without a f
 
 from reels.plan.draft_names import draft_meant_by, draft_names, orphan_drafts
 from reels.plan.make import Goal, make_plan
-from reels.plan.steps_so_far import ToolVersions
 
-__all__ = ["Goal", "ToolVersions", "draft_meant_by", "draft_names", "make_plan", "orphan_drafts"]
+__all__ = ["Goal", "draft_meant_by", "draft_names", "make_plan", "orphan_drafts"]

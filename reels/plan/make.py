@@ -18,9 +18,10 @@ from reels.plan.post import text_problems
 from reels.plan.reel import ReelPlanner
 from reels.plan.screen import require_drawable
 from reels.plan.sound import require_music
-from reels.plan.steps_so_far import StepsSoFar, ToolVersions, without_idle
+from reels.plan.steps_so_far import StepsSoFar, without_idle
 from reels.steps import Kind, Plan, PlanFailure, ReelCut, Step
 from reels.survey import Survey
+from reels.versions import ToolVersions
 
 __all__ = ["Goal", "make_plan"]
 

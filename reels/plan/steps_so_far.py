@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from reels.fingerprint import paths_in
 from reels.steps import Kind, Reason, Step, Work, entry_for
 from reels.store import JournalEntry, Result
 from reels.survey import Survey
+from reels.versions import ToolVersions
 
-__all__ = ["StepsSoFar", "ToolVersions", "without_idle"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToolVersions:
-    """What results depend on beside their inputs; a changed version makes a step run again."""
-
-    ffmpeg: str
-    faster_whisper: str
-    openai_whisper: str
-    drawing: str
-    faces: str = ""
+__all__ = ["StepsSoFar", "without_idle"]
 
 
 class StepsSoFar:

@@ -14,26 +14,34 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import IO, Generic, TypeVar
 
 from reels.errors import Interrupted
+from reels.machine import cpu_seconds
 
 __all__ = [
     "Finished",
     "NotStarted",
     "allow_children",
+    "children_of",
     "require_not_stopped",
     "run_child",
     "stop_all_children",
+    "stop_children_of",
 ]
 
 T = TypeVar("T")
 
 _GRACE_S = 0.7
+_STUCK_S = 2.0
+"""A process that waits for a drive that has gone cannot be ended by anybody; it is left to the system."""
+_LEAST_CPU = 0.002
+"""Of a core: one that uses less does nothing but wait."""
 _KEPT_HEAD = 1 << 20
 _KEPT_TAIL = 3 << 20
 
@@ -50,19 +58,24 @@ class Finished(Generic[T]):
     output: T
     stderr: str
     timed_out: bool
+    stalled: bool = False
 
 
 @dataclass(eq=False, slots=True)
 class _Running:
     process: subprocess.Popen[bytes]
+    owner: str
     stopped: bool = False
     timed_out: bool = False
+    stalled: bool = False
     stderr: bytearray = field(default_factory=bytearray)
 
 
 _lock = threading.Lock()
 _running: set[_Running] = set()
 _refusing = threading.Event()
+_owner: ContextVar[str] = ContextVar("_owner", default="")
+_stopped_owners: set[str] = set()
 
 
 @lru_cache(maxsize=1)
@@ -90,8 +103,11 @@ def run_child(
     cwd: Path | None = None,
     environment: Mapping[str, str] | None = None,
     timeout_s: float | None = None,
+    stalled_after_s: float | None = None,
 ) -> Finished[T]:
     """Run `argv` to its end while `read_stdout` reads its output here and a thread reads its stderr.
+
+    It is ended after `timeout_s`, or when it has done nothing but wait for `stalled_after_s`.
 
     Whatever goes wrong here, a KeyboardInterrupt included, the child and its group are gone before the
     exception leaves. Of stderr the first 1 MiB and the last 3 MiB are kept.
@@ -99,17 +115,19 @@ def run_child(
     Raises: Interrupted after `stop_all_children`; NotStarted; whatever `read_stdout` raises.
     """
     with _lock:
-        if _refusing.is_set():
-            raise Interrupted
-        running = _Running(process=_start([*_lifeline(), *argv], cwd, environment))
+        require_not_stopped()
+        running = _Running(process=_start([*_lifeline(), *argv], cwd, environment), owner=_owner.get())
         _running.add(running)
     process = running.process
     assert process.stdout is not None
     assert process.stderr is not None
     reader = threading.Thread(target=_keep, args=(process.stderr, running.stderr), daemon=True)
     timer = threading.Timer(timeout_s, _time_out, args=(running,)) if timeout_s is not None else None
+    ended = threading.Event()
     try:
         reader.start()
+        if stalled_after_s is not None:
+            threading.Thread(target=_watch, args=(running, stalled_after_s, ended), daemon=True).start()
         if timer is not None:
             timer.daemon = True
             timer.start()
@@ -118,6 +136,7 @@ def run_child(
         process.stdout.close()
         process.wait()
     finally:
+        ended.set()
         if timer is not None:
             timer.cancel()
         _end([running])
@@ -130,11 +149,32 @@ def run_child(
     if running.stopped:
         raise Interrupted
     return Finished(
-        exit_status=process.returncode,
+        exit_status=-signal.SIGTERM if process.returncode is None else process.returncode,
         output=output,
         stderr=running.stderr.decode("utf-8", "replace"),
         timed_out=running.timed_out,
+        stalled=running.stalled,
     )
+
+
+@contextlib.contextmanager
+def children_of(owner: str) -> Iterator[None]:
+    """Children that this thread starts meanwhile belong to `owner`, and can be stopped without all others.
+
+    A worker does steps of several runs at once.
+    """
+    token = _owner.set(owner)
+    try:
+        yield
+    finally:
+        _owner.reset(token)
+
+
+def stop_children_of(owner: str) -> None:
+    """End every running child of `owner`, for whom no other is started any more. Safe from any thread."""
+    with _lock:
+        _stopped_owners.add(owner)
+    _stop([owner])
 
 
 def stop_all_children() -> None:
@@ -145,7 +185,13 @@ def stop_all_children() -> None:
     """
     with _lock:
         _refusing.set()
-        running = list(_running)
+        owners = {child.owner for child in _running}
+    _stop(owners)
+
+
+def _stop(owners: Collection[str]) -> None:
+    with _lock:
+        running = [child for child in _running if child.owner in owners]
         for child in running:
             child.stopped = True
     _end(running)
@@ -154,9 +200,9 @@ def stop_all_children() -> None:
 def require_not_stopped() -> None:
     """For long work that has no child: asked now and then, it ends as a waiting `run_child` does.
 
-    Raises: Interrupted after `stop_all_children`.
+    Raises: Interrupted after `stop_all_children`, or `stop_children_of` for whom it works.
     """
-    if _refusing.is_set():
+    if _refusing.is_set() or _owner.get() in _stopped_owners:
         raise Interrupted
 
 
@@ -203,6 +249,22 @@ def _time_out(running: _Running) -> None:
         _end([running])
 
 
+def _watch(running: _Running, stalled_after_s: float, ended: threading.Event) -> None:
+    """End a child that waits and waits: for a drive that has gone, or for itself."""
+    used, since = cpu_seconds(running.process.pid), time.monotonic()
+    while not ended.wait(stalled_after_s / 4):
+        now = cpu_seconds(running.process.pid)
+        if now is None or used is None:
+            return
+        waited = time.monotonic() - since
+        if now - used > _LEAST_CPU * waited:
+            used, since = now, time.monotonic()
+        elif waited >= stalled_after_s:
+            running.stalled = True
+            _end([running])
+            return
+
+
 def _end(children: Sequence[_Running]) -> None:
     """Ask each child to end, wait a moment, then make it end."""
     alive = [child.process for child in children if child.process.poll() is None]
@@ -215,7 +277,8 @@ def _end(children: Sequence[_Running]) -> None:
     for process in alive:
         if process.poll() is None:
             _signal(process, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
-            process.wait()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(_STUCK_S)
 
 
 def _signal(process: subprocess.Popen[bytes], number: int) -> None:

@@ -25,9 +25,11 @@ from reels.tools.child import (
     Finished,
     NotStarted,
     allow_children,
+    children_of,
     require_not_stopped,
     run_child,
     stop_all_children,
+    stop_children_of,
 )
 from reels.tools.inputs import FOOTAGE_DEMUXERS, SAFE_INPUT, footage_argument
 
@@ -38,12 +40,15 @@ __all__ = [
     "SAFE_INPUT",
     "Ffmpeg",
     "allow_children",
+    "children_of",
     "find_ffmpeg",
     "footage_argument",
     "read_ffmpeg",
     "require_not_stopped",
     "run_ffmpeg",
+    "stalled_after_s",
     "stop_all_children",
+    "stop_children_of",
     "stream_ffmpeg",
 ]
 
@@ -90,6 +95,7 @@ REQUIRED_FILTERS = frozenset(
 REQUIRED_ENCODERS = frozenset({"aac", "libx264"})
 
 _PROBE_TIMEOUT_S = 30.0
+_STALLED_AFTER_S = 300.0
 _PROBE_BYTES = 1 << 22
 _LEVEL = re.compile(r"\[(panic|fatal|error|warning|info|verbose|debug|trace)\] ")
 _COMPONENT = re.compile(r"\[[^\[\]@]+ @ (?:0x)?[0-9a-fA-F]+\] ?")
@@ -227,13 +233,18 @@ def _run(
     argv = (str(find_ffmpeg().path), *quiet, *arguments)
     try:
         done = run_child(
-            argv, read_stdout=read_stdout, cwd=cwd, environment=_environment(), timeout_s=timeout_s
+            argv,
+            read_stdout=read_stdout,
+            cwd=cwd,
+            environment=_environment(),
+            timeout_s=timeout_s,
+            stalled_after_s=stalled_after_s(),
         )
     except NotStarted as error:
         raise ChildFailed(
             tool="ffmpeg", doing=doing, exit_status=126, last_lines=str(error), argv=argv, graph=graph
         ) from error
-    if done.exit_status == 0 and not done.timed_out:
+    if done.exit_status == 0 and not done.timed_out and not done.stalled:
         return done
     for line in _severe_lines(done.stderr):
         if found := _DISK.search(line):
@@ -241,6 +252,9 @@ def _run(
     reasons = _reasons(done.stderr)
     if done.timed_out:
         reasons = [f"stopped after {timeout_s} s, which is the longest it may take"]
+    elif done.stalled:
+        waited = f"stopped, for it had done nothing for {stalled_after_s():g} s"
+        reasons = [f"{waited}; the drive with the footage may have gone", *reasons]
     elif done.exit_status < 0:
         reasons.append(f"ended by signal {-done.exit_status}; the machine may have run out of memory")
     raise ChildFailed(
@@ -251,6 +265,14 @@ def _run(
         argv=argv,
         graph=graph,
     )
+
+
+def stalled_after_s() -> float:
+    """After how many seconds of doing nothing but wait a child is given up: `REELS_STALLED_AFTER_S`, or five minutes."""
+    try:
+        return max(0.1, float(os.environ.get("REELS_STALLED_AFTER_S", _STALLED_AFTER_S)))
+    except ValueError:
+        return _STALLED_AFTER_S
 
 
 def _environment() -> dict[str, str]:

@@ -66,6 +66,7 @@ ROOMS = (
         "campaign",
         "graph",
         "encoders",
+        "versions",
         "observe",
         "check",
     ),

@@ -38,7 +38,7 @@ from reels.footage import content_identity
 from reels.geometry import Raster
 from reels.graph.picture import VideoPiece
 from reels.media import AudioStream, MediaInfo, VideoStream, to_json
-from reels.plan import Goal, ToolVersions, draft_names, make_plan, orphan_drafts
+from reels.plan import Goal, draft_names, make_plan, orphan_drafts
 from reels.plan.footage import FootagePlanner, KnownClip
 from reels.plan.steps_so_far import StepsSoFar
 from reels.platforms import load_platform
@@ -65,6 +65,7 @@ from reels.survey import Survey
 from reels.timing import FrameRange
 from reels.transcript import Segment, Transcript, Word
 from reels.transcript import to_json as transcript_to_json
+from reels.versions import ToolVersions
 
 TOOLS = ToolVersions(
     ffmpeg="9.0.2", faster_whisper="faster-whisper 1.2", openai_whisper="none", drawing="pillow 11"

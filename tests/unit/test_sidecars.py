@@ -7,9 +7,9 @@ from fractions import Fraction
 
 import pytest
 
-from reels.plan import ToolVersions
 from reels.steps import DeliverWork
 from reels.subtitles import Caption, Cue, Sidecar, Tint, sidecar_texts, write_text
+from reels.versions import ToolVersions
 
 from .test_plan import IN_ENGLISH, SUBTITLES, TOOLS, TWO_LANGUAGES, World, world
 
