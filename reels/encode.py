@@ -8,9 +8,9 @@ without looking here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from reels.geometry import PORTRAIT_1080, Raster
 
@@ -20,9 +20,11 @@ __all__ = [
     "PRIMING_SAMPLES",
     "Encoder",
     "PictureSpec",
+    "Quality",
     "SoundSpec",
     "audio_options",
     "chunk_frames",
+    "drafted",
     "filters_before",
     "join_options",
     "video_options",
@@ -40,6 +42,12 @@ _GOPS_IN_A_CHUNK = 1
 Encoder = Literal["x264", "nvenc", "qsv", "amf", "videotoolbox", "vaapi"]
 """`x264` runs everywhere and gives the same bytes everywhere; the others need their hardware, and give what that gives."""
 ENCODERS: tuple[Encoder, ...] = get_args(Encoder)
+
+
+Quality = Literal["full", "draft"]
+"""`draft` is for looking at: everything stands where it will, and the encoder takes a fifth of the time."""
+
+_OF_DRAFTS: Mapping[str, Any] = {"preset": "ultrafast", "crf": 28}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +75,11 @@ class SoundSpec:
     kbps: int = 192
     target_lufs: Fraction = Fraction(-14)
     ceiling_dbtp: Fraction = Fraction(-1)
+
+
+def drafted(spec: PictureSpec) -> PictureSpec:
+    """`spec` for a first look."""
+    return replace(spec, encoder="x264", **_OF_DRAFTS)
 
 
 def chunk_frames(spec: PictureSpec) -> int:

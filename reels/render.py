@@ -11,8 +11,9 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -20,7 +21,7 @@ from reels.campaign.model import Campaign, Engine
 from reels.crews import LocalCrew, local_capacity
 from reels.crews.cluster import ClusterCrew
 from reels.deliver import require_writable, safe_name
-from reels.encode import Encoder
+from reels.encode import Encoder, Quality
 from reels.encoders import usable_encoder
 from reels.errors import CheckFailed, Language, ReelsError, RulesBroken, one_of
 from reels.fingerprint import paths_in
@@ -35,7 +36,10 @@ from reels.store import Store
 from reels.survey import Survey
 from reels.versions import tool_versions
 
-__all__ = ["Outcome", "RenderReport", "Status", "plan_campaign", "render_campaign"]
+__all__ = ["DRAFTS_DIR", "Outcome", "RenderReport", "Status", "plan_campaign", "render_campaign"]
+
+DRAFTS_DIR = "preview"
+"""Beside `out`: quick reels to look at."""
 
 Status = Literal["done", "unchanged", "check-failed", "failed"]
 
@@ -78,10 +82,33 @@ class RenderReport:
             raise CheckFailed(failed=len(bad), of=len(self.outcomes), what=Said("reels", ko="릴스"))
 
 
-def plan_campaign(campaign: Campaign, *, goal: Goal = "deliver", force: bool = False) -> Plan:
-    """The plan as things stand now; nothing is run and nothing is written."""
-    survey = Survey(campaign.workspace, Store(campaign.workspace.store_dir))
-    return make_plan(campaign, survey, tool_versions(), goal=goal, force=force)
+def plan_campaign(
+    campaign: Campaign,
+    *,
+    goal: Goal = "deliver",
+    force: bool = False,
+    encoder: Encoder = "x264",
+    quality: Quality = "full",
+) -> Plan:
+    """The plan as things stand now: the one that `render_campaign` begins with. Nothing is run, nothing is written.
+
+    Raises: StoreNewer; ToolMissing.
+    """
+    campaign = _for_quality(campaign, quality)
+    store = Store(campaign.workspace.store_dir)
+    survey = Survey(campaign.workspace, store)
+    encoder, _ = usable_encoder(encoder)
+    return make_plan(
+        campaign, survey, tool_versions(), goal=goal, force=force, encoder=encoder, quality=quality
+    )
+
+
+def _for_quality(campaign: Campaign, quality: Quality) -> Campaign:
+    """`campaign` with a place of its own for what is only looked at: nobody shall upload it by mistake."""
+    if quality == "full":
+        return campaign
+    workspace = campaign.workspace
+    return replace(campaign, workspace=replace(workspace, out_dir=workspace.root / DRAFTS_DIR))
 
 
 def render_campaign(
@@ -96,6 +123,7 @@ def render_campaign(
     scheduler: str | None = None,
     wait: bool = False,
     encoder: Encoder = "x264",
+    quality: Quality = "full",
     language: Language = "ko",
 ) -> RenderReport:
     """Make what is missing. A campaign of which no reel can be made raises before anything is written.
@@ -107,29 +135,37 @@ def render_campaign(
     Raises: ReelsError.
     """
     began = time.monotonic()
+    campaign = _for_quality(campaign, quality)
     workspace = campaign.workspace
     store = Store(workspace.store_dir)
     survey = Survey(workspace, store)
     tools = tool_versions()
     encoder, instead = usable_encoder(encoder)
     notes = (instead,) if instead is not None else ()
-    first = make_plan(campaign, survey, tools, goal=goal, force=force, encoder=encoder)
+    planned = partial(
+        make_plan, campaign, survey, tools, goal=goal, force=force, encoder=encoder, quality=quality
+    )
+    first = planned()
     hopeful = {step.reel for step in first.steps if step.kind == "deliver"}
     if first.failures and (not hopeful if goal == "deliver" else len(first.failures) == len(campaign.reels)):
         raise one_of([failure.error for failure in first.failures])
     drafts = any(step.kind == "draft" and step.will_run for step in first.steps)
     for folder in (workspace.out_dir, workspace.store_dir, *([workspace.drafts_dir] if drafts else [])):
         require_writable(folder)
+
+    def finish(finished: RenderReport) -> RenderReport:
+        return _published(finished, campaign, language) if quality == "full" else finished
+
     if not first.to_run:
         report = RunReport(plan=first)
         show(RunEvent(kind="planned", plan=first))
-        return _published(_reported(campaign, report, began, notes), campaign, language)
+        return finish(_reported(campaign, report, began, notes))
     made_here = [place for place in (store.root, *store.root.parents) if not place.exists()]
     store.prepare()
     made_now: set[str] = set()
 
     def plan_again() -> Plan:
-        return make_plan(campaign, survey, tools, goal=goal, force=force, made_now=made_now, encoder=encoder)
+        return planned(made_now=made_now)
 
     def tell(said: Said) -> None:
         show(RunEvent(kind="told", said=said))
@@ -155,6 +191,7 @@ def render_campaign(
                 home=home,
                 files=[path for path in dict.fromkeys(paths_in(campaign.reels)) if path.is_file()],
                 models=_models_for(campaign, first),
+                encoder=encoder,
                 without=_engines_left_out(campaign),
                 tell=tell,
             )
@@ -167,7 +204,7 @@ def render_campaign(
     finished = _reported(campaign, report, began, notes)
     if store.root in made_here and _is_refused(finished):
         _unmake(made_here)
-    return _published(finished, campaign, language)
+    return finish(finished)
 
 
 def _waiting(holder: str) -> Said:

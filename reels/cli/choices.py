@@ -9,7 +9,7 @@ from reels.campaign.problems import nearest
 from reels.errors import UsageError
 from reels.said import Said, any_of, perhaps
 
-__all__ = ["ENCODER_HELP", "SCHEDULER_HELP", "WAIT_HELP", "one_of"]
+__all__ = ["DRAFT_HELP", "ENCODER_HELP", "SCHEDULER_HELP", "WAIT_HELP", "one_of"]
 
 Word = TypeVar("Word", bound=str)
 
@@ -17,6 +17,7 @@ ENCODER_HELP = (
     "x264, or a graphics chip: nvenc, qsv, amf, videotoolbox, vaapi. One that does not work here is told."
 )
 
+DRAFT_HELP = "Quick reels to look at, into preview/ and not for upload; everything stands where it will."
 SCHEDULER_HELP = "tcp://HOST:PORT of a Dask scheduler, whose workers see the same folder: they do the work."
 WAIT_HELP = "Wait for another run that holds the campaign, instead of saying so and leaving."
 

@@ -7,9 +7,13 @@ from typing import Annotated
 
 import typer
 
-from reels.campaign.load import load_campaign
+from reels.campaign.load import find_campaign_file, load_campaign
+from reels.campaign.own_platforms import named_platform
+from reels.cli.choices import ENCODER_HELP
+from reels.cli.choices import one_of as one_of_words
 from reels.cli.console import language, print_json, print_line, print_table
 from reels.cli.cuts import cut_json, told_cut
+from reels.encode import ENCODERS
 from reels.errors import Language, one_of
 from reels.render import plan_campaign
 from reels.said import Said, in_language
@@ -52,12 +56,24 @@ _REASONS_KO: dict[Reason, str] = {
 def plan(
     campaign: Annotated[Path, typer.Argument(help="Campaign folder or its campaign.yaml.")],
     reel: Annotated[list[str] | None, typer.Argument(help="Ids of the reels wanted; none: all.")] = None,
+    platform: Annotated[
+        list[str] | None, typer.Option("--platform", "-p", help="Only for this platform; may be given again.")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="As `reels render --force` would.")] = False,
+    draft: Annotated[bool, typer.Option("--draft", help="As `reels render --draft` would.")] = False,
+    encoder: Annotated[str, typer.Option("--encoder", help=ENCODER_HELP)] = "x264",
     everything: Annotated[bool, typer.Option("--all", help="Also list what is reused.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the plan as JSON.")] = False,
 ) -> None:
     """Show what `reels render` would do, and why; nothing is run."""
-    made = plan_campaign(load_campaign(campaign, only=reel or []), force=force)
+    root = find_campaign_file(campaign).parent
+    wanted = [named_platform(name, root=root) for name in dict.fromkeys(platform or [])]
+    made = plan_campaign(
+        load_campaign(campaign, only=reel or [], platforms=wanted),
+        force=force,
+        encoder=one_of_words("--encoder", encoder, ENCODERS),
+        quality="draft" if draft else "full",
+    )
     if as_json:
         keys = ("id", "kind", "reel", "platform", "fingerprint", "reason", "will_run")
         steps = [{key: getattr(step, key) for key in keys} for step in made.steps]

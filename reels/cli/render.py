@@ -9,7 +9,7 @@ import typer
 
 from reels.campaign.load import find_campaign_file, load_campaign
 from reels.campaign.own_platforms import named_platform
-from reels.cli.choices import ENCODER_HELP, SCHEDULER_HELP, WAIT_HELP, one_of
+from reels.cli.choices import DRAFT_HELP, ENCODER_HELP, SCHEDULER_HELP, WAIT_HELP, one_of
 from reels.cli.console import language
 from reels.cli.drafted import told_drafts
 from reels.cli.lint import warn_of_drafts
@@ -38,6 +38,7 @@ def render(
     ] = False,
     scheduler: Annotated[str | None, typer.Option("--scheduler", help=SCHEDULER_HELP)] = None,
     wait: Annotated[bool, typer.Option("--wait", help=WAIT_HELP)] = False,
+    draft: Annotated[bool, typer.Option("--draft", help=DRAFT_HELP)] = False,
     encoder: Annotated[str, typer.Option("--encoder", help=ENCODER_HELP)] = "x264",
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
 ) -> None:
@@ -55,6 +56,7 @@ def render(
             scheduler=scheduler,
             wait=wait,
             encoder=one_of("--encoder", encoder, ENCODERS),
+            quality="draft" if draft else "full",
             language=language(),
         )
     warn_of_drafts(chosen, report, command=f"reels lint {typed(campaign)}")

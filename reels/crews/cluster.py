@@ -26,6 +26,7 @@ from reels.crews.local import LocalCrew
 from reels.crews.looking import Expected, Look, look_around, unfit_for, versions_here
 from reels.crews.relocation import Relocation
 from reels.dispatch import Capacity, demand_of
+from reels.encode import Encoder
 from reels.errors import (
     ClusterUnreachable,
     ReelsError,
@@ -93,7 +94,7 @@ class _Sent:
 class ClusterCrew:
     """The workers behind the scheduler at `address`; `home` does what is done here.
 
-    `files` and `models` are what the work will need, as in `Expected`; `tell` hears in words which workers are used
+    `files`, `models` and `encoder` are what the work will need, as in `Expected`; `tell` hears in words which workers are used
     and which are not, and why.
 
     Raises: ToolMissing without `distributed`; ClusterUnreachable; UnfitWorkers; OutputNotWritable, DiskFailed.
@@ -107,6 +108,7 @@ class ClusterCrew:
         home: LocalCrew,
         files: Sequence[Path],
         models: Sequence[tuple[str, str, str]],
+        encoder: Encoder = "x264",
         without: Sequence[str] = (),
         tell: Callable[[Said], None],
     ) -> None:
@@ -122,6 +124,7 @@ class ClusterCrew:
             token=self._token.name,
             files=tuple(files),
             models=tuple(models),
+            encoder=encoder,
             relocation=Relocation.from_here(),
         )
         self._threads: dict[str, int] = {}

@@ -14,6 +14,8 @@ from pathlib import Path
 
 from reels import __version__
 from reels.crews.relocation import Relocation
+from reels.encode import Encoder
+from reels.encoders import why_unusable
 from reels.errors import ReelsError
 from reels.machine import free_memory
 from reels.recognise import find_model
@@ -36,6 +38,7 @@ class Expected:
     token: str
     files: tuple[Path, ...]
     models: tuple[tuple[str, str, str], ...]
+    encoder: Encoder
     relocation: Relocation
 
 
@@ -48,6 +51,7 @@ class Look:
     broken: ReelsError | None = None
     folder: str = ""
     missing: str = ""
+    encoder: str = ""
     free_memory: int = 0
 
 
@@ -66,8 +70,9 @@ def look_around(expected: Expected) -> Look:
         for name, engine, identity in expected.models:
             found = find_model(name, engine).identity
             versions += ((f"model {name}", "same" if found == identity else found),)
+        encoder = why_unusable(expected.encoder) if expected.encoder != "x264" else None
     except ReelsError as error:
-        broken = error
+        broken, encoder = error, None
     files = (expected.relocation.of_path(path) for path in expected.files)
     return Look(
         machine=platform.node(),
@@ -75,6 +80,7 @@ def look_around(expected: Expected) -> Look:
         broken=broken,
         folder=_trouble_with(expected.folder, expected.token),
         missing=next((str(path) for path in files if not path.exists()), ""),
+        encoder=encoder or "",
         free_memory=free_memory(),
     )
 
@@ -106,6 +112,11 @@ def unfit_for(expected: Expected, look: Look) -> Iterator[Said]:
     if look.broken is not None:
         yield Said(look.broken.sentence("en"), ko=look.broken.sentence("ko"))
         return
+    if look.encoder:
+        yield Said(
+            f"the encoder {expected.encoder} does not work there ({look.encoder}); leave --encoder out",
+            ko=f"그 컴퓨터에서 {expected.encoder} 인코더를 쓸 수 없음({look.encoder}). --encoder를 빼 주세요",
+        )
     there = dict(look.versions)
     wanted = (*expected.versions, *((f"model {name}", "same") for name, _, _ in expected.models))
     for name, version in wanted:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Literal
 
 from reels.campaign.model import Campaign, ClipSpec, ReelSpec
-from reels.encode import Encoder
+from reels.encode import Encoder, Quality
 from reels.errors import CampaignProblems, ReelsError
 from reels.framing import LOOKED_FOR
 from reels.plan.cards import ground_clip, require_cards, require_voices
@@ -39,6 +39,7 @@ def make_plan(
     force: bool = False,
     made_now: Collection[str] = (),
     encoder: Encoder = "x264",
+    quality: Quality = "full",
 ) -> Plan:
     """Every step that the campaign's reels need, each shared step once, in an order in which it can be done.
 
@@ -94,6 +95,7 @@ def make_plan(
                 steps=steps,
                 films=grounds,
                 encoder=encoder,
+                quality=quality,
             )
             refusals, cut = _plan_encode(reel, encode, make, steps)
             failures += refusals

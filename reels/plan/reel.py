@@ -9,7 +9,7 @@ from pathlib import Path
 from reels.campaign.model import ReelSpec
 from reels.deliver import safe_name
 from reels.edit import Span, with_cards
-from reels.encode import Encoder, chunk_frames
+from reels.encode import Encoder, Quality, chunk_frames, drafted
 from reels.errors import CampaignProblems, ReelsError
 from reels.framing import Framing
 from reels.interchange import Programme
@@ -81,6 +81,7 @@ class ReelPlanner:
         steps: StepsSoFar,
         films: Mapping[Path, KnownClip] | None = None,
         encoder: Encoder = "x264",
+        quality: Quality = "full",
     ) -> None:
         platforms = encode.platforms
         self.reel = reel
@@ -104,6 +105,8 @@ class ReelPlanner:
         self.spec = picture_spec(platforms, rate, self.cut.duration, encoder=encoder)
         # A second master of the same reel, for platforms that cannot share the first, has steps of its own.
         self._prefix = f"{reel.id} {encode.label}".rstrip()
+        if quality == "draft":
+            self.spec, self._prefix = drafted(self.spec), f"{self._prefix} draft"
         heard = [card.spec.voice for card in self.cards]
         read = [reel.voice, *heard, *self._films, *(clip.spec.footage for clip in clips)]
         if reel.music is not None:
