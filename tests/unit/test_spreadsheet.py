@@ -175,6 +175,9 @@ def test_a_cut_made_elsewhere_needs_no_film_in_its_row(tmp_path: Path) -> None:
     (tmp_path / "cut.otio").write_text("{}", encoding="utf-8")
     (found,) = problems(tmp_path, "id,edit\nfestival,cut.otio\n")
     assert found.where.startswith("reels.csv:2 edit (B2)"), "read as a cut, and refused as one"
+    (found,) = problems(tmp_path, "id,edit\nfestival,#REF!\n")
+    assert found.found == "#REF!"
+    assert places(tmp_path, "id,edit\nfestival,\n") == ["reels.csv:2 edit (B2)"]
 
 
 # --- clips -----------------------------------------------------------------------------------------------
@@ -186,6 +189,12 @@ def test_lines_in_a_cell_belong_to_the_films_of_the_row(tmp_path: Path) -> None:
     )
     found = [(c.footage.name, c.in_point, c.out_point, [p.name for p in c.people]) for c in made.clips]
     assert found == [("a.mp4", None, "5", ["김"]), ("b.mp4", "3", None, []), ("c.mp4", None, "9", ["박"])]
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"], ids=["LF", "CRLF", "CR"])
+def test_lines_in_a_cell_may_end_in_any_way(tmp_path: Path, line_end: str) -> None:
+    made = only(tmp_path, f'id,footage{line_end}a,"a.mp4{line_end}b.mp4"{line_end}')
+    assert [clip.footage.name for clip in made.clips] == ["a.mp4", "b.mp4"]
 
 
 def test_several_names_beside_one_film_are_several_people(tmp_path: Path) -> None:
@@ -275,6 +284,8 @@ def test_an_unknown_heading_is_told_with_its_column_and_the_nearest(
     assert found.where == "reels.csv:1 (C1)"
     assert found.found == f"unknown column {heading}"
     assert found.remedy == f"perhaps you meant {meant}"
+    assert ("subtitles.speakers" in found.expected) == ("." in heading)
+    assert ("footage" in found.expected) == ("." not in heading)
 
 
 @pytest.mark.parametrize(("first", "second"), [("title", "title"), ("caption", "문구"), ("문구", "캡션")])
@@ -354,12 +365,14 @@ def test_a_cell_below_no_heading_is_told_once_a_column(tmp_path: Path) -> None:
         ("id,footage\na,b\n".encode("utf-16-le"), "bytes that are no text"),
         ("id,title,footage\na,한빛시 봄축제,b\n".encode() + b"\xff\xfe", "bytes that are no text"),
         ("id,title,footage\na,봄축제,b\n".encode() + "한빛시".encode()[:-1], "bytes that are no text"),
+        (b"id,title,footage\na," + "봄축제 주말".encode()[1:] + b",b\n", "bytes that are no text"),
         (b"", "an empty spreadsheet"),
         (b"\n,,\n \n", "an empty spreadsheet"),
         (b"id,footage\n\n", "no row below the headings"),
         (b"id,footage\n" + b"x" * 4_000_000, "more than 4 MB"),
     ],
-    ids=["xlsx", "xls", "NUL", "UTF-16 without a mark", "not quite UTF-8", "cut off", "empty", "blank",
+    ids=["xlsx", "xls", "NUL", "UTF-16 without a mark", "not quite UTF-8", "cut off",
+         "CP949 only by chance", "empty", "blank",
          "headings alone", "large"],
 )  # fmt: skip
 def test_a_file_that_is_no_table_is_refused_in_one_sentence(
@@ -422,7 +435,7 @@ def test_any_table_reads_back_to_the_same_cells(
         for number, row in enumerate([HEADINGS, *rows], start=1)
         if any(cell.strip() for cell in row)
     ]
-    assert [(row.number, [settled(cell) for cell in row.cells]) for row in read] == expected
+    assert [(row.number, [cell.strip() for cell in row.cells]) for row in read] == expected
 
 
 def settled(cell: str) -> str:
