@@ -23,6 +23,8 @@ __all__ = ["Store"]
 
 _VERSION = 1
 _LONGEST_VERSION = 40
+_ALL = os.R_OK | os.W_OK | os.X_OK
+_AS_WE_ARE = os.access in os.supports_effective_ids
 _DISK_TROUBLES = DISK_TROUBLES | {errno.EROFS, errno.EACCES, errno.EPERM}
 """What may befall a step that is without fault; anything else is a fault of ours."""
 
@@ -94,7 +96,7 @@ class Store:
             elif version is None:
                 write_atomically(self.root / "version", f"{_VERSION}\n")
             for folder in (self.root, results, *results.iterdir()):
-                if folder.is_dir() and not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+                if folder.is_dir() and not os.access(folder, _ALL, effective_ids=_AS_WE_ARE):
                     raise OutputNotWritable(
                         where=str(folder), found=Said("it permits no writing", ko="쓰기를 허락하지 않음")
                     )

@@ -170,7 +170,7 @@ def write_record(folder: Path, facts: Mapping[str, Any], files: tuple[str, ...])
     the next run makes it.
     """
     record = {"facts": facts, "files": {name: _description(folder / name) for name in files}}
-    (folder / RECORD).write_text(json.dumps(record), encoding="ascii")
+    (folder / RECORD).write_text(json.dumps(record), encoding="utf-8")
     for name in (*files, RECORD):
         sync(folder / name)
 

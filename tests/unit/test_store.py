@@ -1,48 +1,32 @@
-"""The store: results are whole or not there, the journal survives a kill, and one run at a time holds it."""
+"""The store: results are whole or not there, the journal survives a kill, and no other version is harmed."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from reels.errors import DiskFailed, OutputNotWritable, StoreBusy
-from reels.store import JournalEntry, Result, Store, write_atomically
+from reels.errors import DiskFailed, StoreBusy, StoreNewer
+from reels.store import Store, team_mode, write_atomically
+from reels.store.results import fault_in
+from tests.stores import (
+    LARGE,
+    ONE,
+    again,
+    commit,
+    entry,
+    plain_store,
+    posix,
+    start_python,
+    store,
+)
 
-ONE = "1" * 64
-LARGE = b"\0" * 256_001
-"""Just beyond the size up to which results are hashed."""
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    opened = Store(tmp_path / ".reels")
-    opened.prepare()
-    return opened
-
-
-def commit(
-    store: Store, fingerprint: str = ONE, *, content: bytes = b"a chunk", name: str = "chunk.mp4"
-) -> Result:
-    with store.work_folder() as folder:
-        (folder / name).write_bytes(content)
-        return store.commit(fingerprint, folder, {"frames": 120}, (name,))
-
-
-def entry(mark: str) -> JournalEntry:
-    return JournalEntry(fingerprint=mark, sources=f"s{mark}", options=f"o{mark}", tools=f"t{mark}")
-
-
-def again(store: Store) -> Store:
-    """The same folder opened by the next run."""
-    return Store(store.root)
+__all__ = ["plain_store", "store"]
 
 
 # --- results ---------------------------------------------------------------------------------------------
@@ -89,6 +73,36 @@ def test_a_full_disk_in_a_step_is_told_as_such(store: Store) -> None:
         raise OSError(28, "No space left on device")
 
 
+def _folder_instead(file: Path) -> None:
+    file.unlink()
+    file.mkdir()
+
+
+def _link_instead(path: Path) -> None:
+    """The very same content, but where somebody else may change it."""
+    elsewhere = path.with_name(f"elsewhere-{path.name}")
+    if path.parent.name == ONE:
+        elsewhere = path.parent.parent / elsewhere.name
+    path.rename(elsewhere)
+    path.symlink_to(elsewhere)
+
+
+def _another(file: Path, content: bytes) -> None:
+    other = file.with_name("another")
+    other.write_bytes(content)
+    other.replace(file)
+
+
+def _rewrite(folder: Path, *, facts: object = None, **told: object) -> None:
+    """The record with other facts, or with something else said of its file."""
+    path = folder / "result.json"
+    record = json.loads(path.read_bytes())
+    if facts is not None:
+        record["facts"] = facts
+    record["files"]["chunk.mp4"].update(told)
+    path.write_text(json.dumps(record), encoding="utf-8")
+
+
 Damage = Callable[[Path], object]
 DAMAGES: dict[str, Damage] = {
     "truncated file": lambda folder: (folder / "chunk.mp4").write_bytes(b"a chu"),
@@ -107,15 +121,20 @@ DAMAGES: dict[str, Damage] = {
     "file without a size": lambda folder: (folder / "result.json").write_bytes(
         b'{"facts": {}, "files": {"chunk.mp4": null}}'
     ),
+    "a link in the file's place": lambda folder: _link_instead(folder / "chunk.mp4"),
+    "a link in the record's place": lambda folder: _link_instead(folder / "result.json"),
+    "a link in the folder's place": _link_instead,
+    "another file of the same size": lambda folder: _another(folder / "chunk.mp4", b"b chunk"),
+    "a record as deep as a well": lambda folder: (folder / "result.json").write_bytes(b"[" * 200_000),
+    "facts that are a list": lambda folder: _rewrite(folder, facts=[]),
+    "a size that is a truth": lambda folder: _rewrite(folder, size=True),
+    "a size below nothing": lambda folder: _rewrite(folder, size=-1),
+    "a size in words": lambda folder: _rewrite(folder, size="7"),
+    "a hash that is a number": lambda folder: _rewrite(folder, sha256=7),
     "facts that are none": lambda folder: (folder / "result.json").write_text(
         json.dumps({**json.loads((folder / "result.json").read_bytes()), "facts": None}), encoding="utf-8"
     ),
 }
-
-
-def _folder_instead(file: Path) -> None:
-    file.unlink()
-    file.mkdir()
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
@@ -141,6 +160,132 @@ def test_a_large_file_that_begins_or_ends_otherwise_is_not_taken(store: Store, a
     content[at] = 1
     made.file("chunk.mp4").write_bytes(content)
     assert again(store).result(ONE) is None
+
+
+def test_the_record_has_the_whole_hash_of_every_file_and_the_ends_of_large_ones(store: Store) -> None:
+    with store.work_folder() as folder:
+        (folder / "small").write_bytes(b"small")
+        (folder / "large").write_bytes(LARGE)
+        made = store.commit(ONE, folder, {}, ("small", "large"))
+    files = json.loads((made.folder / "result.json").read_bytes())["files"]
+    ends = hashlib.sha256(LARGE[:64_000] + LARGE[-64_000:]).hexdigest()
+    assert files == {
+        "small": {"size": 5, "sha256": hashlib.sha256(b"small").hexdigest()},
+        "large": {"size": len(LARGE), "sha256": hashlib.sha256(LARGE).hexdigest(), "ends": ends},
+    }
+
+
+def test_a_large_file_is_looked_at_cheaply_and_known_in_full(store: Store) -> None:
+    """What changed in its middle costs too much to find in every plan, and is found by whoever wants to be sure."""
+    made = commit(store, content=LARGE)
+    assert fault_in(made.folder) is None
+    content = bytearray(LARGE)
+    content[len(LARGE) // 2] = 1
+    made.file("chunk.mp4").write_bytes(content)
+    assert again(store).result(ONE) is not None
+    assert fault_in(made.folder) == "chunk.mp4 has another content"
+
+
+@pytest.mark.parametrize("forgotten", [("sha256",), ("sha256", "ends")], ids=["ends only", "size only"])
+def test_a_record_of_an_older_shape_is_still_read(store: Store, forgotten: tuple[str, ...]) -> None:
+    """Once large files had the hash of both ends only, and before that none."""
+    made = commit(store, content=LARGE)
+    _rewrite(made.folder, **dict.fromkeys(forgotten))
+    assert again(store).result(ONE) is not None
+    assert fault_in(made.folder) is None
+    made.file("chunk.mp4").write_bytes(LARGE[:-1])
+    assert again(store).result(ONE) is None
+    assert fault_in(made.folder) == "chunk.mp4 has 256000 bytes of 256001"
+
+
+@pytest.mark.parametrize(
+    "name", ["../chunk.mp4", "..", ".", "", "{folder}/chunk.mp4", "sub/chunk.mp4", "..\\x", "C:x", "x\0y", "result.json"]
+)  # fmt: skip
+def test_a_record_that_names_what_is_not_in_its_folder_is_refused(store: Store, name: str) -> None:
+    """Whoever sends a campaign with such a record would have a file of this computer handed over as a reel."""
+    folder = commit(store).folder
+    name = name.format(folder=folder)
+    (folder / "sub").mkdir()
+    for place in (folder / "sub" / "chunk.mp4", folder.parent / "chunk.mp4"):
+        place.write_bytes(b"a chunk")
+    record = json.loads((folder / "result.json").read_bytes())
+    record["files"] = {name: record["files"]["chunk.mp4"]}
+    (folder / "result.json").write_text(json.dumps(record), encoding="utf-8")
+    assert again(store).result(ONE) is None
+
+
+@pytest.mark.parametrize("stamp_s", [0, 1, 4_000_000_000], ids=["1970", "a second later", "2096"])
+def test_no_clock_makes_a_result_stale(store: Store, stamp_s: int) -> None:
+    made = commit(store)
+    store.note("join", entry(ONE))
+    for path in (*made.folder.iterdir(), made.folder, store.root / "journal.jsonl", store.root / "version"):
+        os.utime(path, (stamp_s, stamp_s))
+    again(store).prepare()
+    assert again(store).result(ONE) == made
+    assert again(store).last_made("join") == entry(ONE)
+
+
+@posix
+def test_a_result_is_for_the_whole_team(store: Store) -> None:
+    """The work folder was private; on a shared drive the next person's run would make everything again."""
+    folder = commit(store).folder
+    assert folder.stat().st_mode & 0o777 == team_mode(0o777)
+
+
+def test_a_fact_that_is_no_text_is_kept(store: Store) -> None:
+    with store.work_folder() as folder:
+        made = store.commit(ONE, folder, {"footage": "caf\udce9.mp4"}, ())
+    found = again(store).result(ONE)
+    assert found == made
+    assert found is not None
+    assert found.facts == {"footage": "caf\udce9.mp4"}
+
+
+_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from reels.store import Store
+import reels.store.opened, reels.store.results, reels.store.writing
+root, where = Path(sys.argv[1]), sys.argv[2]
+store = Store(root)
+def die(*_, **__):
+    os.kill(os.getpid(), signal.SIGKILL)
+def after(do):
+    def done(*given, **named):
+        do(*given, **named)
+        die()
+    return done
+with store.held(), store.work_folder() as folder:
+    (folder / "chunk.mp4").write_bytes(b"another chunk")
+    if where == "before the record": reels.store.opened.write_record = die
+    if where == "in the record": reels.store.results.sync = die
+    if where == "before the rename": os.rename = die
+    if where == "after the first rename": os.rename = after(os.rename)
+    if where == "while the old one goes": reels.store.writing.remove = die
+    store.commit("1" * 64, folder, {"frames": 121}, ("chunk.mp4",), replace=True)
+    die()
+"""
+_MOMENTS = (
+    *("before the record", "in the record", "before the rename", "after the first rename"),
+    *("while the old one goes", "after all"),
+)
+
+
+@pytest.mark.parametrize("moment", _MOMENTS)
+def test_a_run_that_is_killed_leaves_results_that_are_whole_or_not_there(store: Store, moment: str) -> None:
+    """Also while one takes the place of another: the old one, none, or the new one, and no litter for long."""
+    old = commit(store)
+    child = start_python(_KILLED, str(store.root), moment)
+    child.communicate(timeout=30)
+    assert child.returncode == -signal.SIGKILL
+    found = again(store).result(ONE)
+    assert found is None or found == old or found.file("chunk.mp4").read_bytes() == b"another chunk"
+    assert {"before the record": old, "after the first rename": None}.get(moment, found) == found
+    with again(store).held():
+        assert not (store.root / "work").exists()
+        assert not (store.root / "trash").exists()
+        commit(again(store))
+    assert again(store).result(ONE) is not None
 
 
 def test_a_whole_result_stays_unless_it_is_to_be_replaced(store: Store) -> None:
@@ -181,7 +326,7 @@ print(made.facts["by"], flush=True)
 
 def test_two_processes_that_make_the_same_result_end_with_one_whole_result(store: Store) -> None:
     """The first rename wins; the other process takes the winner's result and reports no error."""
-    both = [_child(_COMMIT_WHEN_TOLD, str(store.root), mark) for mark in ("a", "b")]
+    both = [start_python(_COMMIT_WHEN_TOLD, str(store.root), mark) for mark in ("a", "b")]
     for child in both:
         assert child.stdout is not None
         assert child.stdout.readline() == "ready\n"
@@ -196,15 +341,6 @@ def test_two_processes_that_make_the_same_result_end_with_one_whole_result(store
     assert said == {found.facts["by"]}, "both took the same one"
     assert found.file("chunk.mp4").read_bytes() == found.facts["by"].encode() * 1000
     assert list((store.root / "work").iterdir()) == []
-
-
-def _child(code: str, *arguments: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-c", code, *arguments],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
 
 
 # --- journal ---------------------------------------------------------------------------------------------
@@ -238,6 +374,25 @@ def test_a_torn_line_costs_that_line_and_no_other(store: Store, torn: str) -> No
     assert survivor.last_made("audio") is None
     survivor.note("cover", entry("2"))
     assert again(store).last_made("cover") == entry("2"), "the line after the torn one"
+
+
+def test_a_line_of_another_shape_is_no_line(store: Store) -> None:
+    strange = [
+        {"step": "join", "fingerprint": 1, "sources": "s", "options": "o", "tools": "t"},
+        {"step": ["join"]},
+    ]
+    lines = [*(json.dumps(line) for line in strange), "[" * 200_000]
+    (store.root / "journal.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    assert store.last_made("join") is None
+
+
+def test_the_journal_is_shortened_by_what_nobody_can_ask_for_any_more(store: Store) -> None:
+    for step, mark in (("join", "1"), ("audio", "2"), ("join", "3"), ("audio", "4"), ("join", "5")):
+        store.note(step, entry(mark))
+    store.journal.shorten({"3"}.__contains__)
+    left = [(step, made.fingerprint) for step, made in again(store).journal.history()]
+    assert left == [("join", "3"), ("audio", "4"), ("join", "5")]
+    assert again(store).last_made("join") == entry("5")
 
 
 def test_bytes_that_are_no_text_cost_the_journal_nothing_but_reasons(store: Store) -> None:
@@ -274,79 +429,44 @@ def test_a_store_of_another_version_starts_afresh(store: Store) -> None:
     assert again(store).result(ONE) is not None
 
 
-@pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
-def test_a_folder_that_cannot_be_written_is_told_before_any_work(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(OutputNotWritable):
-        Store(tmp_path / "file" / ".reels").prepare()
+def test_an_earlier_version_is_not_cleared_while_a_run_works_with_it(store: Store) -> None:
+    made = commit(store)
+    (store.root / "version").write_text("0\n", encoding="utf-8")
+    with store.held(), pytest.raises(StoreBusy):
+        again(store).prepare()
+    assert made.file("chunk.mp4").exists()
 
 
-# --- the lock --------------------------------------------------------------------------------------------
-
-_HOLD = """
-import sys
-from pathlib import Path
-from reels.store import Store
-with Store(Path(sys.argv[1])).held():
-    print("held", flush=True)
-    sys.stdin.readline()
-"""
-
-
-@contextmanager
-def held_elsewhere(store: Store) -> Iterator[subprocess.Popen[str]]:
-    child = _child(_HOLD, str(store.root))
-    try:
-        assert child.stdout is not None
-        assert child.stdout.readline() == "held\n"
-        yield child
-    finally:
-        child.kill()
-        child.communicate()
-
-
-def test_a_second_run_is_told_who_holds_the_store(store: Store) -> None:
-    with (
-        held_elsewhere(store) as child,
-        pytest.raises(StoreBusy, match=f"process {child.pid} on "),
-        store.held(),
-    ):
+@pytest.mark.parametrize("version", ["2\n", "10", "99999999999999999999", "v2", "1.5", "하나"])
+def test_a_store_of_a_later_version_is_left_as_it_is(store: Store, version: str) -> None:
+    """Whoever goes back to an older reels for a day must not lose the week's work of the newer one."""
+    made = commit(store)
+    (store.root / "version").write_text(version, encoding="utf-8")
+    before = sorted(path.name for path in store.root.iterdir())
+    with pytest.raises(StoreNewer, match="update reels"):
+        again(store).prepare()
+    with pytest.raises(StoreNewer) as caught, again(store).held():
         pass
+    assert version.strip() in caught.value.sentence("ko")
+    assert (store.root / "version").read_text(encoding="utf-8") == version
+    assert sorted(path.name for path in store.root.iterdir()) == before
+    assert made.file("chunk.mp4").exists()
 
 
-def test_a_run_that_was_killed_holds_nothing(store: Store) -> None:
-    with held_elsewhere(store) as child:
-        child.send_signal(signal.SIGKILL)
-        child.wait()
-        with store.held():
-            assert json.loads((store.root / "lock").read_bytes())["process"] == os.getpid()
+@pytest.mark.parametrize("left", [b"", b"\0\0", b"\n"])
+def test_a_version_that_a_power_cut_took_away_costs_no_result(store: Store, left: bytes) -> None:
+    commit(store)
+    (store.root / "version").write_bytes(left)
+    again(store).prepare()
+    assert again(store).result(ONE) is not None
+    assert (store.root / "version").read_bytes() == b"1\n"
 
 
-def test_a_run_that_ended_lets_go_and_names_nobody(store: Store) -> None:
-    with store.held():
-        pass
-    assert (store.root / "lock").read_text(encoding="utf-8") == ""
-    with again(store).held():
-        pass
-
-
-def test_the_same_process_cannot_hold_the_store_twice(store: Store) -> None:
-    with store.held(), pytest.raises(StoreBusy), again(store).held():
-        pass
-
-
-def test_a_second_run_does_not_clear_the_work_of_the_first(store: Store) -> None:
-    with store.held(), store.work_folder() as folder:
-        with pytest.raises(StoreBusy), again(store).held():
-            pass
-        assert folder.is_dir()
-
-
-def test_what_a_killed_run_left_in_the_work_folder_is_cleared(store: Store) -> None:
-    (store.root / "work" / "tmpabc").mkdir(parents=True)
-    (store.root / "work" / "tmpabc" / "half.mp4").write_bytes(b"half")
-    with store.held():
-        assert not (store.root / "work").exists()
+def test_preparing_what_is_prepared_writes_nothing(store: Store) -> None:
+    before = (store.root / "version").stat()
+    again(store).prepare()
+    after = (store.root / "version").stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
 # --- small text files ------------------------------------------------------------------------------------
