@@ -8,6 +8,7 @@ import typer
 
 from reels import __version__
 from reels.cli import (
+    cache,
     check,
     doctor,
     draft,
@@ -68,6 +69,7 @@ app.command("lines")(lines.lines)
 app.command("plan")(plan.plan)
 app.command("render")(render.render)
 app.command("check")(check.check)
+app.command("cache")(cache.cache)
 app.command("export")(export.export)
 app.command("suggest")(suggest.suggest)
 app.command("platforms")(platforms.platforms)
