@@ -369,3 +369,25 @@ def test_half_a_file_from_a_kill_in_the_middle_of_the_hand_over_is_cleared_away(
     assert reels.run("render", root, "--json").json["reels"][0]["status"] == "done"
     assert _reel(root).read_bytes() == made.reel.read_bytes()
     assert not list(root.rglob(".writing-*"))
+
+
+# --- a first look ----------------------------------------------------------------------------------------
+
+
+def test_a_quick_reel_shows_what_the_full_one_will_and_lies_where_nobody_uploads_from(
+    reels: Reels, made: Watched
+) -> None:
+    before = {path: path.stat().st_mtime_ns for path in (made.root / "out").rglob("*")}
+    platforms = ("--platform", "x", "--platform", "youtube-shorts")
+    quick = reels.run("render", made.root, "--draft", *platforms)
+    assert quick.files == [
+        made.root / "preview" / "count" / name / "count.mp4" for name in ("x", "youtube-shorts")
+    ]
+    assert {path: path.stat().st_mtime_ns for path in (made.root / "out").rglob("*")} == before
+    shown = list(pictures(quick.files[0]))
+    assert [picture.seconds for picture in shown] == made.times
+    assert [counted(picture.y) for picture in shown] == made.numbers
+    ink = [int((picture.y[_CAPTIONS] > 180).sum()) for picture in shown]
+    assert all(abs(a - b) < 0.02 * 170 * 660 for a, b in zip(ink, made.caption_ink, strict=True))
+    assert quick.files[0].stat().st_size < made.reel.stat().st_size
+    assert {s["reason"] for s in _steps(reels, made.root)} == {"reused"}, "the full reel is as it was"

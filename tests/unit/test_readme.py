@@ -50,7 +50,7 @@ TOPICS = (
     "docs/picture",
     "docs/cutting",
     "docs/brand-and-templates",
-    "docs/many-machines",
+    "docs/scaling",
     "docs/when-something-goes-wrong",
 )
 PAGES = tuple(f"{topic}{ending}" for topic in TOPICS for ending in (".md", ".ko.md"))
@@ -176,12 +176,28 @@ def commands_on(name: str) -> Iterator[list[str]]:
 def test_every_command_on_a_page_is_one_that_can_be_typed(name: str) -> None:
     targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
     for words in commands_on(name):
-        if words[0] == "make":
+        if words[:2] == ["make", "-C"]:
+            assert set(words[3:]) <= _campaign_targets(), words
+        elif words[0] == "make":
             assert words[1] in targets, words
         elif words[0].endswith("reels"):
             _parse(words[1:])
         else:
             assert words[0] in OTHER_PROGRAMS, words
+
+
+def _campaign_targets() -> set[str]:
+    """The words that the Makefile of a campaign knows."""
+    text = (assets_dir() / "campaign" / "Makefile").read_text(encoding="utf-8")
+    (words,) = re.findall(r"^words := (.*)$", text, re.M)
+    return set(words.split())
+
+
+@pytest.mark.parametrize("name", ["docs/first-reel.md", "docs/first-reel.ko.md"])
+def test_the_table_of_targets_names_every_word_of_a_campaigns_makefile(name: str) -> None:
+    cells = [row[0] for row in page(name).rows if row[0].startswith("`make")]
+    words = {code.removeprefix("make ") for cell in cells for code in _INLINE.findall(cell)}
+    assert words == (_campaign_targets() - {"all"}) | {"make", "festival", "out/festival/x/festival.mp4"}
 
 
 def _parse(words: list[str]) -> None:
