@@ -23,10 +23,14 @@ from reels.tools.ffmpeg import (
     REQUIRED_ENCODERS,
     REQUIRED_FILTERS,
     allow_children,
+    children_of,
     find_ffmpeg,
     read_ffmpeg,
+    require_not_stopped,
     run_ffmpeg,
+    stalled_after_s,
     stop_all_children,
+    stop_children_of,
 )
 
 ENDLESS = ("-re", "-f", "lavfi", "-i", "testsrc2=s=64x64", "-f", "null", "-")
@@ -351,3 +355,77 @@ def test_no_orphan_is_left_when_we_are_interrupted_or_killed(number: signal.Sign
         parent.wait(10)
     assert gone_within(pid, 2)
     assert pid != os.getpid()
+
+
+def test_children_of_one_run_are_stopped_and_those_of_another_work_on() -> None:
+    """A worker does steps of several runs at once; one of them is interrupted."""
+    started = threading.Barrier(3)
+    ended: dict[str, BaseException | str] = {}
+    wanted = threading.Event()
+
+    def work(owner: str) -> None:
+        def read(stream: IO[bytes]) -> None:
+            stream.readline()
+            started.wait(20)
+            if owner == "other":
+                assert wanted.wait(20)
+
+        program = python("import time; print(flush=True); time.sleep(60)")
+        try:
+            with children_of(owner):
+                run_child(program if owner == "ours" else python("print(flush=True)"), read_stdout=read)
+                require_not_stopped()
+            ended[owner] = "done"
+        except Interrupted as error:
+            ended[owner] = error
+
+    threads = [threading.Thread(target=work, args=(owner,)) for owner in ("ours", "other")]
+    for thread in threads:
+        thread.start()
+    started.wait(20)
+    stop_children_of("ours")
+    wanted.set()
+    for thread in threads:
+        thread.join(30)
+    assert isinstance(ended["ours"], Interrupted)
+    assert ended["other"] == "done"
+    with children_of("ours"), pytest.raises(Interrupted):
+        run_ffmpeg(["-version"], doing="x")
+    run_ffmpeg(["-version"], doing="x")
+
+
+# --- hanging ---------------------------------------------------------------------------------------------
+
+
+def test_a_child_that_only_waits_is_given_up() -> None:
+    """It would sleep for ever: that this returns at all is the point."""
+    waiting = run_child(
+        python("import time; time.sleep(600)"), read_stdout=lambda s: s.read(), stalled_after_s=1
+    )
+    assert waiting.stalled
+    assert not child._running
+
+
+def test_a_child_that_works_is_not_given_up_however_long_it_says_nothing() -> None:
+    busy = python("import time\nend = time.process_time() + 2\nwhile time.process_time() < end: pass")
+    worked = run_child(busy, read_stdout=lambda s: s.read(), stalled_after_s=0.5)
+    assert (worked.stalled, worked.exit_status) == (False, 0)
+
+
+def test_a_hanging_ffmpeg_is_told_with_what_may_have_gone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    full = find_ffmpeg().path
+    hanging = script(tmp_path, f'case "$*" in *testsrc*) exec sleep 600;; *) exec \'{full}\' "$@";; esac')
+    monkeypatch.setenv("REELS_FFMPEG", str(hanging))
+    monkeypatch.setenv("REELS_STALLED_AFTER_S", "1")
+    with pytest.raises(ChildFailed, match=r"doing it: .* nothing for 1 s; the drive"):
+        run_ffmpeg(ENDLESS, doing="doing it")
+
+
+@pytest.mark.parametrize(("written", "seconds"), [("12", 12.0), ("soon", 300.0), ("-3", 0.1)])
+def test_how_long_may_be_waited_is_a_setting_and_a_mistyped_one_counts_as_none(
+    monkeypatch: pytest.MonkeyPatch, written: str, seconds: float
+) -> None:
+    monkeypatch.setenv("REELS_STALLED_AFTER_S", written)
+    assert stalled_after_s() == seconds
