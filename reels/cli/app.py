@@ -14,6 +14,7 @@ from reels.cli import (
     draft,
     export,
     init,
+    kit,
     lines,
     lint,
     make,
@@ -69,6 +70,7 @@ app.command("lines")(lines.lines)
 app.command("plan")(plan.plan)
 app.command("render")(render.render)
 app.command("check")(check.check)
+app.command("kit")(kit.kit)
 app.command("cache")(cache.cache)
 app.command("export")(export.export)
 app.command("suggest")(suggest.suggest)

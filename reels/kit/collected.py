@@ -10,7 +10,7 @@ from typing import Any
 
 from reels.deliver import CAPTION_FILE, REPORT_FILE
 
-__all__ = ["CollectedFile", "CollectedFinding", "CollectedReel", "collect"]
+__all__ = ["CollectedFile", "CollectedFinding", "CollectedReel", "collect", "plain_name", "report_in"]
 
 _LARGEST_REPORT_BYTES = 8_000_000
 
@@ -76,15 +76,24 @@ def _folders(out_dir: Path) -> Iterator[Path]:
             yield report.parent
 
 
-def _read(out_dir: Path, folder: Path) -> CollectedReel | None:
-    """None where the report is none of ours, or what it lists is not there."""
+def report_in(folder: Path) -> Mapping[str, Any] | None:
+    """The report of the reel in `folder`; None where there is none, or none of ours."""
     try:
         report = folder / REPORT_FILE
         if report.stat().st_size > _LARGEST_REPORT_BYTES:
             return None
         read = json.loads(report.read_text(encoding="utf-8"))
-        if read["schema"] != "reels/report/1":
-            return None
+        return read if read["schema"] == "reels/report/1" else None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def _read(out_dir: Path, folder: Path) -> CollectedReel | None:
+    """None where the report is none of ours, or what it lists is not there."""
+    read = report_in(folder)
+    if read is None:
+        return None
+    try:
         reel = _collected(read, folder, out_dir)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
@@ -93,7 +102,7 @@ def _read(out_dir: Path, folder: Path) -> CollectedReel | None:
 
 def _collected(read: Mapping[str, Any], folder: Path, out_dir: Path) -> CollectedReel:
     files = tuple(
-        CollectedFile(name=_plain_name(name), size_bytes=int(told["bytes"]), sha256=str(told["sha256"]))
+        CollectedFile(name=plain_name(name), size_bytes=int(told["bytes"]), sha256=str(told["sha256"]))
         for name, told in read["files"].items()
     )
     check = read["check"]
@@ -106,7 +115,7 @@ def _collected(read: Mapping[str, Any], folder: Path, out_dir: Path) -> Collecte
         title=str(read["title"]),
         duration_s=float(read["duration_s"]),
         fps=str(read["fps"]),
-        film=_plain_name(str(read["file"])),
+        film=plain_name(str(read["file"])),
         files=files,
         caption=caption.read_text(encoding="utf-8") if caption.is_file() else "",
         caption_length=text.get("length"),
@@ -128,7 +137,7 @@ def _collected(read: Mapping[str, Any], folder: Path, out_dir: Path) -> Collecte
     )
 
 
-def _plain_name(name: str) -> str:
+def plain_name(name: str) -> str:
     """A report may come from elsewhere: what it lists is in its own folder. Raises: ValueError."""
     if not name or "/" in name or "\\" in name or name in (".", ".."):
         raise ValueError(name)

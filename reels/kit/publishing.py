@@ -12,7 +12,7 @@ from reels.kit.page import GENERATOR, page_text
 from reels.said import said_by_system
 from reels.store import write_atomically
 
-__all__ = ["INDEX_FILE", "MANIFEST_FILE", "publish"]
+__all__ = ["INDEX_FILE", "MANIFEST_FILE", "is_ours", "publish"]
 
 MANIFEST_FILE, INDEX_FILE = "manifest.json", "index.html"
 
@@ -36,7 +36,7 @@ def publish(out_dir: Path, *, campaign: str, order: Sequence[str], language: Lan
     for name, text in texts.items():
         path = out_dir / name
         try:
-            if _stands(path, name, text):
+            if _stands(path, text):
                 continue
             write_atomically(path, text)
         except OSError as error:
@@ -45,12 +45,21 @@ def publish(out_dir: Path, *, campaign: str, order: Sequence[str], language: Lan
     return tuple(changed)
 
 
-def _stands(path: Path, name: str, text: str) -> bool:
-    """Whether it is to be left as it is: it says the same, or somebody else's file has that name."""
+def is_ours(path: Path) -> bool:
+    """Whether `path` is a manifest or a page that `publish` wrote, or may write: somebody else's file of that name is theirs.
+
+    Raises: OSError.
+    """
     if not path.exists() and not path.is_symlink():
-        return False
-    if path.is_symlink() or not path.is_file():
         return True
+    if path.is_symlink() or not path.is_file():
+        return False
     with path.open("rb") as file:
-        head = file.read(_HEAD_BYTES).decode("utf-8", "replace")
-    return _OURS[name] not in head or path.read_text(encoding="utf-8", errors="replace") == text
+        return _OURS[path.name] in file.read(_HEAD_BYTES).decode("utf-8", "replace")
+
+
+def _stands(path: Path, text: str) -> bool:
+    """Whether it is to be left as it is: it says the same, or it is not ours."""
+    if not is_ours(path):
+        return True
+    return path.exists() and path.read_text(encoding="utf-8", errors="replace") == text

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from reels.deliver import deliver, safe_name
 from reels.errors import DiskFailed
-from reels.kit import INDEX_FILE, MANIFEST_FILE, collect, publish
+from reels.kit import INDEX_FILE, MANIFEST_FILE, collect, handed_over_in, publish
 from reels.kit.page import page_text
 
 HOSTILE = "<script>alert(1)</script> \"'&amp; ]]> 한빛 #1 50%"
@@ -247,3 +247,43 @@ def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("reels.kit.publishing.write_atomically", full)
     with pytest.raises(DiskFailed, match=MANIFEST_FILE):
         publish(tmp_path / "out", campaign="봄", order=(), language="ko")
+
+
+def test_a_film_is_found_with_the_platform_and_the_hashes_of_its_report(tmp_path: Path) -> None:
+    folder = delivered(tmp_path / "out", "두 번째", "x")
+    (folder / "another.MOV").write_bytes(b"?")
+    (tmp_path / "out" / "loose.mp4").write_bytes(b"?")
+    ours, other = sorted(handed_over_in(tmp_path / "out"), key=lambda film: not film.hashes)
+    assert (ours.file, ours.platform) == (folder / "두 번째.mp4", "x")
+    assert ours.hashes["두 번째.mp4"] == hashlib.sha256(b"film" * 9).hexdigest()
+    assert set(ours.hashes) == {path.name for path in folder.iterdir()} - {"report.json", "another.MOV"}
+    assert (other.file, other.platform, other.hashes) == (folder / "another.MOV", "x", {})
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"file": "../../secret.mp4"},
+        {"files": {name: {"bytes": 1, "sha256": "0"} for name in ("hello.mp4", "../../secret.mp4")}},
+        {"files": ["hello.mp4"]},
+        {"platform": None, "files": None},
+        {"schema": "another/1"},
+    ],
+)
+def test_a_report_that_names_files_elsewhere_or_none_tells_of_no_film(
+    tmp_path: Path, told: dict[str, Any]
+) -> None:
+    folder = delivered(tmp_path / "out")
+    (tmp_path / "secret.mp4").write_bytes(b"?")
+    read = json.loads((folder / "report.json").read_text(encoding="utf-8"))
+    (folder / "report.json").write_text(json.dumps({**read, **told}), encoding="utf-8")
+    (film,) = handed_over_in(tmp_path / "out")
+    assert (film.file, film.platform, film.hashes) == (folder / "hello.mp4", "instagram-reels", {})
+
+
+def test_a_link_in_an_output_folder_is_not_followed(tmp_path: Path) -> None:
+    delivered(tmp_path / "elsewhere")
+    (tmp_path / "out" / "hello").mkdir(parents=True)
+    (tmp_path / "out" / "linked").symlink_to(tmp_path / "elsewhere" / "hello")
+    (tmp_path / "out" / "hello" / "x").symlink_to(tmp_path / "elsewhere" / "hello" / "instagram-reels")
+    assert handed_over_in(tmp_path / "out") == ()
