@@ -41,9 +41,14 @@ docs: $(VENV)/installed-dev
 	$(BIN)/python tools-for-developers/contact_sheet.py
 	$(BIN)/python tools-for-developers/template_sheets.py
 check: lint types test
-# make campaign C=campaigns/x [T=draft]
-campaign: setup
-	@$(MAKE) --no-print-directory -C $(C) REELS=$(abspath $(BIN)/reels) $(T)
+# make campaign C=campaigns/x [T=draft] [ARGS="--jobs 2"]: the targets of a campaign's Makefile, with the reels of this
+# clone. Quote a name with blanks: C="campaigns/봄 축제". A folder without a Makefile gets the one of `reels init`.
+campaign:
+	@test -n "$$C" || { echo 'which campaign? make campaign C=campaigns/x [T=draft]' >&2; exit 2; }
+	@test -d "$$C" || { echo "$$C: no such folder; make a campaign with $(BIN)/reels init \"$$C\"" >&2; exit 2; }
+	@$(MAKE) -s --no-print-directory setup
+	@reels=$$(cd $(BIN) && pwd)/reels; ours=; test -e "$$C/Makefile" || ours=$$PWD/assets/campaign/Makefile; \
+	$(MAKE) --no-print-directory -C "$$C" $${ours:+-f "$$ours"} REELS="'$$reels'" $(T)
 clean:
 	rm -rf demo media build dist
 

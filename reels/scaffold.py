@@ -76,27 +76,6 @@ _OTHERS = """\
     hashtags: [한빛시, 안전]
 """
 
-_MAKEFILE = """\
-# make        바뀐 릴스를 모두 만든다 · every reel that changed
-# make draft  자막 초안 · subtitle drafts
-# make lint   점검 · judge without running
-# make plan   무엇을 왜 할지 · what would run, and why
-# make clean  결과와 저장소를 지운다(초안은 남긴다) · results and store; drafts stay
-REELS ?= reels
-
-.PHONY: all draft lint plan clean
-all:
-\t$(REELS) render .
-draft:
-\t$(REELS) draft .
-lint:
-\t$(REELS) lint .
-plan:
-\t$(REELS) plan .
-clean:
-\trm -rf out .reels
-"""
-
 
 def make_campaign_folder(folder: Path, *, demo: bool = False) -> Path:
     """Make `folder` and return its absolute path; with `demo` every sample clip has a reel.
@@ -137,7 +116,7 @@ def _fill(folder: Path, *, name: str, demo: bool) -> None:
     title = "한빛시 예제" if demo else f'"{_quoted(name)}"'
     text = _HEAD.format(name=title) + (_FESTIVAL + _OTHERS if demo else _FIRST)
     (folder / "campaign.yaml").write_text(text, encoding="utf-8")
-    (folder / "Makefile").write_text(_MAKEFILE, encoding="utf-8")
+    shutil.copyfile(assets_dir() / "campaign" / "Makefile", folder / "Makefile")
 
 
 def _quoted(name: str) -> str:
