@@ -45,7 +45,7 @@ ENCODERS: tuple[Encoder, ...] = get_args(Encoder)
 
 
 Quality = Literal["full", "draft"]
-"""`draft` is for looking at: everything stands where it will, and the encoder takes a third of the time.
+"""`draft` is for looking at: everything stands where it will, and the encoder takes a quarter of the time.
 
 No faster one: x264 `ultrafast` leaves out what makes a High profile, which YouTube asks for."""
 
