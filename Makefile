@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 
-.PHONY: setup demo test test-openai-whisper lint types media bench bench-graph bench-subtitles bench-presets docs check campaign clean
+.PHONY: setup demo test test-openai-whisper lint types media bench bench-graph bench-subtitles bench-presets bench-campaign docs check campaign clean
 
 setup: $(VENV)/installed
 demo: setup
@@ -36,6 +36,9 @@ bench-subtitles: $(VENV)/installed-dev
 # Which x264 preset and CRF: VMAF, bitrate and time on four kinds of content. ARGS=--quick for a look in a minute.
 bench-presets: $(VENV)/installed-dev
 	$(BIN)/python bench/presets.py $(ARGS)
+# Many reels on one machine and on workers, one cue corrected, nothing changed. ARGS=--quick for a look.
+bench-campaign: $(VENV)/installed-dev
+	$(BIN)/python bench/campaign.py $(ARGS)
 docs: $(VENV)/installed-dev
 	$(BIN)/python tools-for-developers/command_reference.py
 	$(BIN)/python tools-for-developers/contact_sheet.py
