@@ -9,7 +9,9 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +42,7 @@ if [ "$1" = render ]; then
         [ -e "$top/$reel/$platform/$reel.mp4" ] || echo film > "$top/$reel/$platform/$reel.mp4"
         echo "$PWD/$top/$reel/$platform/$reel.mp4"
     done
+    [ -z "$HANGS" ] || { echo "hangs $*" >> "$ASKED"; sleep 60; }
 fi
 if [ "$1" = kit ]; then
     [ -e out/index.html ] || { echo page > out/index.html; echo {} > out/manifest.json; }
@@ -69,7 +72,7 @@ class Place:
 
     @property
     def variables(self) -> dict[str, str]:
-        told = {"ASKED": str(self.log), "SLOW": "", "FAILS": "", "CODE": "7"}
+        told = {"ASKED": str(self.log), "SLOW": "", "HANGS": "", "FAILS": "", "CODE": "7"}
         return {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", **told}
 
     def make(self, *words: str, told: Mapping[str, str] | None = None, cwd: Path | None = None) -> Made:
@@ -241,6 +244,32 @@ def test_a_rule_of_a_persons_own_is_followed_only_when_a_film_is_new(place: Plac
     assert (place.folder / "upload.txt").read_text(encoding="utf-8") == "uploaded\n" * 2
 
 
+def test_an_interrupted_make_takes_no_finished_film_away(place: Place) -> None:
+    """make deletes a target that has changed when it is interrupted; reels has put a whole film there."""
+    with subprocess.Popen(
+        ["make", f"REELS='{place.stand_in}'", "out/hello/x/hello.mp4"],
+        cwd=place.folder,
+        env={**place.variables, "HANGS": "yes"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as process:
+        until = time.monotonic() + 30
+        while "hangs" not in (place.log.read_text(encoding="utf-8") if place.log.exists() else ""):
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait(timeout=30) != 0
+    assert (place.folder / "out/hello/x/hello.mp4").read_text(encoding="utf-8") == "film\n"
+
+
+def test_a_file_beside_the_makefile_is_no_recipe_for_a_reel(place: Place) -> None:
+    """By make's own rules a `hello` is made of a `hello.sh`."""
+    (place.folder / "hello.sh").write_text("echo no\n", encoding="utf-8")
+    assert place.make("hello").asked == ["render . hello --wait"]
+    assert not (place.folder / "hello").exists()
+
+
 def test_the_makefile_is_nothing_that_is_made(place: Place) -> None:
     before = (place.folder / "Makefile").stat().st_mtime_ns
     for words in (["Makefile"], ["-B", "lint"], ["-B", "-f", str(MAKEFILE), "lint"], ["hello", "Makefile"]):
@@ -305,6 +334,14 @@ def test_the_clone_makes_a_campaign_anywhere(
     made = from_clone(place, clone, f"C={place.folder}", *words)
     assert (made.code, made.asked) == (0, asked), made.stderr
     assert (place.folder / "Makefile").exists() == has_makefile
+    assert "Nothing to be done" not in made.stdout
+
+
+def test_a_campaigns_own_makefile_is_the_one_that_counts(place: Place, clone: Path) -> None:
+    with (place.folder / "Makefile").open("a", encoding="utf-8") as file:
+        file.write("upload:\n\t@echo uploaded by $(REELS)\n")
+    made = from_clone(place, clone, f"C={place.folder}", "T=upload")
+    assert (made.code, made.stdout) == (0, f"uploaded by {clone}/.venv/bin/reels\n"), made.stderr
 
 
 def test_the_clone_says_what_is_missing_and_what_reels_ended_with(place: Place, clone: Path) -> None:
