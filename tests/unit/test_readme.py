@@ -18,6 +18,7 @@ from urllib.parse import unquote
 import pytest
 import typer
 import yaml
+from distributed.cli import dask_scheduler, dask_worker
 from PIL import Image
 
 from reels import errors
@@ -182,6 +183,10 @@ def test_every_command_on_a_page_is_one_that_can_be_typed(name: str) -> None:
             assert words[1] in targets, words
         elif words[0].endswith("reels"):
             _parse(words[1:])
+        elif words[0] == "dask":
+            known = {"scheduler": dask_scheduler.main, "worker": dask_worker.main}[words[1]]
+            options = {option for parameter in known.params for option in parameter.opts}
+            assert {word for word in words if word.startswith("--")} <= options, words
         else:
             assert words[0] in OTHER_PROGRAMS, words
 
