@@ -16,7 +16,7 @@ from rich.text import Text
 
 from reels.cli.console import language, messages, tell
 from reels.dispatch import ReelProgress, Tally
-from reels.errors import printable
+from reels.errors import ReelsError, printable
 from reels.run import RunEvent
 from reels.said import Said, in_language
 from reels.steps import Step
@@ -42,6 +42,12 @@ def shown_run() -> Iterator[Callable[[RunEvent], None]]:
 
 def _doing(step: Step) -> str:
     return in_language(step.doing, language())
+
+
+def _failed(step: Step, error: ReelsError) -> str:
+    """What was being done and why it failed; many errors say by themselves what was being done."""
+    sentence = error.sentence(language())
+    return sentence if sentence.startswith(_doing(step)) else f"{_doing(step)}: {sentence}"
 
 
 def _said(fact: Said) -> str:
@@ -107,7 +113,7 @@ class _Lines(_Counted):
         elif event.kind == "finished" and step.kind == "chunk":
             tell(f"{_doing(step)}: {'완료' if language() == 'ko' else 'done'}")
         elif event.kind == "failed" and event.error is not None:
-            tell(f"{_doing(step)}: {event.error.sentence(language())}")
+            tell(_failed(step, event.error))
         if time.monotonic() - self._told_at >= _A_LINE_EVERY_S:
             self._told_at = time.monotonic()
             tell(self._whole())
@@ -124,7 +130,7 @@ class _Bars(_Counted):
         if event.said is not None:
             self._print(_said(event.said))
         if event.step is not None and event.error is not None:
-            self._print(f"{_doing(event.step)}: {event.error.sentence(language())}")
+            self._print(_failed(event.step, event.error))
 
     def _print(self, text: str) -> None:
         self._console.print(printable(text), markup=False, highlight=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -15,9 +16,19 @@ from reels.campaign.model import Workspace
 from reels.errors import DiskFailed, SourceChanged
 from reels.said import Said
 from reels.steps import Step
-from reels.store import Result, Store
+from reels.store import Result, Store, fault_in
 
 __all__ = ["Bench", "Progress", "Workshop", "lay_in"]
+
+_NO_ROOM = frozenset(
+    number for name in ("ENOSPC", "EDQUOT", "EFBIG") if (number := getattr(errno, name, None)) is not None
+)
+"""What can only be said of the file that is written; a failed copy names the other one."""
+
+_MADE_AGAIN = Said(
+    "it was removed, run the same command again and it is made anew; if this happens again, the drive is failing",
+    ko="지웠으니 같은 명령을 다시 실행하면 새로 만듭니다. 자꾸 이러면 드라이브가 고장 나고 있는 것입니다.",
+)
 
 Progress = Callable[[Fraction], None]
 """Called with the finished share of a step, 0 to 1."""
@@ -64,18 +75,33 @@ class Bench:
             if not source.stands():
                 raise SourceChanged(path=source.path.name)
 
-    def need(self, fingerprint: str) -> Result:
-        """The result of a step that this one needs. Raises: DiskFailed where it has vanished meanwhile."""
+    def need(self, fingerprint: str, *, in_full: bool = False) -> Result:
+        """The result of a step that this one needs; `in_full` where its bytes are handed on as they are.
+
+        Raises: DiskFailed where it has vanished meanwhile, or not every byte of it is what was written. Then it is taken
+        away, for a plan would not see it.
+        """
         result = self.store.result(fingerprint)
         if result is None:
             found = Said(f"the result {fingerprint[:12]} has vanished", ko=f"사라진 결과 {fingerprint[:12]}")
             raise DiskFailed(path=str(self.store.root), found=found)
+        if in_full and (fault := fault_in(result.folder)) is not None:
+            self.store.drop(fingerprint)
+            raise DiskFailed(path=str(result.folder), found=fault, remedy=_MADE_AGAIN)
         return result
 
 
 def lay_in(source: Path, target: Path) -> None:
-    """`source` under a neutral name in a work folder, without copying where the file system allows it."""
+    """`source` under a neutral name in a work folder, without copying where the file system allows it.
+
+    Raises: OSError, which names the file that it is about.
+    """
     try:
         os.link(source, target)
     except OSError:
-        shutil.copyfile(source, target)
+        try:
+            shutil.copyfile(source, target)
+        except OSError as error:
+            if error.errno not in _NO_ROOM:
+                raise
+            raise OSError(error.errno, error.strerror, str(target)) from None

@@ -35,9 +35,9 @@ def join(work: JoinWork, bench: Bench) -> None:
     with bench.folder() as folder:
         for number, (fingerprint, frames) in enumerate(zip(work.chunks, work.chunk_frames, strict=True)):
             name = f"{number:05}.mp4"
-            lay_in(bench.need(fingerprint).file("chunk.mp4"), folder / name)
+            lay_in(bench.need(fingerprint, in_full=True).file("chunk.mp4"), folder / name)
             lines += [f"file {name}", f"duration {float(frames / rate):.9f}"]
-        lay_in(bench.need(work.audio).file("audio.aac"), folder / "audio.aac")
+        lay_in(bench.need(work.audio, in_full=True).file("audio.aac"), folder / "audio.aac")
         (folder / "list.ffconcat").write_text("\n".join(lines) + "\n", encoding="ascii")
         options = [part for key, value in join_options(rate).items() for part in (f"-{key}", str(value))]
         inputs = ["-f", "concat", "-safe", "1", "-i", "list.ffconcat", "-i", "audio.aac"]
@@ -80,7 +80,8 @@ def check(work: CheckWork, bench: Bench) -> None:
 
 
 def deliver_reel(work: DeliverWork, bench: Bench) -> None:
-    master, check, cover = bench.need(work.master), bench.need(work.check), bench.need(work.cover)
+    master, cover = (bench.need(made, in_full=True) for made in (work.master, work.cover))
+    check = bench.need(work.check)
     report = check.facts["reports"][work.platform]
     broken = [
         f"{finding['rule']}: {finding['found']}"

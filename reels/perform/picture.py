@@ -123,8 +123,11 @@ def _require_frames(chunk: Path, frames: int, doing: str) -> None:
 
     Raises: ChildFailed. A chunk that lacks a frame must not become a result, for it would be reused for ever.
     """
-    with av.open(str(chunk)) as container:
-        written = sum(1 for packet in container.demux(video=0) if packet.size)
+    try:
+        with av.open(str(chunk)) as container:
+            written = sum(1 for packet in container.demux(video=0) if packet.size)
+    except (av.error.InvalidDataError, IndexError):  # empty, torn, or without a picture
+        written = 0
     if written != frames:
         found = f"{written} of {frames} frames; the footage or the drive it lies on could not be read there"
         raise ChildFailed(tool="ffmpeg", doing=doing, exit_status=0, last_lines=found)

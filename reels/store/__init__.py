@@ -37,7 +37,7 @@ from reels.store.housekeeping import (
 from reels.store.inventory import State, Stored, take_inventory
 from reels.store.journal import JournalEntry
 from reels.store.opened import Store
-from reels.store.results import Result
+from reels.store.results import Result, fault_in
 from reels.store.writing import team_mode, write_atomically
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "Store",
     "Stored",
     "Verification",
+    "fault_in",
     "prune",
     "set_aside",
     "take_inventory",

@@ -221,6 +221,15 @@ class Store:
             raise DiskFailed(path=str(target), found=found)
         return result
 
+    def drop(self, fingerprint: str) -> None:
+        """Take a result away that is damaged, so that it is made again. Raises: DiskFailed, OutputNotWritable."""
+        self._seen.pop(fingerprint, None)
+        folder = self.folder_of(fingerprint)
+        try:
+            discard(folder, self.root / "trash")
+        except OSError as error:
+            raise cannot_write(folder, error) from None
+
     def note(self, step_id: str, entry: JournalEntry) -> None:
         """Remember what `step_id` was made from, for the reasons of the next plan.
 

@@ -7,9 +7,11 @@ that asked. `child` beside it owns the process itself.
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import shutil
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -101,6 +103,16 @@ _LEVEL = re.compile(r"\[(panic|fatal|error|warning|info|verbose|debug|trace)\] "
 _COMPONENT = re.compile(r"\[[^\[\]@]+ @ (?:0x)?[0-9a-fA-F]+\] ?")
 _SEVERE = ("panic", "fatal", "error")
 _DISK = re.compile(r"(No space left on device|Read-only file system|Disk quota exceeded|File too large)\.?$")
+_TOO_LARGE = getattr(signal, "SIGXFSZ", 0) or 1_000
+"""How a child ends that writes more than the system lets it (`ulimit -f`)."""
+# A drive that fails in the middle of an input is the end of that input to ffmpeg, which ends well: the rest of the
+# picture would stand still and the rest of the sound be silent.
+_BROKE_OFF = re.compile(
+    r"\[in#(\d+)\S* @ [^\]]*\] \[error\] Error during demuxing: (Input/output error|Stale file handle"
+    r"|Transport endpoint is not connected|Host is down|Connection timed out|No such device(?: or address)?"
+    r"|Permission denied)\.?\s*$",
+    re.MULTILINE,
+)
 # What ffmpeg adds after the line that says why.
 _NOISE = re.compile(
     r"Conversion failed!|Error (opening|writing) (input|output) files?\b.*|Error initializing the muxer\b.*"
@@ -245,7 +257,12 @@ def _run(
             tool="ffmpeg", doing=doing, exit_status=126, last_lines=str(error), argv=argv, graph=graph
         ) from error
     if done.exit_status == 0 and not done.timed_out and not done.stalled:
+        if broke_off := _BROKE_OFF.search(done.stderr):
+            path = _input_of(arguments, cwd, int(broke_off[1]))
+            raise DiskFailed(path=path, found=said_by_system(broke_off[2]))
         return done
+    if done.exit_status == -_TOO_LARGE:
+        raise DiskFailed(path=_output_of(arguments, cwd), found=said_by_system("File too large"))
     for line in _severe_lines(done.stderr):
         if found := _DISK.search(line):
             raise DiskFailed(path=_output_of(arguments, cwd), found=said_by_system(found[1]))
@@ -311,6 +328,12 @@ def _plain_lines(stderr: str) -> Iterator[str]:
         said = _COMPONENT.sub("", _LEVEL.sub("", line))
         if not _CHATTER.match(said):
             yield said.strip()
+
+
+def _input_of(arguments: Sequence[str], cwd: Path | None, number: int) -> str:
+    """The path of an input by its number, as `-i` gives them."""
+    inputs = [path for option, path in itertools.pairwise(arguments) if option == "-i"]
+    return str((cwd or Path()) / inputs[number].removeprefix("file:")) if number < len(inputs) else "-"
 
 
 def _output_of(arguments: Sequence[str], cwd: Path | None) -> str:

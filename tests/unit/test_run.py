@@ -89,7 +89,13 @@ class Threads:
         return self._pool.submit(self._do, step)
 
     def look_up(self) -> None:
-        pass
+        """Threads do not get lost."""
+
+    def stop(self) -> None:
+        """Not for the executor to call, nor `close`: whoever made the crew does."""
+        raise AssertionError
+
+    close = stop
 
 
 def run_plan(
