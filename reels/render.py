@@ -32,7 +32,7 @@ from reels.recognise import find_model
 from reels.run import Crew, RunEvent, RunReport, failed_needs, run
 from reels.said import Said, in_language
 from reels.steps import DeliverWork, Plan, Step
-from reels.store import Store
+from reels.store import Store, awaited
 from reels.survey import Survey
 from reels.versions import tool_versions
 
@@ -174,11 +174,13 @@ def render_campaign(
         show(RunEvent(kind="progress", step=step, done=share))
 
     def on_finished(step: Step) -> None:
+        if workshop.shared:
+            awaited(store, step.made_as)
         if step.entry is not None:
             store.note(step.id, step.entry)
         made_now.add(step.made_as)
 
-    workshop = Workshop(workspace=workspace)
+    workshop = Workshop(workspace=workspace, shared=scheduler is not None)
     with store.held(wait=wait, on_wait=lambda holder: tell(_waiting(holder))) as unlocked:
         if unlocked is not None:
             tell(unlocked)

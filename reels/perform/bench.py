@@ -16,7 +16,7 @@ from reels.campaign.model import Workspace
 from reels.errors import DiskFailed, SourceChanged
 from reels.said import Said
 from reels.steps import Step
-from reels.store import Result, Store, fault_in
+from reels.store import Result, Store, awaited, fault_in
 
 __all__ = ["Bench", "Progress", "Workshop", "lay_in"]
 
@@ -36,9 +36,13 @@ Progress = Callable[[Fraction], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workshop:
-    """Where work is done: plain values, so that a worker on another machine can open the same folders."""
+    """Where work is done: plain values, so that a worker on another machine can open the same folders.
+
+    `shared`: several machines work there, and see each other's results late.
+    """
 
     workspace: Workspace
+    shared: bool = False
 
     @property
     def store(self) -> Store:
@@ -53,6 +57,7 @@ class Bench:
     store: Store
     step: Step
     on_progress: Progress
+    shared: bool = False
 
     @contextmanager
     def folder(self) -> Iterator[Path]:
@@ -81,7 +86,7 @@ class Bench:
         Raises: DiskFailed where it has vanished meanwhile, or not every byte of it is what was written. Then it is taken
         away, for a plan would not see it.
         """
-        result = self.store.result(fingerprint)
+        result = awaited(self.store, fingerprint) if self.shared else self.store.result(fingerprint)
         if result is None:
             found = Said(f"the result {fingerprint[:12]} has vanished", ko=f"사라진 결과 {fingerprint[:12]}")
             raise DiskFailed(path=str(self.store.root), found=found)

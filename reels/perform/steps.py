@@ -43,6 +43,7 @@ def perform(step: Step, workshop: Workshop, on_progress: Progress | None = None)
         store=workshop.store,
         step=step,
         on_progress=on_progress or (lambda _share: None),
+        shared=workshop.shared,
     )
     bench.require_same_sources()
     try:

@@ -38,6 +38,7 @@ from reels.store.inventory import State, Stored, take_inventory
 from reels.store.journal import JournalEntry
 from reels.store.opened import Store
 from reels.store.results import Result, fault_in
+from reels.store.shared import awaited
 from reels.store.writing import team_mode, write_atomically
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "Store",
     "Stored",
     "Verification",
+    "awaited",
     "fault_in",
     "prune",
     "set_aside",

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from reels.errors import DiskFailed, StoreBusy, StoreNewer
-from reels.store import Store, team_mode, write_atomically
+from reels.store import Result, Store, awaited, team_mode, write_atomically
 from reels.store.results import fault_in
 from tests.stores import (
     LARGE,
@@ -490,3 +490,27 @@ def test_a_text_that_cannot_be_written_leaves_the_old_file_and_nothing_else(tmp_
         write_atomically(target, "half \udce9")
     assert [p.name for p in tmp_path.iterdir()] == ["draft.srt"]
     assert target.read_text(encoding="utf-8") == "한 줄"
+
+
+# --- shared by several machines --------------------------------------------------------------------------
+
+
+def test_a_result_that_is_seen_late_is_waited_for(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on NFS: the name was not there when it was first looked for, and is only asked for again later."""
+    commit(store)
+    late = Store(store.root)
+    seen, look = [], late.result
+
+    def later(fingerprint: str) -> Result | None:
+        seen.append(fingerprint)
+        return look(fingerprint) if len(seen) > 2 else None
+
+    monkeypatch.setattr(late, "result", later)
+    found = awaited(late, ONE, patience_s=30)
+    assert found is not None
+    assert found.file("chunk.mp4").read_bytes() == b"a chunk"
+    assert len(seen) == 3
+
+
+def test_a_result_that_never_comes_is_not_waited_for_for_ever(store: Store) -> None:
+    assert awaited(store, ONE, patience_s=0) is None
