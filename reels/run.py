@@ -139,7 +139,7 @@ class _Run:
         self._stale = False
         self._made = self._done | {s.made_as for s in plan.steps if s.fingerprint and not s.will_run}
         begun = {step.made_as for step, _ in self._flying.values()} | self._done | self._failed
-        ranks = self._order.ranks(plan)
+        ranks = self._order.ranks(plan, in_hand=[step for step, _ in self._flying.values()])
         known = [step for step in plan.steps if step.will_run and step.work is not None]
         known.sort(key=lambda step: ranks[step.made_as])
         # Each fingerprint once, however many steps ask for it; the best stays first.

@@ -2,14 +2,14 @@
 
 Listening comes first, for it takes longest, one film at a time, and everything else of its reels waits for it; so the
 next film is heard while the last one's reel is encoded. Then reel by reel, the one with the most work first, so that
-no long one is left for the end, and each is finished before the next is begun: a run that is stopped leaves finished
-reels. Within a reel the longest chain of steps goes first.
+no long one is left for the end, and each is finished before the next is begun, also where a longer one becomes known
+meanwhile: a run that is stopped leaves finished reels. Within a reel the longest chain of steps goes first.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from reels.steps import ChunkWork, FramingWork, HearingWork, Kind, Plan, StabiliseWork, Step
@@ -41,7 +41,12 @@ _LOOKING_S: Final = 0.4
 
 _FIRST: frozenset[Kind] = frozenset({"probe", "hearing", "transcribe", "draft"})
 
-Rank = tuple[int, float, float, int]
+_NOTHING: Final = (0, 0.0, 0)
+
+Weight = tuple[int, float, int]
+"""Of a reel: 1 once it is begun, its seconds, and the earlier in the plan the more."""
+
+Rank = tuple[int, Weight, float, int]
 
 
 def seconds_of(step: Step) -> float:
@@ -65,15 +70,19 @@ class Order:
 
     def __init__(self) -> None:
         self._settled: dict[str, float] = {}
+        self._begun: set[str] = set()
 
-    def ranks(self, plan: Plan) -> dict[str, Rank]:
-        """The rank of each step that will run, by fingerprint; the smallest starts first."""
-        weights = self._weights(plan)
-        chains, behind = _chains(plan, weights)
+    def ranks(self, plan: Plan, *, in_hand: Iterable[Step] = ()) -> dict[str, Rank]:
+        """The rank of each step that will run, by fingerprint; the smallest starts first. `in_hand` are begun already."""
+        done = (step for step in plan.steps if not step.will_run)
+        self._begun.update(
+            step.reel for step in (*done, *in_hand) if step.kind == "chunk" and step.reel is not None
+        )
+        chains, behind = _chains(plan, self._weights(plan))
         return {
             step.fingerprint: (
                 0 if step.kind in _FIRST else 1,
-                -behind[step.fingerprint],
+                _turned(behind[step.fingerprint]),
                 -chains[step.fingerprint],
                 number,
             )
@@ -81,7 +90,7 @@ class Order:
             if step.will_run and step.fingerprint is not None
         }
 
-    def _weights(self, plan: Plan) -> Mapping[str, float]:
+    def _weights(self, plan: Plan) -> Mapping[str, Weight]:
         found: dict[str, float] = defaultdict(float)
         unknown = set()
         for step in plan.steps:
@@ -89,27 +98,35 @@ class Order:
                 found[step.reel] += seconds_of(step)
                 if step.fingerprint is None:
                     unknown.add(step.reel)
-        for reel, weight in found.items():
+        for reel, seconds in found.items():
             if reel not in unknown:
-                self._settled.setdefault(reel, weight)
-        return {**found, **self._settled}
+                self._settled.setdefault(reel, seconds)
+        return {
+            reel: (int(reel in self._begun), self._settled.get(reel, seconds), -number)
+            for number, (reel, seconds) in enumerate(found.items())
+        }
 
 
-def _chains(plan: Plan, weights: Mapping[str, float]) -> tuple[dict[str, float], dict[str, float]]:
+def _turned(weight: Weight) -> Weight:
+    begun, seconds, order = weight
+    return -begun, -seconds, -order
+
+
+def _chains(plan: Plan, weights: Mapping[str, Weight]) -> tuple[dict[str, float], dict[str, Weight]]:
     """For each fingerprint: the seconds of the longest chain from its start to an end, and the heaviest reel behind it."""
     after: dict[str, float] = defaultdict(float)
-    reel_after: dict[str, float] = defaultdict(float)
+    reel_after: dict[str, Weight] = defaultdict(lambda: _NOTHING)
     chains: dict[str, float] = {}
-    behind: dict[str, float] = {}
+    behind: dict[str, Weight] = {}
     for step in reversed(plan.steps):  # a plan lists what is needed before what needs it
         if not step.will_run:
             continue
         name = step.fingerprint
         chain = seconds_of(step) + (after[name] if name else 0.0)
-        heaviest = max(weights.get(step.reel or "", 0.0), reel_after[name] if name else 0.0)
+        heaviest = max(weights.get(step.reel or "", _NOTHING), reel_after[name] if name else _NOTHING)
         if name:
             chains[name] = max(chains.get(name, 0.0), chain)
-            behind[name] = max(behind.get(name, 0.0), heaviest)
+            behind[name] = max(behind.get(name, _NOTHING), heaviest)
         for need in step.needs:
             after[need] = max(after[need], chain)
             reel_after[need] = max(reel_after[need], heaviest)

@@ -20,6 +20,10 @@ _KNOWN_FROM: Final = 0.03
 """Of the whole. Before that a time left would be a guess, and jump."""
 
 
+_LEAST: Final = 0.001
+"""Of what was thought: a step that took no time at all would make all of its kind weigh nothing."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReelProgress:
     """`share` of the reel that is done, 0 to 1; finished when nothing of it is left; failed when a step of it has."""
@@ -46,8 +50,10 @@ class Tally:
         """For each kind the seconds that were thought and those that were taken."""
         self._known: dict[str, Step] = {}
         """Every step by its fingerprint."""
+        self._reached = 0.0
 
     def planned(self, plan: Plan) -> None:
+        self._reached = 0.0
         ran = {step.id: step for step in self._steps.values() if step.fingerprint in self._done}
         self._steps = {step.id: step for step in plan.steps if step.will_run or step.id in ran} | ran
         self._known |= {step.fingerprint: step for step in plan.steps if step.fingerprint}
@@ -72,8 +78,9 @@ class Tally:
 
     @property
     def share(self) -> float:
-        """Of everything, 0 to 1."""
-        return self._share(list(self._steps.values()))
+        """Of everything, 0 to 1. While a plan stands it never goes back, though how heavy steps are is learned."""
+        self._reached = max(self._reached, self._share(list(self._steps.values())))
+        return self._reached
 
     @property
     def reels(self) -> tuple[ReelProgress, ...]:
@@ -114,7 +121,7 @@ class Tally:
 
     def _seconds(self, step: Step) -> float:
         thought, taken = self._taken.get(step.kind, (0.0, 0.0))
-        return seconds_of(step) * (taken / thought if thought else 1.0)
+        return seconds_of(step) * (max(_LEAST, taken / thought) if thought else 1.0)
 
     def _done_share(self, step: Step) -> float:
         if step.fingerprint in self._done:
