@@ -15,7 +15,8 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
 from reels.campaign.load import load_campaign
 from reels.cli.cached import pruned_json, show_pruned, show_store, show_verified, store_json, verified_json
-from reels.cli.console import language, messages, print_json, tell
+from reels.cli.choices import WAIT_HELP
+from reels.cli.console import language, messages, print_json, tell, tell_waiting
 from reels.errors import CheckFailed, DiskFailed, ReelsError, UsageError, one_of
 from reels.footage import existing_file, existing_folder
 from reels.render import plan_campaign
@@ -52,9 +53,7 @@ def cache(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="With --prune or --verify: only tell, remove nothing.")
     ] = False,
-    wait: Annotated[
-        bool, typer.Option("--wait", help="Where another run holds the campaign: wait until it has finished.")
-    ] = False,
+    wait: Annotated[bool, typer.Option("--wait", help=WAIT_HELP)] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
     """Show what lies in .reels, verify it, prune it; what is removed can be made again, and drafts stay."""
@@ -92,7 +91,7 @@ def cache(
                 keep_bytes=keep_bytes,
                 needed=needed,
                 wait=wait,
-                on_wait=_tell_waiting,
+                on_wait=tell_waiting,
             )
         told["pruned"] = pruned_json(gone, dry_run=dry_run)
         troubles += gone.failed
@@ -209,13 +208,6 @@ def _needed(folder: Path, *, tell_why: bool) -> Collection[str]:
     return {made for step in plan.steps for made in (*step.needs, step.fingerprint) if made is not None}
 
 
-def _tell_waiting(holder: str) -> None:
-    waiting = Said(
-        f"waiting for {holder}", ko=f"다른 작업({in_language(holder, 'ko')})이 끝나기를 기다립니다"
-    )
-    tell(in_language(waiting, language()))
-
-
 @contextmanager
 def _shown_progress() -> Iterator[Callable[[int, int], None]]:
     """A function that shows bytes done of all bytes; on a terminal only."""
@@ -242,7 +234,7 @@ def _aside(store: Store, seen: Verification, *, dry_run: bool, wait: bool) -> li
     errors: list[ReelsError] = []
     if not dry_run:
         try:
-            set_aside(store, seen.damaged, wait=wait, on_wait=_tell_waiting)
+            set_aside(store, seen.damaged, wait=wait, on_wait=tell_waiting)
         except ReelsError as error:
             errors.append(error)
             did = Said("are damaged and still there", ko="손상된 채로 남아 있습니다")

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from reels.errors import Language, printable
+from reels.said import Said, in_language
 
 __all__ = [
     "language",
@@ -23,6 +24,7 @@ __all__ = [
     "print_table",
     "set_verbose",
     "tell",
+    "tell_waiting",
     "verbose",
 ]
 
@@ -56,6 +58,15 @@ def tell(text: str) -> None:
     """One line on stderr."""
     sys.stderr.write(printable(text) + "\n")
     sys.stderr.flush()
+
+
+def tell_waiting(holder: str) -> None:
+    """Whom this command waits for, on stderr."""
+    waiting = Said(
+        f"waiting for another run ({holder}) to finish",
+        ko=f"다른 작업({in_language(holder, 'ko')})이 끝나기를 기다립니다",
+    )
+    tell(in_language(waiting, language()))
 
 
 def print_line(text: str) -> None:

@@ -14,7 +14,7 @@ from reels.campaign.load import load_campaign
 from reels.campaign.model import Campaign, ReelSpec
 from reels.campaign.problems import nearest
 from reels.cli.choices import SCHEDULER_HELP, WAIT_HELP
-from reels.cli.console import language, print_json, print_line, tell
+from reels.cli.console import language, print_json, print_line, tell, tell_waiting
 from reels.cli.drafted import is_ours, told_drafts
 from reels.cli.progress import shown_run
 from reels.cues import CueRules
@@ -65,7 +65,7 @@ def draft(
     """Write a subtitle draft for each footage file, never over a person's edit: a newer one goes beside it."""
     chosen = load_campaign(campaign, only=reel or [])
     if take or restore:
-        changed = _by_hand(chosen, take or [], restore or [])
+        changed = _by_hand(chosen, take or [], restore or [], wait=wait)
         if as_json:
             print_json({"ok": True, "changed": [str(path) for path in changed]})
         for path in () if as_json else changed:
@@ -117,14 +117,14 @@ def _drafts_of(campaign: Campaign, reels: Sequence[ReelSpec]) -> list[tuple[Path
 # --- by hand ---------------------------------------------------------------------------------------------
 
 
-def _by_hand(campaign: Campaign, take: Sequence[str], restore: Sequence[str]) -> list[Path]:
+def _by_hand(campaign: Campaign, take: Sequence[str], restore: Sequence[str], *, wait: bool) -> list[Path]:
     """Take newer drafts, put back what was dropped; the drafts that were asked for.
 
     Raises: UsageError, SubtitlesUnreadable, StoreBusy, OutputNotWritable, DiskFailed.
     """
     store = Store(campaign.workspace.store_dir)
     store.prepare()
-    with store.held():
+    with store.held(wait=wait, on_wait=tell_waiting):
         try:
             taken = [path for word in take for path in _take(campaign, word)]
             return [*taken, *(_restore(campaign, store, word) for word in restore)]

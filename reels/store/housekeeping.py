@@ -148,7 +148,10 @@ def prune(
             else:
                 pruned.append(going)
         there = {one.fingerprint for one in found} - {gone.stored.fingerprint for gone in pruned}
-        store.journal.shorten(there.__contains__)
+        try:
+            store.journal.shorten(there.__contains__)
+        except ReelsError as error:
+            failed.append(error)
     return Pruning(pruned=tuple(pruned), failed=tuple(failed), caution=caution)
 
 
@@ -189,8 +192,8 @@ def verify(
     damaged = []
     for one in results:
         on_progress(done, total)
-        fault = fault_in(one.path)
-        if fault is not None:
+        # Looked at twice: `--force` may just be putting another in its place.
+        if fault_in(one.path) is not None and (fault := fault_in(one.path)) is not None:
             _require_there(store)
             if one.path.is_dir():
                 damaged.append(Damage(stored=one, found=fault))

@@ -38,6 +38,7 @@ _LARGEST_RECORD_BYTES = 64 * 1024 * 1024
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 _NOT_IN_A_NAME = frozenset("/\\:\0")
+"""What would lead out of the folder; its own names `.` and `..` are no files anyway."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,10 +111,10 @@ def read_record(folder: Path) -> Record | None:
 
 def _file_record(name: str, told: object) -> FileRecord:
     """Raises: ValueError."""
-    if not isinstance(told, dict) or name in ("", ".", "..", RECORD) or _NOT_IN_A_NAME & set(name):
+    if not isinstance(told, dict) or _NOT_IN_A_NAME & set(name):
         raise ValueError(name)
     size, sha256, ends = told.get("size"), told.get("sha256"), told.get("ends")
-    if type(size) is not int or size < 0 or not all(isinstance(h, str | None) for h in (sha256, ends)):
+    if not isinstance(size, int) or not all(isinstance(h, str | None) for h in (sha256, ends)):
         raise ValueError(name)
     return FileRecord(size=size, sha256=sha256, ends=ends)
 

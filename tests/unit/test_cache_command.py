@@ -7,6 +7,7 @@ import io
 import json
 import re
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -185,6 +186,30 @@ def test_a_store_that_somebody_works_in_is_not_pruned(folder: Path, reels: Reels
         reels(folder, "--prune")
     assert joined(folder) == [True, True]
     assert "1 removed" in reels(folder, "--prune", "--wait")
+
+
+@pytest.mark.parametrize("task", ["--prune", "--verify"])
+def test_whoever_waits_is_told_for_whom(
+    folder: Path, task: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REELS_LANG", "en")
+    (store_of(folder).folder_of("2" * 64) / "chunk.mp4").write_bytes(b"torn")
+    is_held, may_end = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with store_of(folder).held():
+            is_held.set()
+            may_end.wait(10)
+
+    other = threading.Thread(target=hold)
+    other.start()
+    assert is_held.wait(10)
+    threading.Timer(0.5, may_end.set).start()
+    with contextlib.suppress(CheckFailed):
+        app(["cache", str(folder), task, "--wait"], standalone_mode=False)
+    other.join()
+    assert "waiting for another run (process " in capsys.readouterr().err
+    assert not store_of(folder).folder_of({"--prune": "3", "--verify": "2"}[task] * 64).exists()
 
 
 # --- verifying ---------------------------------------------------------------------------------------------

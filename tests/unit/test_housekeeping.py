@@ -359,7 +359,7 @@ def test_the_order_in_which_space_is_saved() -> None:
         one("faces", "framing"),
         one("handed over", "deliver"),
         one("joined", "join"),
-        one("chunk of a stopped run", "chunk"),
+        one("a chunk of a stopped run", "chunk"),
         one("chunk of a joined reel", "chunk", settled=True),
         one("old transcript", "transcribe", "superseded"),
         one("old chunk", "chunk", "superseded"),
@@ -368,7 +368,7 @@ def test_the_order_in_which_space_is_saved() -> None:
     order = [gone.stored.fingerprint for gone in to_prune(stored, now_s=NOW_S, keep_bytes=0)]
     assert order == [
         *("litter", "old chunk", "old transcript", "chunk of a joined reel"),
-        *("chunk of a stopped run", "joined", "handed over", "faces", "transcript"),
+        *("a chunk of a stopped run", "joined", "handed over", "faces", "transcript"),
     ]
 
 

@@ -87,6 +87,13 @@ def _link_instead(path: Path) -> None:
     path.symlink_to(elsewhere)
 
 
+def _short_link_instead(file: Path) -> None:
+    """A link to the same content, of the same size as that."""
+    assert len("another") == file.stat().st_size
+    file.rename(file.with_name("another"))
+    file.symlink_to("another")
+
+
 def _another(file: Path, content: bytes) -> None:
     other = file.with_name("another")
     other.write_bytes(content)
@@ -121,6 +128,7 @@ DAMAGES: dict[str, Damage] = {
     "file without a size": lambda folder: (folder / "result.json").write_bytes(
         b'{"facts": {}, "files": {"chunk.mp4": null}}'
     ),
+    "a link as long as the file": lambda folder: _short_link_instead(folder / "chunk.mp4"),
     "a link in the file's place": lambda folder: _link_instead(folder / "chunk.mp4"),
     "a link in the record's place": lambda folder: _link_instead(folder / "result.json"),
     "a link in the folder's place": _link_instead,
@@ -173,6 +181,28 @@ def test_the_record_has_the_whole_hash_of_every_file_and_the_ends_of_large_ones(
         "small": {"size": 5, "sha256": hashlib.sha256(b"small").hexdigest()},
         "large": {"size": len(LARGE), "sha256": hashlib.sha256(LARGE).hexdigest(), "ends": ends},
     }
+
+
+def test_all_of_a_result_is_on_the_disk_before_it_appears(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a power cut might keep the rename and lose what was written: a result of zeros."""
+    flushed: set[int] = set()
+    real_sync, real_rename = os.fsync, os.rename
+
+    def sync(handle: int) -> None:
+        flushed.add(os.fstat(handle).st_ino)
+        real_sync(handle)
+
+    def rename(source: Path, target: Path) -> None:
+        missing = [path.name for path in Path(source).iterdir() if path.stat().st_ino not in flushed]
+        assert missing == []
+        real_rename(source, target)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    monkeypatch.setattr(os, "rename", rename)
+    commit(store)
+    assert len(flushed) == 2
 
 
 def test_a_large_file_is_looked_at_cheaply_and_known_in_full(store: Store) -> None:

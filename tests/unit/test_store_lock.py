@@ -142,15 +142,22 @@ def test_a_lock_that_says_nothing_useful_still_holds(store: Store, left: str) ->
             pass
 
 
-def test_a_run_of_another_day_is_told_with_its_day(store: Store) -> None:
+@posix
+def test_a_run_of_another_day_is_told_with_its_day_where_it_is_read(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "KST-9")
+    time.tzset()
     with held_elsewhere(store):
         told = {"process": 7, "host": "편집실", "since": "2026-01-02T03:04:05+00:00", "command": ""}
         (store.root / "lock").write_text(json.dumps(told), encoding="utf-8")
         with (
-            pytest.raises(StoreBusy, match=r"process 7 on 편집실 since 2026-01-0\d \d\d:\d\d;"),
+            pytest.raises(StoreBusy, match=r"process 7 on 편집실 since 2026-01-02 12:04;"),
             store.held(),
         ):
             pass
+    monkeypatch.undo()
+    time.tzset()
 
 
 @contextmanager
@@ -276,6 +283,26 @@ def test_a_run_that_waits_in_a_campaign_that_was_deleted_says_so(
     assert isinstance(second.error, DiskFailed)
     assert "the folder has vanished" in str(second.error)
     assert not (tmp_path / "campaign").exists()
+
+
+@posix
+def test_a_lock_that_is_deleted_just_as_it_is_taken_is_not_the_one_that_is_held(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    real = fcntl.flock
+    deleted: list[Path] = []
+
+    def lock(*given: int) -> None:
+        real(*given)
+        if not deleted:
+            deleted.append(store.root / "lock")
+            deleted[0].unlink()
+
+    monkeypatch.setattr(fcntl, "flock", lock)
+    with store.held(), pytest.raises(StoreBusy), again(store).held():
+        pass
+    assert deleted
 
 
 def test_a_run_does_not_clear_away_the_work_of_the_one_that_came_after_its_lock_was_deleted(
