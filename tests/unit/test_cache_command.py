@@ -13,14 +13,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 
 from reels.cli.app import app
 from reels.errors import CheckFailed, ReelsError, StoreBusy, StoreNewer, UsageError
+from reels.steps import Plan, Step
 from reels.store import Store
 from tests.unit.test_housekeeping import make
 
 REPOSITORY = Path(__file__).parents[2]
 Reels = Callable[..., str]
+COMMAND: Any = typer.main.get_command(app)
 
 
 @pytest.fixture
@@ -30,7 +33,7 @@ def reels(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -
 
     def run(*words: str | Path) -> str:
         capsys.readouterr()
-        app(["cache", *map(str, words)], standalone_mode=False)
+        COMMAND.main(["cache", *map(str, words)], standalone_mode=False)
         return capsys.readouterr().out
 
     return run
@@ -126,7 +129,7 @@ def reels_said(*words: str | Path) -> str:
     """The same without its errors, for what is said before one."""
     said = io.StringIO()
     with contextlib.redirect_stdout(said), contextlib.suppress(ReelsError):
-        app(["cache", *map(str, words)], standalone_mode=False)
+        COMMAND.main(["cache", *map(str, words)], standalone_mode=False)
     return said.getvalue()
 
 
@@ -170,11 +173,33 @@ def test_pruning_by_size_and_age(folder: Path, reels: Reels) -> None:
     assert "transcribe  1" in reels(folder, "--prune", "--keep", "0")
 
 
+def test_what_the_campaign_as_it_stands_would_use_stays(
+    folder: Path, reels: Reels, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A title that was changed and changed back: the journal knows the later reel as the last one."""
+    (folder / "campaign.yaml").write_text("campaign: 축제", encoding="utf-8")
+    step = Step(
+        id="hello join",
+        kind="join",
+        reel="hello",
+        platform=None,
+        reason="reused",
+        will_run=False,
+        fingerprint="3" * 64,
+        needs=("2" * 64,),
+    )
+    monkeypatch.setattr("reels.cli.cache.load_campaign", lambda _: None)
+    monkeypatch.setattr("reels.cli.cache.plan_campaign", lambda _: Plan(steps=(step,)))
+    assert json.loads(reels(folder, "--json"))["unneeded_bytes"] == 0
+    assert reels(folder, "--prune", "--dry-run") == reels(folder, "--prune") == "nothing to remove\n"
+    assert joined(folder) == [True, True]
+
+
 def test_a_campaign_that_cannot_be_planned_is_pruned_by_its_journal_and_says_so(
     folder: Path, reels: Reels, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder / "campaign.yaml").write_text("reels: [", encoding="utf-8")
-    app(["cache", str(folder), "--prune"], standalone_mode=False)
+    COMMAND.main(["cache", str(folder), "--prune"], standalone_mode=False)
     said = capsys.readouterr()
     assert "1 removed" in said.out
     assert "the campaign cannot be planned (campaign.yaml:1" in said.err
@@ -206,7 +231,7 @@ def test_whoever_waits_is_told_for_whom(
     assert is_held.wait(10)
     threading.Timer(0.5, may_end.set).start()
     with contextlib.suppress(CheckFailed):
-        app(["cache", str(folder), task, "--wait"], standalone_mode=False)
+        COMMAND.main(["cache", str(folder), task, "--wait"], standalone_mode=False)
     other.join()
     assert "waiting for another run (process " in capsys.readouterr().err
     assert not store_of(folder).folder_of({"--prune": "3", "--verify": "2"}[task] * 64).exists()

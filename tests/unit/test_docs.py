@@ -57,5 +57,6 @@ def test_every_listing_or_judging_command_speaks_json() -> None:
         "platforms",
         "templates",
         "doctor",
+        "cache",
     }
     assert speaking >= {f"reels {word}" for word in wanted}
