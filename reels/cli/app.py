@@ -13,6 +13,7 @@ from reels.cli import (
     doctor,
     draft,
     export,
+    frame,
     init,
     kit,
     lines,
@@ -69,6 +70,7 @@ app.command("lint")(lint.lint)
 app.command("lines")(lines.lines)
 app.command("plan")(plan.plan)
 app.command("render")(render.render)
+app.command("frame")(frame.frame)
 app.command("check")(check.check)
 app.command("kit")(kit.kit)
 app.command("cache")(cache.cache)

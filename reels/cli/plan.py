@@ -40,6 +40,7 @@ _KINDS_KO: dict[Kind, str] = {
     "cover": "표지 그리기",
     "check": "검사하기",
     "deliver": "내놓기",
+    "frame": "프레임 그리기",
 }
 _REASONS_KO: dict[Reason, str] = {
     "new": "처음 만듦",

@@ -31,6 +31,7 @@ _NOMINAL_S: Mapping[Kind, float] = {
     "cover": 2,
     "check": 5,
     "deliver": 0.2,
+    "frame": 0.3,
 }
 """Seconds on one core, of what is not known or hardly varies; a chunk that is not known stands for all of a reel's."""
 

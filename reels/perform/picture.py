@@ -14,16 +14,17 @@ from reels.art.logo import draw_logo
 from reels.art.motion import render_element
 from reels.errors import ChildFailed
 from reels.graph.command import Command
-from reels.graph.picture import OverlayOnPicture, StillPiece, VideoPiece, build_chunk
+from reels.graph.picture import OverlayOnPicture, StillPiece, VideoPiece, build_chunk, build_shown_frame
 from reels.luts import read_cube
 from reels.perform.bench import Bench, lay_in
-from reels.steps import ArtWork, CardPiece, ChunkWork, GroundWork, LogoWork, ShadeWork
+from reels.steps import ArtWork, CardPiece, ChunkWork, FrameWork, GroundWork, LogoWork, ShadeWork
 from reels.subtitles import write_ass
 from reels.tools.ffmpeg import run_ffmpeg
 
-__all__ = ["art", "chunk", "ground", "logo", "shade", "write_graph_files"]
+__all__ = ["art", "chunk", "frame", "ground", "logo", "shade", "write_graph_files"]
 
 
+_CUES, _FONTS = "cues.ass", "fonts"
 _LONGEST_CHUNK_S = 3600
 """Two seconds of programme; what takes longer than an hour will not end."""
 
@@ -63,49 +64,16 @@ def chunk(work: ChunkWork, bench: Bench) -> None:
     frames = sum(piece.frames for piece in work.pieces)
     rate = work.spec.rate
     with bench.folder() as folder:
-        if work.style is not None:
-            ass = write_ass(
-                work.cues,
-                style=work.style,
-                raster=work.spec.raster,
-                rate=rate,
-                first_frame=work.first_frame,
-                frame_count=frames,
-            )
-            (folder / "cues.ass").write_text(ass, encoding="utf-8")
-            font = work.style.font.path
-            (folder / "fonts").mkdir()
-            # The one font, alone under a neutral name: libass can take no other.
-            lay_in(font, folder / "fonts" / f"font{font.suffix.lower()}")
-        overlays = []
-        for use in work.overlays:
-            art = bench.need(use.art)
-            overlays.append(
-                OverlayOnPicture(
-                    path=art.folder / art.files[0],
-                    left=use.left,
-                    top=use.top,
-                    first_frame=use.first_frame,
-                    frames=use.frames,
-                    still=use.still,
-                )
-            )
-        pieces = [
-            StillPiece(path=bench.need(piece.ground).file("ground.png"), frames=piece.frames)
-            if isinstance(piece, CardPiece)
-            else piece
-            for piece in work.pieces
-        ]
+        pieces, overlays = _laid_in(work, bench, folder)
         command = build_chunk(
             pieces,
             overlays,
             work.spec,
-            subtitles="cues.ass" if work.style is not None else None,
-            fonts="fonts",
+            subtitles=_CUES if work.style is not None else None,
+            fonts=_FONTS,
             output="chunk.mp4",
         )
-        films = [piece for piece in pieces if isinstance(piece, VideoPiece)]
-        write_graph_files(command, films, folder)
+        write_graph_files(command, [piece for piece in pieces if isinstance(piece, VideoPiece)], folder)
         run_ffmpeg(
             command.arguments,
             doing=bench.step.doing,
@@ -116,6 +84,63 @@ def chunk(work: ChunkWork, bench: Bench) -> None:
         )
         _require_frames(folder / "chunk.mp4", frames, bench.step.doing)
         bench.publish(folder, {"frames": frames}, "chunk.mp4")
+
+
+def frame(work: FrameWork, bench: Bench) -> None:
+    shown = work.shown
+    with bench.folder() as folder:
+        (piece,), overlays = _laid_in(shown, bench, folder)
+        command = build_shown_frame(
+            piece,
+            overlays,
+            shown.spec,
+            subtitles=_CUES if shown.style is not None else None,
+            fonts=_FONTS,
+            output="frame.png",
+        )
+        write_graph_files(command, [piece] if isinstance(piece, VideoPiece) else [], folder)
+        run_ffmpeg(command.arguments, doing=bench.step.doing, cwd=folder, graph=command.graph)
+        bench.publish(folder, {}, "frame.png")
+
+
+def _laid_in(
+    work: ChunkWork, bench: Bench, folder: Path
+) -> tuple[list[VideoPiece | StillPiece], list[OverlayOnPicture]]:
+    """The pieces and overlays as files that are there; cues and their font are written into `folder`."""
+    if work.style is not None:
+        ass = write_ass(
+            work.cues,
+            style=work.style,
+            raster=work.spec.raster,
+            rate=work.spec.rate,
+            first_frame=work.first_frame,
+            frame_count=sum(piece.frames for piece in work.pieces),
+        )
+        (folder / _CUES).write_text(ass, encoding="utf-8")
+        font = work.style.font.path
+        (folder / _FONTS).mkdir()
+        # The one font, alone under a neutral name: libass can take no other.
+        lay_in(font, folder / _FONTS / f"font{font.suffix.lower()}")
+    overlays = []
+    for use in work.overlays:
+        art = bench.need(use.art)
+        overlays.append(
+            OverlayOnPicture(
+                path=art.folder / art.files[0],
+                left=use.left,
+                top=use.top,
+                first_frame=use.first_frame,
+                frames=use.frames,
+                still=use.still,
+            )
+        )
+    pieces = [
+        StillPiece(path=bench.need(piece.ground).file("ground.png"), frames=piece.frames)
+        if isinstance(piece, CardPiece)
+        else piece
+        for piece in work.pieces
+    ]
+    return pieces, overlays
 
 
 def _require_frames(chunk: Path, frames: int, doing: str) -> None:

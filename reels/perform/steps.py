@@ -13,6 +13,7 @@ from reels.steps import (
     CoverWork,
     DeliverWork,
     DraftWork,
+    FrameWork,
     FramingWork,
     GroundWork,
     HearingWork,
@@ -81,6 +82,8 @@ def _do(work: Work, bench: Bench) -> None:
             picture.shade(work, bench)
         case ChunkWork():
             picture.chunk(work, bench)
+        case FrameWork():
+            picture.frame(work, bench)
         case CoverWork():
             cover.cover(work, bench)
         case LoudnessWork():

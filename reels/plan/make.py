@@ -25,7 +25,7 @@ from reels.versions import ToolVersions
 
 __all__ = ["Goal", "make_plan"]
 
-Goal = Literal["deliver", "draft"]
+Goal = Literal["deliver", "draft", "frame"]
 
 _SHARED_KINDS: tuple[Kind, ...] = ("loudness", "audio", "chunk", "join", "cover", "check")
 
@@ -40,10 +40,12 @@ def make_plan(
     made_now: Collection[str] = (),
     encoder: Encoder = "x264",
     quality: Quality = "full",
+    at: str = "0",
 ) -> Plan:
     """Every step that the campaign's reels need, each shared step once, in an order in which it can be done.
 
-    With `force` only results in `made_now`, the fingerprints made by this run, count as done.
+    The goal `frame` is one frame of each reel, the one shown `at` a time of the programme. With `force` only results in
+    `made_now`, the fingerprints made by this run, count as done.
     """
     steps = StepsSoFar(survey, tools, force=force, made_now=made_now)
     footage = FootagePlanner(campaign, survey, steps, drafts_wanted=goal == "draft", force=force)
@@ -58,12 +60,13 @@ def make_plan(
                 failures += refused
                 if not reel.platforms:
                     continue
+            if goal != "draft":
                 require_drawable(reel)
                 require_music(reel)
                 require_voices(reel)
                 require_cards(reel)
             clips = [footage.clip(reel, spec) for spec in reel.clips]
-            shown_behind = _films_behind(reel) if goal == "deliver" else []
+            shown_behind = _films_behind(reel) if goal != "draft" else []
             behind = {spec.footage: footage.clip(reel, spec) for spec in shown_behind}
         except ReelsError as error:
             failures.append(PlanFailure(reel=reel.id, platform=None, error=error))
@@ -78,7 +81,7 @@ def make_plan(
                 steps.add_unknown(f"{reel.id} framing", "framing", needs=waiting, reel=reel.id)
             if any(spec.stabilise and spec.framing != "fit" for spec in reel.clips):
                 steps.add_unknown(f"{reel.id} stabilise", "stabilise", needs=waiting, reel=reel.id)
-            _announce(reel, steps, waiting)
+            _announce(reel, steps, waiting, goal)
             continue
         try:
             encodes = encodes_of(reel, known, heard=survey.transcript)
@@ -97,6 +100,9 @@ def make_plan(
                 encoder=encoder,
                 quality=quality,
             )
+            if goal == "frame":
+                failures += _plan_frame(reel, encode, make, steps, at)
+                break
             refusals, cut = _plan_encode(reel, encode, make, steps)
             failures += refusals
             cuts += [cut] if cut is not None else []
@@ -149,8 +155,26 @@ def _plan_encode(
     return failures, cut
 
 
-def _announce(reel: ReelSpec, steps: StepsSoFar, awaited: Sequence[Step]) -> None:
+def _plan_frame(
+    reel: ReelSpec, encode: Encode, make: Callable[[Encode], ReelPlanner], steps: StepsSoFar, at: str
+) -> list[PlanFailure]:
+    try:
+        planner = make(encode)
+        planner.require_room()
+        if awaited := planner.look():
+            _announce(reel, steps, awaited, "frame")
+        else:
+            planner.plan_frame(at)
+    except ReelsError as error:
+        return [PlanFailure(reel=reel.id, platform=None, error=error)]
+    return []
+
+
+def _announce(reel: ReelSpec, steps: StepsSoFar, awaited: Sequence[Step], goal: Goal = "deliver") -> None:
     """The steps of a reel whose footage is not known yet: that they will run after `awaited`, but not from what."""
+    if goal == "frame":
+        steps.add_unknown(f"{reel.id} frame", "frame", needs=awaited, reel=reel.id)
+        return
     for kind in _SHARED_KINDS:
         steps.add_unknown(f"{reel.id} {kind}", kind, needs=awaited, reel=reel.id)
     for platform in reel.platforms:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 
@@ -10,12 +11,13 @@ from reels.campaign.model import ReelSpec
 from reels.deliver import safe_name
 from reels.edit import Span, with_cards
 from reels.encode import Encoder, Quality, chunk_frames, drafted
-from reels.errors import CampaignProblems, ReelsError
+from reels.errors import CampaignProblems, ReelsError, UsageError
 from reels.framing import Framing
 from reels.interchange import Programme
 from reels.layout import Obstacle, Stage
-from reels.plan.captions import Captions, captions_of, shown_in
+from reels.plan.captions import Captions, captions_of
 from reels.plan.cards import cards_of, ground_of, inserted, seconds_of
+from reels.plan.chunks import Showing
 from reels.plan.cover import cover_work, require_cover_time
 from reels.plan.cut import cut_of
 from reels.plan.delivery import (
@@ -32,7 +34,7 @@ from reels.plan.encodes import Encode
 from reels.plan.faces import faces_on_screen
 from reels.plan.footage import KnownClip, name_shown
 from reels.plan.framing import faces_work, framing_work
-from reels.plan.overlays import FacesDuring, OverlaysOfReel, PlacedOverlay, overlays_of, use_of
+from reels.plan.overlays import FacesDuring, OverlaysOfReel, PlacedOverlay, overlays_of
 from reels.plan.pieces import Pieces
 from reels.plan.post import post_of, text_told
 from reels.plan.screen import Screen, screen_of, stage_for
@@ -47,8 +49,8 @@ from reels.steadying import Steady
 from reels.steps import (
     AudioWork,
     CheckWork,
-    ChunkWork,
     DeliverWork,
+    FrameWork,
     GroundWork,
     JoinWork,
     LoudnessWork,
@@ -59,7 +61,7 @@ from reels.steps import (
 from reels.store import Result
 from reels.subtitles import Cue, Sidecar, cue_frames
 from reels.survey import Survey
-from reels.timing import FrameRange
+from reels.timing import FrameRange, TimecodeUnreadable, format_clock, parse_clock
 
 __all__ = ["ReelPlanner"]
 
@@ -139,8 +141,8 @@ class ReelPlanner:
         """
         screen, captions = self._laid_out()
         overlays = self._overlays()
-        grounds = self._drawn_grounds()
-        chunks = self._chunks(screen, overlays, grounds, captions.burned_in)
+        showing = self._showing(screen, captions, overlays)
+        chunks = self._chunks(showing)
         audio = self._audio()
         join = self._add(
             "join",
@@ -154,7 +156,7 @@ class ReelPlanner:
             needs=[*(step for step, _ in chunks), audio],
             doing=Said("joining", ko="이어 붙이기"),
         )
-        cover = self._cover(grounds)
+        cover = self._cover(showing.grounds)
         check = self._add(
             "check",
             CheckWork(
@@ -172,6 +174,42 @@ class ReelPlanner:
         for platform in self.platforms:
             self._hand_over(platform, join, check, cover, audio, captions, told)
         return self._reel_cut(captions.for_sidecar)
+
+    def plan_frame(self, at: str) -> None:
+        """Add the step that draws the frame shown at `at`, a time of the programme, and those that it needs.
+
+        `look` comes first. Raises: UsageError for what is no time of this reel; as `plan`.
+        """
+        number = self._frame_at(at)
+        screen, captions = self._laid_out()
+        showing = self._showing(screen, captions, self._overlays())
+        shown, needs = showing.during(FrameRange(number, number + 1))
+        self._add(
+            f"frame {number}",
+            FrameWork(shown=shown),
+            tools=["ffmpeg"],
+            needs=needs,
+            doing=Said(f"drawing frame {number}", ko=f"{number}번째 프레임 그리기"),
+        )
+
+    def _frame_at(self, at: str) -> int:
+        rate, length = self.spec.rate, self.cut.duration
+        try:
+            seconds = parse_clock(at, rate=rate)
+        except TimecodeUnreadable:
+            seconds = length
+        if seconds >= length:
+            raise UsageError(
+                where="--at",
+                found=at,
+                expected=Said(
+                    f"a time of the reel, from 0 to before {format_clock(length)}, such as 4.2 or 120f",
+                    ko=f"0부터 {format_clock(length)} 전까지의 릴스 시각(4.2나 120f처럼)",
+                ),
+                remedy=Said("choose another moment", ko="다른 순간을 골라 주세요."),
+            )
+        # Written as 0.133 for what is 4/30: the frame that was meant, not the one before it.
+        return min(self.cut.frame_count - 1, int(seconds * rate + Fraction(1, 20)))
 
     def _laid_out(self) -> tuple[Screen, Captions]:
         screen = screen_of(self.reel, self._stage)
@@ -299,62 +337,33 @@ class ReelPlanner:
 
     # --- words and picture -------------------------------------------------------------------------------
 
-    def _chunks(
-        self,
-        screen: Screen,
-        overlays: Sequence[PlacedOverlay],
-        grounds: Mapping[int, Step],
-        cues: Sequence[Cue],
-    ) -> list[tuple[Step, int]]:
-        """The chunks on the fixed grid, with their lengths in frames."""
+    def _showing(self, screen: Screen, captions: Captions, overlays: Sequence[PlacedOverlay]) -> Showing:
+        """All that the reel shows; adds the steps that draw it."""
         drawn = [
-            self._add(
-                overlay.name,
-                overlay.work,
-                tools=["drawing", "ffmpeg"],
-                doing=overlay.doing,
-            )
+            self._add(overlay.name, overlay.work, tools=["drawing", "ffmpeg"], doing=overlay.doing)
             for overlay in overlays
         ]
-        art = list(zip(drawn, overlays, strict=True))
+        return Showing(
+            cut=self.cut,
+            pieces=self._pieces,
+            overlays=list(zip(drawn, overlays, strict=True)),
+            grounds=self._drawn_grounds(),
+            cues=[(cue_frames(cue, self.spec.rate), cue) for cue in captions.burned_in],
+            style=screen.style,
+            spec=self.spec,
+        )
+
+    def _chunks(self, showing: Showing) -> list[tuple[Step, int]]:
+        """The chunks on the fixed grid, with their lengths in frames."""
         length = chunk_frames(self.spec)
-        timed = [(cue_frames(cue, self.spec.rate), cue) for cue in cues]
         chunks = []
         for number, start in enumerate(range(0, self.cut.frame_count, length)):
             frames = FrameRange(start, min(start + length, self.cut.frame_count))
-            chunks.append((self._chunk(number, frames, screen, art, grounds, timed), frames.count))
+            work, needs = showing.during(frames)
+            doing = Said(f"encoding chunk {number}", ko=f"조각 {number} 인코딩")
+            step = self._add(f"chunk {number:04}", work, tools=["ffmpeg"], needs=needs, doing=doing)
+            chunks.append((step, frames.count))
         return chunks
-
-    def _chunk(
-        self,
-        number: int,
-        frames: FrameRange,
-        screen: Screen,
-        drawn: Sequence[tuple[Step, PlacedOverlay]],
-        grounds: Mapping[int, Step],
-        timed: Sequence[tuple[FrameRange, Cue]],
-    ) -> Step:
-        shown = [(art, overlay) for art, overlay in drawn if overlay.shown.intersection(frames)]
-        spoken = tuple(shown_in(cue, frames) for shown_at, cue in timed if shown_at.intersection(frames))
-        spans = self.cut.within(frames)
-        drawn_grounds = {number: step.made_as for number, step in grounds.items()}
-        pieces = tuple(piece for span in spans for piece in self._pieces.of_span(span, drawn_grounds))
-        behind = [grounds[span.clip] for span in spans if span.is_card and span.clip in grounds]
-        overlays = tuple(use_of(art.made_as, overlay, frames) for art, overlay in shown)
-        return self._add(
-            f"chunk {number:04}",
-            ChunkWork(
-                pieces=pieces,
-                overlays=overlays,
-                cues=spoken,
-                style=screen.style if spoken else None,
-                first_frame=frames.start if spoken else 0,
-                spec=self.spec,
-            ),
-            tools=["ffmpeg"],
-            needs=[*(art for art, _ in shown), *behind],
-            doing=Said(f"encoding chunk {number}", ko=f"조각 {number} 인코딩"),
-        )
 
     def _drawn_grounds(self) -> dict[int, Step]:
         """The steps that draw what stands behind cards, by the cards' numbers."""

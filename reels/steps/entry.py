@@ -29,6 +29,7 @@ _VERSION_OF_KIND: Mapping[Kind, int] = {
     "cover": 4,
     "check": 2,
     "deliver": 3,
+    "frame": 1,
 }
 
 # Where something lies, on this machine (what it holds counts as a source) or in the campaign's file: a line put

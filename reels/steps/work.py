@@ -43,6 +43,7 @@ __all__ = [
     "CoverWork",
     "DeliverWork",
     "DraftWork",
+    "FrameWork",
     "Framed",
     "FramingWork",
     "GroundWork",
@@ -77,6 +78,7 @@ Kind = Literal[
     "cover",
     "check",
     "deliver",
+    "frame",
 ]
 TELLING_KINDS: frozenset[str] = frozenset({"probe", "hearing", "draft", "framing", "stabilise"})
 """Kinds whose results tell the planner something it could not know before."""
@@ -248,6 +250,14 @@ class ChunkWork:
     style: AssStyle | None
     first_frame: int
     spec: PictureSpec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameWork:
+    """Draw one frame as the render's graph gives it, before it is encoded. Result: `frame.png`. `shown` is that frame."""
+
+    kind: ClassVar[Kind] = "frame"
+    shown: ChunkWork
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -434,6 +444,7 @@ Work = (
     | GroundWork
     | ShadeWork
     | ChunkWork
+    | FrameWork
     | LoudnessWork
     | AudioWork
     | JoinWork

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
+from PIL import Image
 
 from .conftest import Reels
 from .filmed import Yuv, beeps, clapper_picture, counted, film
@@ -391,3 +392,47 @@ def test_a_quick_reel_shows_what_the_full_one_will_and_lies_where_nobody_uploads
     assert all(abs(a - b) < 0.02 * 170 * 660 for a, b in zip(ink, made.caption_ink, strict=True))
     assert quick.files[0].stat().st_size < made.reel.stat().st_size
     assert {s["reason"] for s in _steps(reels, made.root)} == {"reused"}, "the full reel is as it was"
+
+
+# --- one frame -------------------------------------------------------------------------------------------
+
+
+def _luma(png: Path) -> npt.NDArray[np.float64]:
+    """Of a picture in full-range RGB, as BT.709 stores it in limited range."""
+    with Image.open(png) as picture:
+        red, green, blue = (np.asarray(plane, np.float64) for plane in picture.convert("RGB").split())
+    return np.asarray(16 + 219 / 255 * (0.2126 * red + 0.7152 * green + 0.0722 * blue))
+
+
+@pytest.mark.parametrize("number", [0, 49, 50, 95, 130, 239])
+def test_one_frame_is_the_one_that_the_film_shows_there(
+    reels: Reels, made: Watched, folder: Path, number: int
+) -> None:
+    """The name stands in some of these frames, cues in others, and chunks meet between two."""
+    drawn = folder / f"frame-{number}.png"
+    said = reels.run("frame", made.root, "count", "--at", f"{number}f", "-o", drawn)
+    assert said.files == [drawn]
+    assert counted(_luma(drawn).astype(np.uint8)) == number
+    film = next(itertools.islice(pictures(made.reel), number, None))
+    error = float(np.mean((_luma(drawn) - film.y) ** 2))
+    assert 10 * np.log10(255**2 / error) > 36, "another picture than the encoder made of it"
+    written = [np.argwhere(plane[_CAPTIONS] > 180) for plane in (_luma(drawn), film.y)]
+    if len(written[1]) > 200:
+        for edge in (np.min, np.max):
+            assert np.all(np.abs(edge(written[0], axis=0) - edge(written[1], axis=0)) <= 1), "words elsewhere"
+
+
+def test_a_frame_that_was_drawn_is_taken_from_the_store_and_one_that_is_none_is_refused(
+    reels: Reels, made: Watched, folder: Path
+) -> None:
+    drawn = folder / "again.png"
+    reels.run("frame", made.root, "count", "--at", "3.2", "-o", drawn)
+    first = drawn.read_bytes()
+    assert reels.run("frame", made.root, "count", "--at", "80f", "-o", drawn).stderr == ""
+    assert drawn.read_bytes() == first, "3.2 s and frame 80 are one"
+    for wrong in ("9.6", "99:00", "-1", "soon"):
+        said = reels.run("frame", made.root, "count", "--at", wrong, "-o", drawn, expect=2)
+        assert "--at" in said.stderr
+        assert said.stderr.count("\n") == 1
+    assert drawn.read_bytes() == first
+    assert {s["reason"] for s in _steps(reels, made.root)} == {"reused"}

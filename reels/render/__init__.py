@@ -1,0 +1,25 @@
+"""Whole jobs: a campaign rendered, one frame of it drawn.
+
+    working    a plan worked off by a crew, while the store is held
+    outcomes   what came of every reel and platform
+    whole      a campaign planned and rendered
+    frame      one exact frame of a reel
+
+Wires the rooms together and decides nothing that `plan` does not decide. `cli` shows what comes out.
+"""
+
+from reels.render.frame import draw_frame
+from reels.render.outcomes import Outcome, RenderReport, Status
+from reels.render.whole import DRAFTS_DIR, plan_campaign, render_campaign
+from reels.render.working import Hands
+
+__all__ = [
+    "DRAFTS_DIR",
+    "Hands",
+    "Outcome",
+    "RenderReport",
+    "Status",
+    "draw_frame",
+    "plan_campaign",
+    "render_campaign",
+]
