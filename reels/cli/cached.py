@@ -37,6 +37,7 @@ _KINDS_KO = {
     "loudness": "섞은 소리",
     "art": "그린 요소",
     "chunk": "화면 조각",
+    "frame": "미리 본 장면",
     "audio": "완성한 소리",
     "join": "이어 붙인 릴스",
     "cover": "표지",

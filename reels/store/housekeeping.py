@@ -39,6 +39,9 @@ _EXPENSIVE: Final = frozenset({"transcribe", "parts", "framing", "stabilise"})
 _TOLD: Final = frozenset({"probe", "hearing", "draft", "deliver"})
 """Facts of a few hundred bytes each; without those of `deliver` a finished reel would be made again."""
 
+_LOOKED_AT: Final = frozenset({"frame"})
+"""Made to be looked at once; no reel waits for it."""
+
 _UNFINISHED_WORK_S = 86_400
 """Where there are no locks, a folder of a step that runs may be somebody else's: only old ones are left over."""
 
@@ -100,7 +103,7 @@ def _dearness(stored: Stored) -> tuple[int, int]:
     elif stored.kind in _TOLD:
         cost = 2
     else:
-        cost = 0 if stored.settled else 1
+        cost = 0 if stored.settled or stored.kind in _LOOKED_AT else 1
     return (0 if stored.state == "superseded" else 1, cost)
 
 

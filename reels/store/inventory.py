@@ -33,6 +33,7 @@ _KIND_BY_FILE: Final[Mapping[str, str]] = {
     "overlay.mov": "art",
     "ground.png": "art",
     "chunk.mp4": "chunk",
+    "frame.png": "frame",
     "sound.flac": "loudness",
     "audio.aac": "audio",
     "reel.mp4": "join",
