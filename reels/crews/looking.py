@@ -19,7 +19,7 @@ from reels.encoders import why_unusable
 from reels.errors import ReelsError
 from reels.machine import free_memory
 from reels.recognise import find_model
-from reels.said import Said, said_by_system
+from reels.said import Said, in_language, said_by_system
 from reels.versions import tool_versions
 
 __all__ = ["Expected", "Look", "look_around", "unfit_for", "versions_here"]
@@ -88,12 +88,12 @@ def look_around(expected: Expected) -> Look:
 def _trouble_with(folder: Path, token: str) -> str:
     try:
         if (folder / token).read_text(encoding="ascii") != token:
-            return "another folder"
+            return Said("another folder", ko="다른 폴더")
         answer = folder / f"{token}-{platform.node()}-{os.getpid()}"
         answer.write_text(token, encoding="ascii")
         answer.unlink()
     except OSError as error:
-        return str(said_by_system(error))
+        return said_by_system(error)
     return ""
 
 
@@ -102,7 +102,8 @@ def unfit_for(expected: Expected, look: Look) -> Iterator[Said]:
     if look.folder:
         yield Said(
             f"it cannot use {expected.folder} ({look.folder}); mount the same storage there, with the right to write",
-            ko=f"{expected.folder} 폴더를 쓸 수 없음({look.folder}). 같은 저장소를 같은 경로에, 쓰기 권한과 함께 연결해 주세요",
+            ko=f"{expected.folder} 폴더를 쓸 수 없음({in_language(look.folder, 'ko')}). 같은 저장소를 같은 경로에, "
+            "쓰기 권한과 함께 연결해 주세요",
         )
     elif look.missing:
         yield Said(

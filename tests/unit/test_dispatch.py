@@ -345,12 +345,29 @@ def test_the_longest_reel_is_first_and_each_is_finished_before_the_next_is_begun
 
 
 def test_a_short_reel_that_is_begun_is_not_left_for_a_longer_one_that_becomes_known() -> None:
-    campaign = [Film(reel="short", chunks=3, words=False), Film(reel="long", chunks=9, words=False)]
+    """There are slots enough, but memory for one chunk alone: so the plan is made again before the short one is done."""
+    large = Raster(2160, 3840)
+    campaign = [
+        Film(reel=reel, chunks=chunks, words=False, raster=large)
+        for reel, chunks in (("short", 3), ("long", 9))
+    ]
+    one = demand_of(chunk("x", raster=large)).memory
+    memory = one + demand_of(listening("x")).memory
+    assert memory < 2 * one
     night = worked(
-        campaign_of(*campaign), Capacity(slots=2), takes=lambda step: 2 if step.kind == "chunk" else 1
+        campaign_of(*campaign),
+        Capacity(slots=4, memory=memory),
+        takes=lambda step: 5 if step.kind == "chunk" else 1,
     )
-    assert night.began["short chunk 00"] < night.ended["long draft"] <= night.began["short chunk 01"]
+    assert night.began["short chunk 00"] < night.ended["long draft"] < night.began["short chunk 02"]
     assert _reels_in_order(night) == ["short"] * 3 + ["long"] * 9
+
+
+def test_a_run_that_goes_on_finishes_first_what_the_last_one_had_begun() -> None:
+    campaign = [Film(reel="short", chunks=3), Film(reel="long", chunks=9), Film(reel="middle", chunks=6)]
+    made = {"short probe", "long probe", "middle probe", "short chunk 01", "middle chunk 00"}
+    night = worked(lambda done: campaign_of(*campaign)(done | made), Capacity(slots=1))
+    assert _reels_in_order(night) == ["middle"] * 5 + ["short"] * 2 + ["long"] * 9
 
 
 @given(films, st.integers(min_value=1, max_value=3), durations)
