@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 
-.PHONY: setup demo test test-openai-whisper lint types media bench bench-graph bench-subtitles bench-presets bench-campaign docs check campaign clean
+.PHONY: setup demo test test-openai-whisper lint types media bench bench-graph bench-subtitles bench-presets bench-campaign bench-killed docs check campaign clean
 
 setup: $(VENV)/installed
 demo: setup
@@ -39,6 +39,9 @@ bench-presets: $(VENV)/installed-dev
 # Many reels on one machine and on workers, one cue corrected, nothing changed. ARGS=--quick for a look.
 bench-campaign: $(VENV)/installed-dev
 	$(BIN)/python bench/campaign.py $(ARGS)
+# A campaign killed at fifty random moments: nothing finished is made again, no film is wrong.
+bench-killed: $(VENV)/installed-dev
+	$(BIN)/python bench/killed.py $(ARGS)
 docs: $(VENV)/installed-dev
 	$(BIN)/python tools-for-developers/command_reference.py
 	$(BIN)/python tools-for-developers/contact_sheet.py
