@@ -22,6 +22,7 @@ from reels.cli import (
     models,
     plan,
     platforms,
+    preview,
     probe,
     render,
     suggest,
@@ -71,6 +72,7 @@ app.command("lines")(lines.lines)
 app.command("plan")(plan.plan)
 app.command("render")(render.render)
 app.command("frame")(frame.frame)
+app.command("preview")(preview.preview)
 app.command("check")(check.check)
 app.command("kit")(kit.kit)
 app.command("cache")(cache.cache)

@@ -16,7 +16,7 @@ from reels.cli.console import print_json, print_line
 from reels.cli.progress import shown_run
 from reels.deliver import require_writable
 from reels.errors import cannot_write
-from reels.render import Hands, draw_frame
+from reels.render import Hands, draw_frames
 from reels.store import team_mode
 
 __all__ = ["frame"]
@@ -43,8 +43,8 @@ def frame(
     target = output or Path(f"{chosen.reels[0].id}.png")
     require_writable(target.absolute().parent)
     with shown_run() as show:
-        drawn = draw_frame(chosen, at=at, show=show, hands=Hands(wait=wait))
-    _copy(drawn, target)
+        drawn = draw_frames(chosen, {chosen.reels[0].id: [at]}, show=show, hands=Hands(wait=wait))
+    _copy(drawn[chosen.reels[0].id][0], target)
     if as_json:
         print_json({"ok": True, "reel": chosen.reels[0].id, "at": at, "file": str(target)})
     else:

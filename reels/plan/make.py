@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Literal
@@ -40,17 +40,18 @@ def make_plan(
     made_now: Collection[str] = (),
     encoder: Encoder = "x264",
     quality: Quality = "full",
-    at: str = "0",
+    moments: Mapping[str, Sequence[str]] | None = None,
 ) -> Plan:
     """Every step that the campaign's reels need, each shared step once, in an order in which it can be done.
 
-    The goal `frame` is one frame of each reel, the one shown `at` a time of the programme. With `force` only results in
-    `made_now`, the fingerprints made by this run, count as done.
+    The goal `frame` is the frames of each reel that are shown at its `moments`, times of the programme. With `force` only
+    results in `made_now`, the fingerprints made by this run, count as done.
     """
     steps = StepsSoFar(survey, tools, force=force, made_now=made_now)
     footage = FootagePlanner(campaign, survey, steps, drafts_wanted=goal == "draft", force=force)
     failures: list[PlanFailure] = []
     cuts: list[ReelCut] = []
+    frames: dict[str, tuple[str, ...]] = {}
     for whole in campaign.reels:
         reel = whole
         try:
@@ -101,12 +102,16 @@ def make_plan(
                 quality=quality,
             )
             if goal == "frame":
-                failures += _plan_frame(reel, encode, make, steps, at)
+                asked = (moments or {}).get(reel.id, ())
+                frames[reel.id], refused = _plan_frames(reel, encode, make, steps, asked)
+                failures += refused
                 break
             refusals, cut = _plan_encode(reel, encode, make, steps)
             failures += refusals
             cuts += [cut] if cut is not None else []
-    return Plan(steps=without_idle(steps.steps, {goal}), failures=tuple(failures), cuts=tuple(cuts))
+    return Plan(
+        steps=without_idle(steps.steps, {goal}), failures=tuple(failures), cuts=tuple(cuts), frames=frames
+    )
 
 
 def _films_behind(reel: ReelSpec) -> list[ClipSpec]:
@@ -155,19 +160,24 @@ def _plan_encode(
     return failures, cut
 
 
-def _plan_frame(
-    reel: ReelSpec, encode: Encode, make: Callable[[Encode], ReelPlanner], steps: StepsSoFar, at: str
-) -> list[PlanFailure]:
+def _plan_frames(
+    reel: ReelSpec,
+    encode: Encode,
+    make: Callable[[Encode], ReelPlanner],
+    steps: StepsSoFar,
+    moments: Sequence[str],
+) -> tuple[tuple[str, ...], list[PlanFailure]]:
+    """The fingerprints of the frames, none while something must be known first."""
     try:
         planner = make(encode)
         planner.require_room()
         if awaited := planner.look():
             _announce(reel, steps, awaited, "frame")
         else:
-            planner.plan_frame(at)
+            return tuple(step.made_as for step in planner.plan_frames(moments)), []
     except ReelsError as error:
-        return [PlanFailure(reel=reel.id, platform=None, error=error)]
-    return []
+        return (), [PlanFailure(reel=reel.id, platform=None, error=error)]
+    return (), []
 
 
 def _announce(reel: ReelSpec, steps: StepsSoFar, awaited: Sequence[Step], goal: Goal = "deliver") -> None:

@@ -175,22 +175,23 @@ class ReelPlanner:
             self._hand_over(platform, join, check, cover, audio, captions, told)
         return self._reel_cut(captions.for_sidecar)
 
-    def plan_frame(self, at: str) -> None:
-        """Add the step that draws the frame shown at `at`, a time of the programme, and those that it needs.
+    def plan_frames(self, moments: Sequence[str]) -> list[Step]:
+        """Add a step for the frame shown at each of `moments`, times of the programme, and those that they need.
+
+        One step for each moment, in their order; moments that show the same share one.
 
         `look` comes first. Raises: UsageError for what is no time of this reel; as `plan`.
         """
-        number = self._frame_at(at)
+        numbers = [self._frame_at(at) for at in moments]
         screen, captions = self._laid_out()
         showing = self._showing(screen, captions, self._overlays())
-        shown, needs = showing.during(FrameRange(number, number + 1))
-        self._add(
-            f"frame {number}",
-            FrameWork(shown=shown),
-            tools=["ffmpeg"],
-            needs=needs,
-            doing=Said(f"drawing frame {number}", ko=f"{number}번째 프레임 그리기"),
-        )
+        steps = []
+        for number in numbers:
+            shown, needs = showing.during(FrameRange(number, number + 1))
+            doing = Said(f"drawing frame {number}", ko=f"{number}번째 프레임 그리기")
+            work = FrameWork(shown=shown)
+            steps.append(self._add(f"frame {number}", work, tools=["ffmpeg"], needs=needs, doing=doing))
+        return steps
 
     def _frame_at(self, at: str) -> int:
         rate, length = self.spec.rate, self.cut.duration

@@ -1,14 +1,14 @@
-"""Whole jobs: a campaign rendered, one frame of it drawn.
+"""Whole jobs: a campaign rendered, frames of it drawn.
 
     working    a plan worked off by a crew, while the store is held
     outcomes   what came of every reel and platform
     whole      a campaign planned and rendered
-    frame      one exact frame of a reel
+    frame      exact frames of reels
 
 Wires the rooms together and decides nothing that `plan` does not decide. `cli` shows what comes out.
 """
 
-from reels.render.frame import draw_frame
+from reels.render.frame import draw_frames
 from reels.render.outcomes import Outcome, RenderReport, Status
 from reels.render.whole import DRAFTS_DIR, plan_campaign, render_campaign
 from reels.render.working import Hands
@@ -19,7 +19,7 @@ __all__ = [
     "Outcome",
     "RenderReport",
     "Status",
-    "draw_frame",
+    "draw_frames",
     "plan_campaign",
     "render_campaign",
 ]

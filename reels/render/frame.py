@@ -1,8 +1,8 @@
-"""One frame of a reel, exactly as the render's graph gives it before it is encoded, from the store where it was drawn before."""
+"""Frames of reels, exactly as the render's graph gives them before they are encoded; from the store where they were drawn."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -10,28 +10,32 @@ from reels.campaign.model import Campaign
 from reels.errors import DiskFailed, one_of
 from reels.plan import make_plan
 from reels.render.working import Hands, work_off
-from reels.run import RunEvent, failed_needs
+from reels.run import RunEvent
 from reels.said import Said
-from reels.steps import Plan, Step
+from reels.steps import Plan
 from reels.store import Store
 from reels.survey import Survey
 from reels.versions import tool_versions
 
-__all__ = ["draw_frame"]
+__all__ = ["draw_frames"]
 
 
-def draw_frame(
-    campaign: Campaign, *, at: str, show: Callable[[RunEvent], None], hands: Hands | None = None
-) -> Path:
-    """A PNG in the store of the frame shown `at` a time of the programme, of a campaign of one reel.
+def draw_frames(
+    campaign: Campaign,
+    moments: Mapping[str, Sequence[str]],
+    *,
+    show: Callable[[RunEvent], None],
+    hands: Hands | None = None,
+) -> dict[str, list[Path]]:
+    """PNGs in the store of the frames that each reel shows at its `moments`, times of the programme such as `4.2` or `120f`.
 
-    What the frame needs and is not known yet (the footage, a draft, where people are, titles) is made first, and kept.
+    What they need and is not known yet (the footage, a draft, where people are, titles) is made first, and kept.
 
-    Raises: UsageError for what is no time of the reel; ReelsError.
+    Raises: UsageError for what is no time of a reel; ReelsError, for the first thing that stands in the way.
     """
     store = Store(campaign.workspace.store_dir)
     survey = Survey(campaign.workspace, store)
-    planned = partial(make_plan, campaign, survey, tool_versions(), goal="frame", at=at)
+    planned = partial(make_plan, campaign, survey, tool_versions(), goal="frame", moments=moments)
     plan = planned()
     _require_possible(plan)
     if plan.to_run:
@@ -40,13 +44,8 @@ def draw_frame(
         plan = report.plan
         _require_possible(plan)
         if report.failures:
-            blocked = failed_needs(plan, {f.step.made_as: f.error for f in report.failures})
-            raise one_of(list(blocked.values()) or [failure.error for failure in report.failures])
-    result = store.result(_frame_of(plan).made_as)
-    if result is None:
-        found = Said("a frame that was just drawn cannot be read", ko="방금 그린 프레임을 읽을 수 없음")
-        raise DiskFailed(path=str(store.root), found=found)
-    return result.file("frame.png")
+            raise one_of([failure.error for failure in report.failures])
+    return {reel: [_picture(store, drawn) for drawn in drawn_as] for reel, drawn_as in plan.frames.items()}
 
 
 def _require_possible(plan: Plan) -> None:
@@ -54,5 +53,9 @@ def _require_possible(plan: Plan) -> None:
         raise one_of([failure.error for failure in plan.failures])
 
 
-def _frame_of(plan: Plan) -> Step:
-    return next(step for step in reversed(plan.steps) if step.kind == "frame")
+def _picture(store: Store, drawn_as: str) -> Path:
+    result = store.result(drawn_as)
+    if result is None:
+        found = Said("a frame that was just drawn cannot be read", ko="방금 그린 프레임을 읽을 수 없음")
+        raise DiskFailed(path=str(store.root), found=found)
+    return result.file("frame.png")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -100,12 +101,14 @@ class ReelCut:
 class Plan:
     """Steps in an order in which each follows what it needs, what cannot be done at all, and the cuts.
 
-    `cuts` has one for each reel and encode of which all footage is known.
+    `cuts` has one for each reel and encode of which all footage is known; `frames` the fingerprints of the single
+    frames that were asked for of a reel, in that order.
     """
 
     steps: tuple[Step, ...]
     failures: tuple[PlanFailure, ...] = ()
     cuts: tuple[ReelCut, ...] = ()
+    frames: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def to_run(self) -> tuple[Step, ...]:

@@ -4,10 +4,13 @@ and a run that was killed goes on to the very same file.
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import hashlib
+import io
 import itertools
 import os
+import re
 import shutil
 import signal
 import time
@@ -435,4 +438,19 @@ def test_a_frame_that_was_drawn_is_taken_from_the_store_and_one_that_is_none_is_
         assert "--at" in said.stderr
         assert said.stderr.count("\n") == 1
     assert drawn.read_bytes() == first
+    assert {s["reason"] for s in _steps(reels, made.root)} == {"reused"}
+
+
+def test_a_sheet_shows_what_is_said_over_the_frames_in_which_it_is_said(
+    reels: Reels, made: Watched, folder: Path
+) -> None:
+    sheet = folder / "sheet.html"
+    said = reels.run("preview", made.root, "--export", sheet, "--json").json
+    assert said == {"ok": True, "file": str(sheet), "reels": [{"id": "count", "stills": 2 + len(CUES)}]}
+    page = sheet.read_text(encoding="utf-8")
+    pictures_shown = re.findall(r"data:image/jpeg;base64,([^\"]+)", page)
+    for number, packed in zip([0, 97, 134, 198, 239], pictures_shown, strict=True):
+        with Image.open(io.BytesIO(base64.b64decode(packed))) as small:
+            assert counted(np.asarray(small.convert("L").resize((720, 1280)))) == number
+    assert [text for *_, text in CUES] == re.findall(r'class="said">([^<]+)<', page)
     assert {s["reason"] for s in _steps(reels, made.root)} == {"reused"}

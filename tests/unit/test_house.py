@@ -75,7 +75,7 @@ ROOMS = (
     # doing it
     *("perform", "crews", "run", "render"),
     # beside the flow
-    *("lint", "sample", "scaffold", "showcase"),
+    *("lint", "preview", "sample", "scaffold", "showcase"),
     # people
     *("cli", "__main__"),
 )
