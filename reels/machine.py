@@ -33,16 +33,26 @@ def cores() -> int:
 def free_memory() -> int:
     """Bytes that can be taken now without pushing anything else out of memory.
 
-    Source: psutil's `virtual_memory`; the Linux kernel's cgroup v2 and v1 documentation on memory limits.
+    A container counts as used also what the kernel keeps of files that were read once; like the machine's own, that
+    part is given back when it is asked for.
+
+    Source: psutil's `virtual_memory`; the Linux kernel's cgroup v2 and v1 documentation on memory limits and
+    `memory.stat`.
     """
     free = int(psutil.virtual_memory().available)
-    for limit, used in (
-        ("memory.max", "memory.current"),
-        ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes"),
+    for limit, used, counts, given_back in (
+        ("memory.max", "memory.current", "memory.stat", "inactive_file"),
+        (
+            "memory/memory.limit_in_bytes",
+            "memory/memory.usage_in_bytes",
+            "memory/memory.stat",
+            "total_inactive_file",
+        ),
     ):
         allowed, taken = _words(_CGROUP / limit), _words(_CGROUP / used)
         if allowed and taken and allowed[0].isdigit() and taken[0].isdigit():
-            free = min(free, max(0, int(allowed[0]) - int(taken[0])))
+            held = max(0, int(taken[0]) - _counted(_CGROUP / counts, given_back))
+            free = min(free, max(0, int(allowed[0]) - held))
     return free
 
 
@@ -53,6 +63,13 @@ def cpu_seconds(pid: int) -> float | None:
     except psutil.Error:
         return None
     return float(times.user + times.system)
+
+
+def _counted(path: Path, name: str) -> int:
+    """The number beside `name` in a file of names and numbers; 0 where there is none."""
+    words = _words(path)
+    number = dict(zip(words[::2], words[1::2], strict=False)).get(name, "")
+    return int(number) if number.isdigit() else 0
 
 
 def _words(path: Path) -> list[str]:

@@ -48,6 +48,31 @@ def test_the_older_kind_of_container_is_understood(control_group: Path) -> None:
     assert machine.free_memory() == 20_000_000
 
 
+@pytest.mark.parametrize(
+    ("limit", "used", "stat", "name"),
+    [
+        ("memory.max", "memory.current", "memory.stat", "inactive_file"),
+        (
+            "memory/memory.limit_in_bytes",
+            "memory/memory.usage_in_bytes",
+            "memory/memory.stat",
+            "total_inactive_file",
+        ),
+    ],
+)
+def test_footage_that_was_read_takes_no_memory_of_a_container(
+    control_group: Path, limit: str, used: str, stat: str, name: str
+) -> None:
+    (control_group / "memory").mkdir()
+    (control_group / limit).write_text("30000000\n", encoding="ascii")
+    (control_group / used).write_text("29000000\n", encoding="ascii")
+    counts = f"anon 7000000\nfile 22000000\n{name} 20000000\nactive_file 2000000\n"
+    (control_group / stat).write_text(counts, encoding="ascii")
+    assert machine.free_memory() == 21_000_000
+    (control_group / stat).write_text(f"{name} 90000000\n", encoding="ascii")
+    assert machine.free_memory() == 30_000_000, "the two files are not read at the same moment"
+
+
 def test_the_time_of_a_process_is_told_and_of_none_nothing() -> None:
     assert (machine.cpu_seconds(os.getpid()) or 0) > 0
     assert machine.cpu_seconds(2**22 + 1) is None
