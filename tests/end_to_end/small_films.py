@@ -14,7 +14,7 @@ import shutil
 import stat
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import av
@@ -26,10 +26,13 @@ __all__ = [
     "decoded",
     "faulty_ffmpeg",
     "handed_over",
+    "made_by_umask",
     "moving_film",
+    "parent_of",
     "require_nobody_at_work_on",
     "results_of",
     "small_campaign",
+    "wait_until",
     "without_powers_of_root",
 ]
 
@@ -121,6 +124,11 @@ def results_of(root: Path) -> dict[str, Path]:
     return {line["step"]: folders[line["fingerprint"]] for line in noted if line["fingerprint"] in folders}
 
 
+def made_by_umask(path: Path) -> int:
+    """The umask of the process that wrote a file: what it let nobody do."""
+    return 0o666 & ~stat.S_IMODE(path.stat().st_mode)
+
+
 # --- who is at work --------------------------------------------------------------------------------------
 
 
@@ -144,6 +152,23 @@ def require_nobody_at_work_on(root: Path) -> None:
             return
         time.sleep(0.1)
     raise AssertionError(f"still at work: {at_work_on(root)}")
+
+
+def parent_of(process: int) -> int | None:
+    """None for one that has gone."""
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        # The name in brackets may hold anything.
+        return int(Path(f"/proc/{process}/stat").read_text(errors="replace").rpartition(")")[2].split()[1])
+    return None
+
+
+def wait_until(is_so: Callable[[], object], *, patience_s: float = 120) -> None:
+    """Look twenty times a second; a machine may be slow."""
+    for _ in range(round(patience_s * 20)):
+        if is_so():
+            return
+        time.sleep(0.05)
+    raise AssertionError("it never came to that")
 
 
 # --- what stands in the way ------------------------------------------------------------------------------

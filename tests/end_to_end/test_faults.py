@@ -28,6 +28,7 @@ from .small_films import (
     require_nobody_at_work_on,
     results_of,
     small_campaign,
+    wait_until,
     without_powers_of_root,
 )
 
@@ -577,7 +578,7 @@ def test_a_second_run_is_refused_and_one_that_waits_says_so_once_and_finds_every
         f'case "$*" in *chunk.mp4) while [ ! -e "{go}" ]; do sleep 0.05; done;; esac',
     )
     with started(reels, "render", root, "--jobs", "2", ffmpeg=held) as first:
-        _wait_until(lambda: any("chunk.mp4" in line for line in at_work_on(root).values()))
+        wait_until(lambda: any("chunk.mp4" in line for line in at_work_on(root).values()))
         refused = sentences(run(reels, "render", root, expect=PROCESS))
         assert len(refused) == 1
         assert re.match(
@@ -599,11 +600,3 @@ def test_a_second_run_is_refused_and_one_that_waits_says_so_once_and_finds_every
     found = Ran(code=0, stdout=told, stderr=said).json["reels"][0]
     assert (found["status"], found["steps_run"]) == ("unchanged", 0)
     assert handed_over(root) == handed_over(undisturbed, "good")
-
-
-def _wait_until(is_so: Callable[[], bool]) -> None:
-    for _ in range(PATIENCE_S * 20):
-        if is_so():
-            return
-        time.sleep(0.05)
-    raise AssertionError("it never came to that")
