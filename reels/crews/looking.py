@@ -58,7 +58,13 @@ class Look:
 def versions_here() -> tuple[tuple[str, str], ...]:
     """What results and messages between machines depend on. Raises: ToolMissing."""
     python = ".".join(platform.python_version_tuple()[:2])
-    return (("reels", __version__), ("python", python), *sorted(asdict(tool_versions()).items()))
+    system = f"{platform.system()} {platform.machine()}"
+    return (
+        ("reels", __version__),
+        ("python", python),
+        ("system", system),
+        *sorted(asdict(tool_versions()).items()),
+    )
 
 
 def look_around(expected: Expected) -> Look:

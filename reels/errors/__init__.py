@@ -28,6 +28,7 @@ to do. Nothing here reads a file or looks at the environment.
     ├── ProcessError (6)        a child process or the disk failed
     │   ├── ChildFailed
     │   ├── DiskFailed
+    │   ├── WorkersDied         on a cluster, one after the other
     │   ├── StepBroken          a fault of reels itself in one step
     │   ├── StoreBusy           another run holds the campaign
     │   └── StoreNewer          a later reels has worked here
@@ -66,6 +67,7 @@ from reels.errors.process import (
     StepBroken,
     StoreBusy,
     StoreNewer,
+    WorkersDied,
     cannot_write,
 )
 from reels.errors.root import ReelsError, printable
@@ -106,6 +108,7 @@ __all__ = [
     "ToolMissing",
     "UnfitWorkers",
     "UsageError",
+    "WorkersDied",
     "WorkersLost",
     "cannot_write",
     "one_of",

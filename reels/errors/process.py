@@ -11,13 +11,14 @@ from reels.errors.usage import OutputNotWritable
 from reels.said import Said, said_by_system
 
 __all__ = [
-    "DISK_TROUBLES",
     "ChildFailed",
+    "DISK_TROUBLES",
     "DiskFailed",
     "ProcessError",
     "StepBroken",
     "StoreBusy",
     "StoreNewer",
+    "WorkersDied",
     "cannot_write",
 ]
 
@@ -151,4 +152,19 @@ class StoreNewer(ProcessError):
     ko: ClassVar[str] = (
         "{path}: 저장소 버전 {version} — 이 reels는 {known}까지만 압니다. reels를 새 버전으로 올리거나, 그 폴더의 이름을 "
         "바꾸면 처음부터 다시 만듭니다(고친 초안은 그대로 남습니다)."
+    )
+
+
+@dataclass(eq=False)
+class WorkersDied(ProcessError):
+    """A step after which its worker was gone, on one worker after the other."""
+
+    doing: str
+    en: ClassVar[str] = (
+        "{doing}: the workers that did this ended one after the other, most likely out of memory; start them with fewer "
+        "threads or more memory, then run the same command again"
+    )
+    ko: ClassVar[str] = (
+        "{doing}: 이 일을 맡은 작업 컴퓨터가 잇달아 꺼졌습니다. 메모리가 모자란 듯하니 스레드를 줄이거나 메모리를 늘려 "
+        "시작한 뒤 같은 명령을 다시 실행하세요."
     )

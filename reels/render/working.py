@@ -13,7 +13,7 @@ from reels.campaign.model import Campaign, Engine
 from reels.crews import LocalCrew, local_capacity
 from reels.crews.cluster import ClusterCrew
 from reels.encode import Encoder
-from reels.errors import ReelsError
+from reels.errors import DiskFailed, ReelsError
 from reels.fingerprint import paths_in
 from reels.perform import Workshop
 from reels.recognise import find_model
@@ -65,8 +65,12 @@ def work_off(
         show(RunEvent(kind="progress", step=step, done=share))
 
     def on_finished(step: Step) -> None:
-        if workshop.shared:
-            awaited(store, step.made_as)
+        if workshop.shared and awaited(store, step.made_as) is None:
+            found = Said(
+                "what a worker has made there cannot be seen here",
+                ko="작업 컴퓨터가 만든 것이 여기서 보이지 않음",
+            )
+            raise DiskFailed(path=str(store.root), found=found)
         if step.entry is not None:
             store.note(step.id, step.entry)
         made_now.add(step.made_as)
@@ -85,6 +89,7 @@ def work_off(
                 models=_models_for(campaign, planning(made_now=made_now)),
                 encoder=encoder,
                 without=_engines_left_out(campaign),
+                jobs=hands.jobs,
                 tell=tell,
             )
         try:
@@ -95,10 +100,10 @@ def work_off(
                 on_finished=on_finished,
                 fail_fast=fail_fast,
             )
+            crew.close()
         except BaseException:
             crew.stop()
             raise
-        crew.close()
     return report
 
 

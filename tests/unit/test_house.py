@@ -103,7 +103,7 @@ ALLOWED_IN: Mapping[str, tuple[str, ...]] = {
     "resvg_py": ("art.svg",),
     "pymediainfo": ("observe.mediainfo",),
     "psutil": ("machine",),
-    "distributed": ("crews.cluster",),
+    "distributed": ("crews.dask_client",),
     "dask": (),
 }
 """Which rooms may import which package."""
