@@ -7,7 +7,9 @@ decides nothing about results: the exit status and the text go to the caller.
 from __future__ import annotations
 
 import contextlib
+import io
 import os
+import select
 import shutil
 import signal
 import subprocess
@@ -19,7 +21,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, Generic, TypeVar
+from typing import IO, Any, Generic, TypeVar, cast
 
 from reels.errors import Interrupted
 from reels.machine import cpu_seconds
@@ -40,8 +42,11 @@ T = TypeVar("T")
 _GRACE_S = 0.7
 _STUCK_S = 2.0
 """A process that waits for a drive that has gone cannot be ended by anybody; it is left to the system."""
+_LOOK_AGAIN_MS = 250
+"""How often it is asked whether anybody will still write into a pipe that says nothing."""
 _LEAST_CPU = 0.002
 """Of a core: one that uses less does nothing but wait."""
+_AT_ONCE = 1 << 16
 _KEPT_HEAD = 1 << 20
 _KEPT_TAIL = 3 << 20
 
@@ -68,7 +73,14 @@ class _Running:
     stopped: bool = False
     timed_out: bool = False
     stalled: bool = False
+    awaited_until: float | None = None
+    """Set once nothing more can be done to end it: when its silent pipes are given up, by the monotonic clock."""
     stderr: bytearray = field(default_factory=bytearray)
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether we ended it, so that nobody wants the rest of its output."""
+        return self.stopped or self.timed_out or self.stalled
 
 
 _lock = threading.Lock()
@@ -107,7 +119,9 @@ def run_child(
 ) -> Finished[T]:
     """Run `argv` to its end while `read_stdout` reads its output here and a thread reads its stderr.
 
-    It is ended after `timeout_s`, or when it has done nothing but wait for `stalled_after_s`.
+    It is ended after `timeout_s`, or when it has done nothing but wait for `stalled_after_s`. Then, or when it is
+    stopped, its output ends a moment later, though a process that nobody can end still holds the pipes (not so on
+    Windows, where a pipe cannot be waited for with a limit).
 
     Whatever goes wrong here, a KeyboardInterrupt included, the child and its group are gone before the
     exception leaves. Of stderr the first 1 MiB and the last 3 MiB are kept.
@@ -121,7 +135,7 @@ def run_child(
     process = running.process
     assert process.stdout is not None
     assert process.stderr is not None
-    reader = threading.Thread(target=_keep, args=(process.stderr, running.stderr), daemon=True)
+    reader = threading.Thread(target=_keep, args=(process.stderr, running), daemon=True)
     timer = threading.Timer(timeout_s, _time_out, args=(running,)) if timeout_s is not None else None
     ended = threading.Event()
     try:
@@ -131,10 +145,10 @@ def run_child(
         if timer is not None:
             timer.daemon = True
             timer.start()
-        output = read_stdout(process.stdout)
+        output = read_stdout(_until_given_up(process.stdout, running))
         # A reader that has had enough must not leave the child blocked on a full pipe.
         process.stdout.close()
-        process.wait()
+        _await(running)
     finally:
         ended.set()
         if timer is not None:
@@ -234,10 +248,63 @@ def _start(
         raise NotStarted(str(error)) from error
 
 
-def _keep(stream: IO[bytes], kept: bytearray) -> None:
+class _Pipe(io.RawIOBase):
+    """The read end of a child's pipe; it ends where the pipe does, or where nobody is waited for any more."""
+
+    def __init__(self, handle: int, running: _Running) -> None:
+        self._handle = handle
+        self._running = running
+        self._poll = select.poll()
+        self._poll.register(handle, select.POLLIN)
+
+    def readable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._handle
+
+    def readinto(self, buffer: Any) -> int:
+        return os.readv(self._handle, [buffer]) if self._has_more() else 0
+
+    def readall(self) -> bytes:
+        read = io.BytesIO()
+        while self._has_more() and (chunk := os.read(self._handle, _AT_ONCE)):
+            read.write(chunk)
+        return read.getvalue()
+
+    def _has_more(self) -> bool:
+        """Wait until there is something to read, the pipe's own end included, or nobody to wait for."""
+        while not self._poll.poll(_LOOK_AGAIN_MS):
+            if _is_given_up(self._running):
+                return False
+        # What holds the pipe may also write without end.
+        return not (self._running.is_ended and _is_given_up(self._running))
+
+
+def _until_given_up(stream: IO[bytes], running: _Running) -> io.BufferedReader:
+    if not hasattr(select, "poll"):  # Windows
+        return cast(io.BufferedReader, stream)
+    return io.BufferedReader(_Pipe(stream.fileno(), running), _AT_ONCE)
+
+
+def _is_given_up(running: _Running) -> bool:
+    until = running.awaited_until
+    return until is not None and time.monotonic() >= until
+
+
+def _await(running: _Running) -> None:
+    """Wait for the child's end, or until it is clear that nobody can end it."""
+    while running.awaited_until is None:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            running.process.wait(_GRACE_S)
+            return
+
+
+def _keep(stream: IO[bytes], running: _Running) -> None:
     """Empty the pipe until its end; a broken file can complain without end, so the middle is let go."""
+    kept, pipe = running.stderr, _until_given_up(stream, running)
     with contextlib.suppress(ValueError, OSError):
-        while chunk := os.read(stream.fileno(), 1 << 16):
+        while chunk := pipe.read1(_AT_ONCE):
             kept += chunk
             if len(kept) > 2 * (_KEPT_HEAD + _KEPT_TAIL):
                 del kept[_KEPT_HEAD:-_KEPT_TAIL]
@@ -246,7 +313,7 @@ def _keep(stream: IO[bytes], kept: bytearray) -> None:
 def _time_out(running: _Running) -> None:
     if running.process.poll() is None:
         running.timed_out = True
-        _end([running])
+    _end([running])
 
 
 def _watch(running: _Running, stalled_after_s: float, ended: threading.Event) -> None:
@@ -260,13 +327,14 @@ def _watch(running: _Running, stalled_after_s: float, ended: threading.Event) ->
         if now - used > _LEAST_CPU * waited:
             used, since = now, time.monotonic()
         elif waited >= stalled_after_s:
-            running.stalled = True
+            running.stalled = running.process.poll() is None
             _end([running])
             return
 
 
 def _end(children: Sequence[_Running]) -> None:
     """Ask each child to end, wait a moment, then make it end."""
+    children = [child for child in children if child.awaited_until is None]
     alive = [child.process for child in children if child.process.poll() is None]
     for process in alive:
         _signal(process, signal.SIGTERM)
@@ -279,6 +347,8 @@ def _end(children: Sequence[_Running]) -> None:
             _signal(process, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(_STUCK_S)
+    for child in children:
+        child.awaited_until = time.monotonic() + _STUCK_S
 
 
 def _signal(process: subprocess.Popen[bytes], number: int) -> None:

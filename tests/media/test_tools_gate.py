@@ -406,6 +406,71 @@ def test_a_child_that_only_waits_is_given_up() -> None:
     assert not child._running
 
 
+HELD_PIPES = """
+import os, subprocess, sys, time
+held = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True)
+print(held.pid, flush=True)
+if sys.argv[1:] == ["wait"]:
+    time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a pipe cannot be waited for with a limit")
+@pytest.mark.parametrize("how", ["timed out", "stalled", "stopped", "ended by itself"])
+def test_a_pipe_that_another_process_holds_open_is_given_up_with_the_child(how: str) -> None:
+    """As behind a drive that has gone: what writes into the pipe is there for a minute and cannot be ended by us."""
+    argv = [*python(HELD_PIPES), *(["wait"] if how != "ended by itself" else [])]
+    read: list[bytes] = []
+
+    def reading(stream: IO[bytes]) -> None:
+        read.append(stream.readline())
+        if how == "stopped":
+            threading.Thread(target=stop_all_children).start()
+        read.append(stream.read())
+
+    began = time.monotonic()
+    try:
+        if how == "stopped":
+            with pytest.raises(Interrupted):
+                run_child(argv, read_stdout=reading)
+        else:
+            done = run_child(
+                argv,
+                read_stdout=reading,
+                timeout_s=None if how == "stalled" else 2,
+                stalled_after_s=1 if how == "stalled" else None,
+            )
+            assert (done.timed_out, done.stalled) == (how == "timed out", how == "stalled")
+            assert (done.exit_status == 0) == (how == "ended by itself")
+        assert time.monotonic() - began < 20
+        assert read[1] == b""
+        assert is_running(int(read[0])), "it was ended: this test says nothing"
+    finally:
+        allow_children()
+        os.kill(int(read[0]), signal.SIGKILL)
+    assert not child._running
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a pipe cannot be waited for with a limit")
+def test_a_child_that_nobody_can_end_is_left_to_the_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child, "_signal", lambda _process, _number: None)
+    processes: list[subprocess.Popen[bytes]] = []
+
+    def reading(stream: IO[bytes]) -> None:
+        processes.extend(running.process for running in child._running)
+        stream.read()
+
+    began = time.monotonic()
+    try:
+        done = run_child(python("import time; time.sleep(60)"), read_stdout=reading, timeout_s=1)
+        assert done.timed_out
+        assert time.monotonic() - began < 20
+        assert is_running(processes[0].pid)
+    finally:
+        processes[0].kill()
+        processes[0].wait()
+
+
 def test_a_child_that_works_is_not_given_up_however_long_it_says_nothing() -> None:
     busy = python("import time\nend = time.process_time() + 2\nwhile time.process_time() < end: pass")
     worked = run_child(busy, read_stdout=lambda s: s.read(), stalled_after_s=0.5)
