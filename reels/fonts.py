@@ -66,6 +66,13 @@ class Font:
     advances: Mapping[int, int] = field(compare=False, repr=False)
     """Advance width by code point, for every character that the face can draw."""
 
+    def stands(self) -> bool:
+        """Whether its file still holds what was measured, read again only where its size or its time changed.
+
+        Raises: FontMissing.
+        """
+        return load_font(self.path).sha256 == self.sha256
+
     def missing(self, text: str) -> tuple[str, ...]:
         """The characters of `text` that the face cannot draw, each once, in order of appearance."""
         lacking = dict.fromkeys(c for c in text if ord(c) not in self.advances)

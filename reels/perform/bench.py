@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from reels.campaign.model import Workspace
-from reels.errors import DiskFailed, SourceChanged
-from reels.said import Said
+from reels.errors import DiskFailed, FootageMissing, SourceChanged
+from reels.said import Said, said_by_system
 from reels.steps import Step
 from reels.store import Result, Store, awaited, fault_in
 
@@ -68,16 +68,24 @@ class Bench:
     def publish(self, folder: Path, facts: Mapping[str, Any], *files: str) -> None:
         """Make `files` of `folder` and `facts` the result of the step, in place of an old one if it is forced.
 
-        Raises: SourceChanged; DiskFailed.
+        Raises: SourceChanged; FootageMissing; DiskFailed.
         """
         self.require_same_sources()
         forced = self.step.reason == "forced"
         self.store.commit(self.step.made_as, folder, facts, files, replace=forced)
 
     def require_same_sources(self) -> None:
-        """Raises: SourceChanged: the fingerprint would name what was not read."""
+        """Raises: SourceChanged, for the fingerprint would name what was not read; FootageMissing where one is gone;
+        DiskFailed where one cannot be looked at now.
+        """
         for source in self.step.sources:
-            if not source.stands():
+            try:
+                stands = source.stands()
+            except (FileNotFoundError, NotADirectoryError):
+                raise FootageMissing(path=str(source.path)) from None
+            except OSError as error:
+                raise DiskFailed(path=str(source.path), found=said_by_system(error)) from None
+            if not stands:
                 raise SourceChanged(path=source.path.name)
 
     def need(self, fingerprint: str, *, in_full: bool = False) -> Result:

@@ -12,11 +12,12 @@ from reels.art.drawing import scene_of
 from reels.art.grounds import draw_ground, draw_shade
 from reels.art.logo import draw_logo
 from reels.art.motion import render_element
-from reels.errors import ChildFailed
+from reels.errors import ChildFailed, SourceChanged
 from reels.graph.command import Command
 from reels.graph.picture import OverlayOnPicture, StillPiece, VideoPiece, build_chunk, build_shown_frame
 from reels.luts import read_cube
 from reels.perform.bench import Bench, lay_in
+from reels.said import Said
 from reels.steps import ArtWork, CardPiece, ChunkWork, FrameWork, GroundWork, LogoWork, ShadeWork
 from reels.subtitles import write_ass
 from reels.tools.ffmpeg import run_ffmpeg
@@ -83,6 +84,7 @@ def chunk(work: ChunkWork, bench: Bench) -> None:
             timeout_s=_LONGEST_CHUNK_S,
         )
         _require_frames(folder / "chunk.mp4", frames, bench.step.doing)
+        _require_same_font(work)
         bench.publish(folder, {"frames": frames}, "chunk.mp4")
 
 
@@ -100,6 +102,7 @@ def frame(work: FrameWork, bench: Bench) -> None:
         )
         write_graph_files(command, [piece] if isinstance(piece, VideoPiece) else [], folder)
         run_ffmpeg(command.arguments, doing=bench.step.doing, cwd=folder, graph=command.graph)
+        _require_same_font(shown)
         bench.publish(folder, {}, "frame.png")
 
 
@@ -121,6 +124,7 @@ def _laid_in(
         (folder / _FONTS).mkdir()
         # The one font, alone under a neutral name: libass can take no other.
         lay_in(font, folder / _FONTS / f"font{font.suffix.lower()}")
+        _require_same_font(work)
     overlays = []
     for use in work.overlays:
         art = bench.need(use.art)
@@ -143,6 +147,15 @@ def _laid_in(
     return pieces, overlays
 
 
+def _require_same_font(work: ChunkWork) -> None:
+    """The font is known by its content, so its path is no source of the step that is looked at.
+
+    Raises: SourceChanged, for the fingerprint would name a font that was not drawn; FontMissing.
+    """
+    if work.style is not None and not work.style.font.stands():
+        raise SourceChanged(path=work.style.font.path.name)
+
+
 def _require_frames(chunk: Path, frames: int, doing: str) -> None:
     """Count what was written: ffmpeg ends well after footage that could not be read to its end.
 
@@ -154,7 +167,10 @@ def _require_frames(chunk: Path, frames: int, doing: str) -> None:
     except (av.error.InvalidDataError, IndexError):  # empty, torn, or without a picture
         written = 0
     if written != frames:
-        found = f"{written} of {frames} frames; the footage or the drive it lies on could not be read there"
+        found = Said(
+            f"{written} of {frames} frames; the footage or the drive it lies on could not be read there",
+            ko=f"프레임 {frames}개 가운데 {written}개, 영상이나 영상이 있는 드라이브를 그 부분에서 읽지 못함",
+        )
         raise ChildFailed(tool="ffmpeg", doing=doing, exit_status=0, last_lines=found)
 
 

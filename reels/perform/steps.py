@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reels.errors import ReelsError, StepBroken
+from reels.errors import DiskFailed, FootageMissing, ReelsError, StepBroken
 from reels.perform import cover, finish, footage, picture, sound
 from reels.perform.bench import Bench, Progress, Workshop
 from reels.steps import (
@@ -34,8 +34,8 @@ __all__ = ["perform"]
 def perform(step: Step, workshop: Workshop, on_progress: Progress | None = None) -> None:
     """Do the work of `step` and leave its result in the store.
 
-    Raises: ReelsError; SourceChanged where a file it reads is no longer the one that was planned with; ValueError for
-    a step whose work is not known yet, which no caller may ask for.
+    Raises: ReelsError; SourceChanged where a file it reads is no longer the one that was planned with, FootageMissing
+    where it is gone; ValueError for a step whose work is not known yet, which no caller may ask for.
     """
     if step.work is None:
         raise ValueError(f"{step.id} cannot be done yet: what it depends on is not known")
@@ -49,9 +49,16 @@ def perform(step: Step, workshop: Workshop, on_progress: Progress | None = None)
     bench.require_same_sources()
     try:
         _do(step.work, bench)
-    except ReelsError:
+    except ReelsError as error:
         # Whatever a half copied film broke: that it was half copied is what helps.
-        bench.require_same_sources()
+        try:
+            bench.require_same_sources()
+        except DiskFailed:
+            pass
+        except FootageMissing:
+            # A drive that was unplugged takes its folder along: what it said first is what helps.
+            if not isinstance(error, DiskFailed):
+                raise
         raise
     except Exception as error:
         # One reel's bad luck with a fault of ours must not end a night's run of fifty.

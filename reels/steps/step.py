@@ -28,6 +28,9 @@ Reason = Literal[
 ]
 REASONS: tuple[Reason, ...] = get_args(Reason)
 
+_GRAIN_NS = 1000
+"""Times closer than this are one: SMB tells them in 100 ns, and another mount of the same share may round otherwise."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceFile:
@@ -38,12 +41,12 @@ class SourceFile:
     mtime_ns: int
 
     def stands(self) -> bool:
-        """Whether it is still the same file, as far as its size and its time can tell."""
-        try:
-            status = self.path.stat()
-        except OSError:
-            return False
-        return (status.st_size, status.st_mtime_ns) == (self.size, self.mtime_ns)
+        """Whether it is still the same file, as far as its size and its time can tell.
+
+        Raises: OSError where it cannot be looked at, which is no change: a drive that was unplugged, a share's hiccup.
+        """
+        status = self.path.stat()
+        return status.st_size == self.size and abs(status.st_mtime_ns - self.mtime_ns) < _GRAIN_NS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
