@@ -18,7 +18,7 @@ from reels.errors import CampaignProblem, CampaignProblems, FontMissing
 from reels.fingerprint import sha256_of_file
 from reels.footage import find_footage, require_file
 from reels.framing import Framing, FramingUnreadable, framing_from_json
-from reels.media import MediaInfo, from_json
+from reels.media import MediaInfo, MediaInfoUnreadable, from_json
 from reels.probe import glance
 from reels.recognise import read_finished
 from reels.said import Said, said_by_system
@@ -128,7 +128,11 @@ class Survey:
             result = self.store.result(fingerprint)
             if result is None:
                 return None
-            self._media[fingerprint] = from_json(result.file("media.json").read_text(encoding="utf-8"))
+            try:
+                text = result.file("media.json").read_text(encoding="utf-8")
+                self._media[fingerprint] = from_json(text)
+            except (OSError, KeyError, UnicodeDecodeError, MediaInfoUnreadable):
+                return None
         return self._media[fingerprint]
 
     def glance(self, path: Path) -> bool:

@@ -18,14 +18,14 @@ from reels.campaign.model import Campaign
 from reels.deliver import require_writable, safe_name
 from reels.encode import Encoder, Quality
 from reels.encoders import usable_encoder
-from reels.errors import Language, one_of
+from reels.errors import Language, ReelsError, one_of
 from reels.kit import INDEX_FILE, MANIFEST_FILE, publish
 from reels.plan import Goal, make_plan
 from reels.render.outcomes import RenderReport, reported
 from reels.render.working import Hands, work_off
 from reels.run import RunEvent, RunReport
 from reels.steps import Plan
-from reels.store import Store
+from reels.store import Store, take_inventory
 from reels.survey import Survey
 from reels.versions import tool_versions
 
@@ -126,7 +126,7 @@ def render_campaign(
     )
     finished = reported(campaign, report, began, notes)
     if store.root in made_here and _is_refused(finished):
-        _unmake(made_here)
+        _unmake(store, made_here)
     return finish(finished)
 
 
@@ -156,9 +156,16 @@ def _is_refused(report: RenderReport) -> bool:
     return ran <= _LOOKS and bool(report.run.plan.failures) and not any(o.file for o in report.outcomes)
 
 
-def _unmake(folders: Sequence[Path]) -> None:
-    """Remove the new store, the first of `folders`, and the folders above it that were made for it."""
-    shutil.rmtree(folders[0], ignore_errors=True)
-    for folder in folders[1:]:
+def _unmake(store: Store, folders: Sequence[Path]) -> None:
+    """Remove the new store and the `folders` that were made for it, unless another run holds it or has worked in it."""
+    try:
+        with store.held() as unlocked:
+            found = take_inventory(store.root, now_s=time.time())
+            if unlocked is not None or not {one.kind for one in found} <= {*_LOOKS, "books", "work"}:
+                return
+            shutil.rmtree(store.root, ignore_errors=True)
+    except ReelsError:  # it stays, which does no harm
+        return
+    for folder in folders:
         with suppress(OSError):  # somebody has put something there meanwhile
             folder.rmdir()

@@ -17,7 +17,7 @@ from typing import Final, Literal
 
 from reels.store.journal import Journal
 from reels.store.results import Record, is_fingerprint, read_record
-from reels.store.writing import RECORD
+from reels.store.writing import HELLO, RECORD
 
 __all__ = ["State", "Stored", "take_inventory"]
 
@@ -209,14 +209,14 @@ def _books(root: Path) -> Iterator[Stored]:
         if entry.name in ("results", "parts", "work", "trash"):
             continue
         path = Path(entry)
-        kind = "drafts" if entry.name == "drafts" else "books"
+        shown_to_workers = entry.name.startswith(HELLO)
         yield Stored(
             fingerprint=entry.name,
-            kind=kind,
+            kind="work" if shown_to_workers else "drafts" if entry.name == "drafts" else "books",
             path=path,
             bytes=_bytes_in(path),
             made_s=_newest_s(path),
-            state="kept",
+            state="left-over" if shown_to_workers else "kept",
         )
 
 

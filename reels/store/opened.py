@@ -17,7 +17,7 @@ from reels.said import Said, said_by_system
 from reels.store.journal import Journal, JournalEntry
 from reels.store.lock import take_lock
 from reels.store.results import Result, read_result, write_record
-from reels.store.writing import TEMPORARY, discard, remove, team_mode, write_atomically
+from reels.store.writing import HELLO, RECORD, TEMPORARY, discard, remove, team_mode, write_atomically
 
 __all__ = ["Store"]
 
@@ -41,8 +41,9 @@ class Store:
 
     def result(self, fingerprint: str) -> Result | None:
         """The stored result, if it is there and whole."""
-        if fingerprint in self._seen and (self._seen[fingerprint].folder / "result.json").exists():
-            return self._seen[fingerprint]
+        seen = self._seen.get(fingerprint)
+        if seen is not None and _lies_there(seen.folder / RECORD):
+            return seen
         result = read_result(self.folder_of(fingerprint), fingerprint)
         if result is not None:
             self._seen[fingerprint] = result
@@ -144,8 +145,8 @@ class Store:
         for folder in (self.root / "work", self.root / "trash"):
             with suppress(OSError):
                 remove(folder)
-        for folder in (self.root, self.root / "drafts"):
-            for left_over in folder.glob(f"{TEMPORARY}*"):
+        for folder, begins in ((self.root, TEMPORARY), (self.root / "drafts", TEMPORARY), (self.root, HELLO)):
+            for left_over in folder.glob(f"{begins}*"):
                 with suppress(OSError):
                     left_over.unlink()
 
@@ -236,6 +237,14 @@ class Store:
         Raises: DiskFailed, OutputNotWritable.
         """
         self.journal.note(step_id, entry)
+
+
+def _lies_there(path: Path) -> bool:
+    """What a share cannot look at just now is not there: a step is done again at worst."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def _number(version: str) -> float:

@@ -10,10 +10,13 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["RECORD", "TEMPORARY", "discard", "remove", "sync", "team_mode", "write_atomically"]
+__all__ = ["HELLO", "RECORD", "TEMPORARY", "discard", "remove", "sync", "team_mode", "write_atomically"]
 
 TEMPORARY = ".writing-"
 """How the name of a text begins that is still being written; left over by a run that was killed."""
+
+HELLO = "hello-"
+"""How the name of a file begins that a run shows to its workers, for them to find the same folder."""
 
 RECORD = "result.json"
 """A folder of the store holds a result as long as it holds this."""

@@ -107,6 +107,7 @@ def test_an_inventory_is_as_large_as_the_folder_is(store: Store) -> None:
         "parts/" + "b" * 64 + "/0000.json",
         "work/x/half.mp4",
         "somebody/else.txt",
+        "hello-12ab",
     ):
         (store.root / name).parent.mkdir(parents=True, exist_ok=True)
         (store.root / name).write_bytes(b"x" * 500)
@@ -115,6 +116,7 @@ def test_an_inventory_is_as_large_as_the_folder_is(store: Store) -> None:
         made: ("probe", "current"),
         "b" * 64: ("parts", "current"),
         "x": ("work", "left-over"),
+        "hello-12ab": ("work", "left-over"),
         "drafts": ("drafts", "kept"),
         "journal.jsonl": ("books", "kept"),
         "somebody": ("books", "kept"),

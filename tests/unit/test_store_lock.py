@@ -101,7 +101,13 @@ def test_a_second_run_does_not_clear_the_work_of_the_first(store: Store) -> None
 
 
 def test_what_a_killed_run_left_half_made_is_cleared(store: Store) -> None:
-    for left in ("work/tmpabc/half.mp4", "trash/abc/chunk.mp4", ".writing-abc", "drafts/.writing-abc"):
+    for left in (
+        "work/tmpabc/half.mp4",
+        "trash/abc/chunk.mp4",
+        ".writing-abc",
+        "drafts/.writing-abc",
+        "hello-abc",
+    ):
         (store.root / left).parent.mkdir(parents=True, exist_ok=True)
         (store.root / left).write_bytes(b"half")
     (store.root / "drafts" / "a.ko.srt.json").write_text("{}", encoding="utf-8")

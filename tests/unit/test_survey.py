@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,6 +26,7 @@ from reels.store import Store
 from reels.subtitles import Cue, write_srt
 from reels.survey import Survey
 from reels.transcript import Transcript, to_json
+from tests.stores import ONE, commit
 
 SAID = write_srt([Cue(start=Fraction(1), end=Fraction(2), lines=("안녕하세요",))])
 
@@ -190,3 +193,31 @@ def test_a_delivery_is_there_when_every_file_is_with_its_size(survey: Survey) ->
 
 def test_what_no_probe_has_found_is_not_known(survey: Survey) -> None:
     assert survey.media("f" * 64) is None
+
+
+# --- a share that cannot be looked at just now -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", [errno.ESTALE, errno.EIO])
+def test_what_a_share_cannot_tell_just_now_is_not_known_and_no_fault_of_ours(
+    survey: Survey, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    store = survey.store
+    store.prepare()
+    commit(store, content=b"{}", name="media.json")
+    assert survey.result(ONE) is not None
+    assert survey.media(ONE) is None, "no media, and told as that"
+    hiccup = OSError(number, os.strerror(number))
+
+    def fails(*_: object, **__: object) -> Any:
+        raise hiccup
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "read_text", fails)
+        assert survey.media(ONE) is None
+    with monkeypatch.context() as broken:
+        for asked in ("exists", "stat", "lstat"):
+            broken.setattr(Path, asked, fails)
+        assert survey.result(ONE) is None
+        assert survey.media(ONE) is None
+    assert survey.result(ONE) is not None
