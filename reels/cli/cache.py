@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -21,11 +21,23 @@ from reels.errors import CheckFailed, DiskFailed, ReelsError, UsageError, one_of
 from reels.footage import existing_file, existing_folder
 from reels.render import plan_campaign
 from reels.said import Said, in_language, said_by_system
-from reels.store import Pruning, Store, Verification, prune, set_aside, take_inventory, to_prune, verify
+from reels.store import (
+    Needed,
+    Pruning,
+    Store,
+    Verification,
+    prune,
+    set_aside,
+    take_inventory,
+    to_prune,
+    verify,
+)
 
 __all__ = ["cache"]
 
 _STORE = ".reels"
+_CAMPAIGN = "campaign.yaml"
+_OF_A_CAMPAIGN = re.compile(r"^\ufeff?(campaign|reels)\s*:", re.MULTILINE)
 _AGE = re.compile(r"(\d{1,6})([hdw])")
 _SECONDS = {"h": 3600, "d": 86_400, "w": 604_800}
 _SIZE = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)\s*([kmgt])(i?)b?|(0)", re.IGNORECASE)
@@ -65,7 +77,7 @@ def cache(
     store = Store(_store_of(campaign))
     store.require_known_version()
 
-    def needed() -> Collection[str]:
+    def needed() -> Needed:
         return _needed(store.root.parent, tell_why=True)
 
     troubles: list[ReelsError] = []
@@ -81,7 +93,8 @@ def cache(
     if pruned:
         if dry_run:
             now_s = time.time()
-            stored = take_inventory(store.root, needed=needed(), now_s=now_s)
+            wanted = needed()
+            stored = take_inventory(store.root, needed=wanted.results, steps=wanted.steps, now_s=now_s)
             going = to_prune(stored, now_s=now_s, older_than_s=older_than_s, keep_bytes=keep_bytes)
             gone = Pruning(pruned=going)
         else:
@@ -101,7 +114,9 @@ def cache(
             show_pruned(gone, dry_run=dry_run)
     if as_json or not (verified or pruned):
         as_it_stands = _needed(store.root.parent, tell_why=False)
-        stored = take_inventory(store.root, needed=as_it_stands, now_s=time.time())
+        stored = take_inventory(
+            store.root, needed=as_it_stands.results, steps=as_it_stands.steps, now_s=time.time()
+        )
         free_bytes = _free_bytes(store.root)
         if as_json:
             print_json({"ok": not troubles, **store_json(store.root, stored, free_bytes=free_bytes), **told})
@@ -187,13 +202,13 @@ def _bytes(text: str) -> int:
     return int(float(read[1]) * (1024 if read[3] else 1000) ** _POWER[read[2].lower()])
 
 
-def _needed(folder: Path, *, tell_why: bool) -> Collection[str]:
-    """The results that the campaign as it stands would use; none where there is no campaign that can be planned.
+def _needed(folder: Path, *, tell_why: bool) -> Needed:
+    """What the campaign as it stands would use; nothing is known where there is no campaign that can be planned.
 
-    The journal alone does not know that two reels share a result, or that a change was taken back.
+    The journal alone does not know that two reels share a result, that a change was taken back, or that a reel is gone.
     """
-    if existing_file("campaign.yaml", beside=folder) is None:
-        return frozenset()
+    if existing_file(_CAMPAIGN, beside=folder) is None:
+        return Needed()
     try:
         plan = plan_campaign(load_campaign(folder))
     except ReelsError as error:
@@ -204,8 +219,24 @@ def _needed(folder: Path, *, tell_why: bool) -> Collection[str]:
                 ko=f"캠페인을 계획할 수 없어({why}) 마지막으로 만든 것만 쓰는 것으로 봅니다",
             )
             tell(in_language(said, language()))
-        return frozenset()
-    return {made for step in plan.steps for made in (*step.needs, step.fingerprint) if made is not None}
+        return Needed()
+    results = {made for step in plan.steps for made in (*step.needs, step.fingerprint) if made is not None}
+    known = not plan.failures and all(step.fingerprint is not None for step in plan.steps)
+    steps = {step.id for step in plan.steps} if known and not _has_another_campaign(folder) else None
+    return Needed(results=results, steps=steps)
+
+
+def _has_another_campaign(folder: Path) -> bool:
+    """Whether a second campaign file lies in `folder`, as one may be rendered by its name: it has steps of its own."""
+    try:
+        others = [path for path in folder.iterdir() if path.suffix.lower() in (".yaml", ".yml")]
+        return any(
+            _OF_A_CAMPAIGN.search(path.read_text(encoding="utf-8", errors="replace"))
+            for path in others
+            if path.name != _CAMPAIGN
+        )
+    except OSError:
+        return True
 
 
 @contextmanager

@@ -50,7 +50,7 @@ _KINDS_KO = {
 }
 _WHY: dict[PrunedWhy, Said] = {
     "left-over": Said("left over", ko="남은 찌꺼기"),
-    "superseded": Said("superseded", ko="새로 만들어 안 씀"),
+    "superseded": Said("superseded", ko="이제 안 씀"),
     "old": Said("old", ko="오래됨"),
     "size": Said("to save space", ko="공간을 줄이려고"),
 }

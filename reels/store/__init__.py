@@ -25,6 +25,7 @@ nothing about reels; `plan` asks, `run` writes.
 
 from reels.store.housekeeping import (
     Damage,
+    Needed,
     Pruned,
     PrunedWhy,
     Pruning,
@@ -44,6 +45,7 @@ from reels.store.writing import team_mode, write_atomically
 __all__ = [
     "Damage",
     "JournalEntry",
+    "Needed",
     "Pruned",
     "PrunedWhy",
     "Pruning",

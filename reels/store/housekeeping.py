@@ -14,13 +14,14 @@ from typing import Final, Literal
 
 from reels.errors import DiskFailed, ReelsError, cannot_write
 from reels.said import Said
-from reels.store.inventory import Stored, take_inventory
+from reels.store.inventory import EXPENSIVE, TOLD, Stored, take_inventory
 from reels.store.opened import Store
 from reels.store.results import fault_in, is_fingerprint
 from reels.store.writing import discard
 
 __all__ = [
     "Damage",
+    "Needed",
     "Pruned",
     "PrunedWhy",
     "Pruning",
@@ -32,12 +33,6 @@ __all__ = [
 ]
 
 PrunedWhy = Literal["left-over", "superseded", "old", "size"]
-
-_EXPENSIVE: Final = frozenset({"transcribe", "parts", "framing", "stabilise"})
-"""Hours of listening and looking, in a few kilobytes: the last that size is saved on."""
-
-_TOLD: Final = frozenset({"probe", "hearing", "draft", "deliver"})
-"""Facts of a few hundred bytes each; without those of `deliver` a finished reel would be made again."""
 
 _LOOKED_AT: Final = frozenset({"frame"})
 """Made to be looked at once; no reel waits for it."""
@@ -98,13 +93,24 @@ def to_prune(
 
 def _dearness(stored: Stored) -> tuple[int, int]:
     """What it costs to do without: first whether anybody needs it, then what making it again would take."""
-    if stored.kind in _EXPENSIVE:
+    if stored.kind in EXPENSIVE:
         cost = 3
-    elif stored.kind in _TOLD:
+    elif stored.kind in TOLD:
         cost = 2
     else:
         cost = 0 if stored.settled or stored.kind in _LOOKED_AT else 1
     return (0 if stored.state == "superseded" else 1, cost)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needed:
+    """What somebody would use as things stand: `results` by fingerprint, and the ids of all `steps` that there still are.
+
+    `steps` is None where not all of them are known: a film is away, a reel cannot be planned.
+    """
+
+    results: Collection[str] = frozenset()
+    steps: Collection[str] | None = None
 
 
 # --- taking away ---------------------------------------------------------------------------------------------
@@ -128,7 +134,7 @@ def prune(
     *,
     older_than_s: float | None = None,
     keep_bytes: int | None = None,
-    needed: Callable[[], Collection[str]] = frozenset,
+    needed: Callable[[], Needed] = Needed,
     wait: bool = False,
     on_wait: Callable[[str], None] | None = None,
 ) -> Pruning:
@@ -142,7 +148,8 @@ def prune(
     failed: list[ReelsError] = []
     with store.held(wait=wait, on_wait=on_wait) as caution:
         now_s = time.time()
-        found = take_inventory(store.root, needed=needed(), now_s=now_s)
+        wanted = needed()
+        found = take_inventory(store.root, needed=wanted.results, steps=wanted.steps, now_s=now_s)
         for going in to_prune(found, now_s=now_s, older_than_s=older_than_s, keep_bytes=keep_bytes):
             try:
                 discard(going.stored.path, store.root / "trash")

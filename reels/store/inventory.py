@@ -2,8 +2,9 @@
 
 Which result is whose is known from the journal, which names steps and what each was made as. What a step was last
 made as is `current`; what it was made as before is `superseded`, unless somebody knows better: a plan that would
-reuse it, another step that shares it, a draft that rests on it. A result that the journal does not know counts as
-current, for a lost journal must not cost hours of listening.
+reuse it, another step that shares it, a draft that rests on it. Where all steps are known that there still are, what
+others were made as is superseded too: reels that were deleted or are shorter now, frames. A result that the journal
+does not know counts as current, for a lost journal must not cost hours of listening.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from reels.store.journal import Journal
 from reels.store.results import Record, is_fingerprint, read_record
 from reels.store.writing import HELLO, RECORD
 
-__all__ = ["State", "Stored", "take_inventory"]
+__all__ = ["EXPENSIVE", "TOLD", "State", "Stored", "take_inventory"]
 
 State = Literal["current", "superseded", "left-over", "kept"]
 """`left-over`: of no use to anybody; `kept`: what is never taken away."""
@@ -49,6 +50,14 @@ _INTERMEDIATE = frozenset({"art", "chunk", "loudness", "audio"})
 
 _LARGEST_DRAFT_RECORD_BYTES = 1024 * 1024
 _JOIN = " join"
+_QUICK = " draft "
+"""In the id of a step of a quick reel, which no plan of the finished ones has."""
+
+EXPENSIVE: Final = frozenset({"transcribe", "parts", "framing", "stabilise"})
+"""Hours of listening and looking, in a few kilobytes: the last that size is saved on."""
+
+TOLD: Final = frozenset({"probe", "hearing", "draft", "deliver"})
+"""Facts of a few hundred bytes each; without those of `deliver` a finished reel would be made again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,10 +79,13 @@ class Stored:
     settled: bool = False
 
 
-def take_inventory(root: Path, *, needed: Collection[str] = (), now_s: float) -> tuple[Stored, ...]:
+def take_inventory(
+    root: Path, *, needed: Collection[str] = (), steps: Collection[str] | None = None, now_s: float
+) -> tuple[Stored, ...]:
     """All that lies in the store `root`; `needed` are fingerprints that somebody would use as things stand.
 
-    Together they are as large as the folder is.
+    `steps` are the ids of all steps that there still are, None where that is not known for sure. All that is told
+    together is as large as the folder is.
     """
     history = [(step, entry.fingerprint) for step, entry in Journal(root / "journal.jsonl").history()]
     found = {stored.fingerprint: stored for stored in _results(root)}
@@ -83,12 +95,16 @@ def take_inventory(root: Path, *, needed: Collection[str] = (), now_s: float) ->
     known = {fingerprint for _, fingerprint in history}
     rest_on = _named_by_drafts(root)
     superseded = known - last - set(needed)
+    of_others = known - {made for step, made in dict(history).items() if _is_there(step, steps)} - set(needed)
     results: list[Stored] = []
     for fingerprint, stored in found.items():
         state = stored.state
         if fingerprint in rest_on and stored.kind == "transcribe":
             state = "kept"
-        elif state == "current" and fingerprint in superseded:
+        elif state == "current" and (
+            fingerprint in superseded
+            or (fingerprint in of_others and stored.kind not in EXPENSIVE and stored.kind not in TOLD)
+        ):
             state = "superseded"
         results.append(replace(stored, state=state))
     whole = {stored.fingerprint for stored in results if stored.state != "left-over"}
@@ -159,6 +175,11 @@ def _in_their_order(
         elif made_s <= now_s:
             newest_s = made_s
     return dated
+
+
+def _is_there(step: str, steps: Collection[str] | None) -> bool:
+    """Whether there still is such a step, or that of the finished reel where it is a quick one's."""
+    return steps is None or step in steps or step.replace(_QUICK, " ", 1) in steps
 
 
 def _named_by_drafts(root: Path) -> set[str]:

@@ -16,8 +16,8 @@ import pytest
 import typer
 
 from reels.cli.app import app
-from reels.errors import CheckFailed, ReelsError, StoreBusy, StoreNewer, UsageError
-from reels.steps import Plan, Step
+from reels.errors import CheckFailed, FootageMissing, ReelsError, StoreBusy, StoreNewer, UsageError
+from reels.steps import Plan, PlanFailure, Step
 from reels.store import Store
 from tests.unit.test_housekeeping import make
 
@@ -193,6 +193,34 @@ def test_what_the_campaign_as_it_stands_would_use_stays(
     assert json.loads(reels(folder, "--json"))["unneeded_bytes"] == 0
     assert reels(folder, "--prune", "--dry-run") == reels(folder, "--prune") == "nothing to remove\n"
     assert joined(folder) == [True, True]
+
+
+@pytest.mark.parametrize("doubt", ["", "a failure", "an unknown step", "another campaign"])
+def test_what_was_made_for_a_reel_that_was_renamed_goes_where_the_whole_campaign_is_known(
+    folder: Path, reels: Reels, monkeypatch: pytest.MonkeyPatch, doubt: str
+) -> None:
+    (folder / "campaign.yaml").write_text("campaign: 축제", encoding="utf-8")
+    (folder / "brand.yaml").write_text("name: 축제", encoding="utf-8")
+    if doubt == "another campaign":
+        (folder / "autumn.yaml").write_text("campaign: 가을\nreels: []", encoding="utf-8")
+    told = "6" * 64 if doubt != "an unknown step" else None
+    step = Step(
+        id="hi join",
+        kind="join",
+        reel="hi",
+        platform=None,
+        reason="new",
+        will_run=True,
+        fingerprint=told,
+        needs=("2" * 64,),
+    )
+    away = PlanFailure(reel="other", platform=None, error=FootageMissing(path="a.mp4"))
+    plan = Plan(steps=(step,), failures=(away,) if doubt == "a failure" else ())
+    monkeypatch.setattr("reels.cli.cache.load_campaign", lambda _: None)
+    monkeypatch.setattr("reels.cli.cache.plan_campaign", lambda _: plan)
+    reels(folder, "--prune")
+    assert joined(folder) == [False, bool(doubt)]
+    assert all(store_of(folder).result(mark * 64) is not None for mark in "12")
 
 
 def test_a_campaign_that_cannot_be_planned_is_pruned_by_its_journal_and_says_so(

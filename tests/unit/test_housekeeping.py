@@ -21,6 +21,7 @@ from reels.errors import DiskFailed, OutputNotWritable, StoreBusy, StoreNewer
 from reels.steps import Kind
 from reels.store import (
     JournalEntry,
+    Needed,
     State,
     Store,
     Stored,
@@ -149,6 +150,29 @@ def test_a_result_that_somebody_would_use_is_not_superseded(store: Store) -> Non
     old = make(store, "hello join", "join", "a")
     make(store, "hello join", "join", "b")
     assert taken(store, needed={old})[old].state == "current"
+
+
+def test_what_was_made_for_steps_that_there_are_no_more_is_superseded(store: Store) -> None:
+    """A reel that was deleted, one that is shorter now, frames; not what took hours, nor what quick reels still show."""
+    here, quick = make(store, "hello chunk 0001", "chunk", "a"), make(store, "hello draft join", "join", "b")
+    cut, frame = make(store, "hello chunk 0002", "chunk", "c"), make(store, "hello frame 12", "frame", "d")
+    gone, gone_quick = make(store, "bye join", "join", "e"), make(store, "bye draft join", "join", "f")
+    heard, handed = (
+        make(store, "transcribe b.mp4", "transcribe", "1"),
+        make(store, "bye x deliver", "deliver", "2"),
+    )
+    shared = make(store, "bye chunk 0001", "chunk", "3")
+    make(store, "hello chunk 0003", "chunk", "3")
+    asked = make(store, "bye title", "art", "4")
+    unknown = make(store, "", "chunk", "5")
+    steps = {"hello chunk 0001", "hello chunk 0003", "hello join"}
+    found = taken(store, needed={asked}, steps=steps)
+    superseded = {one.fingerprint for one in found.values() if one.state == "superseded"}
+    assert superseded == {cut, frame, gone, gone_quick}
+    assert {here, quick, heard, handed, shared, asked, unknown} <= found.keys()
+    assert not {one.state for one in taken(store, needed={asked}).values()} & {"superseded"}
+    prune(store, needed=lambda: Needed(results={asked}, steps=steps))
+    assert not {*superseded} & taken(store).keys()
 
 
 def test_a_result_that_two_steps_were_made_as_is_needed_as_long_as_one_of_them_is_last(store: Store) -> None:
@@ -397,11 +421,11 @@ def test_what_is_needed_is_asked_for_once_the_store_is_held(store: Store) -> Non
     make(store, "hello join", "join", "b")
     asked = []
 
-    def needed() -> set[str]:
+    def needed() -> Needed:
         with pytest.raises(StoreBusy), again(store).held():
             pass
         asked.append(1)
-        return {old}
+        return Needed(results={old})
 
     assert prune(store, needed=needed).pruned == ()
     assert asked == [1]
