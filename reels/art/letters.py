@@ -162,7 +162,9 @@ class Letters:
     def _runs(self, text: str) -> Iterator[tuple[ImageFont.FreeTypeFont, str, int]]:
         """Pieces of one font each: the font, the piece, and how far it is raised."""
         for emoji, run in groupby(text, self._is_emoji):
-            face, raised = _emoji_of(self.font, self.size_px) if emoji else (self.face, 0)
+            face, raised = (
+                _emoji_of(self.font, self.size_px, load_font(self.font).sha256) if emoji else (self.face, 0)
+            )
             yield face, "".join(run), raised
 
     def _is_emoji(self, character: str) -> bool:
@@ -170,10 +172,14 @@ class Letters:
         return (code not in self.own or code in _OURS) and code in _emoji_signs()
 
 
-@lru_cache(maxsize=256)
 def letters_of(font: Path, size_px: int) -> Letters:
-    """Raises: FontMissing."""
-    face = _face(font, size_px)
+    """The letters of the face that lies at `font` now: a process may live longer than a brand's font. Raises: FontMissing."""
+    return _letters(font, size_px, load_font(font).sha256)
+
+
+@lru_cache(maxsize=256)
+def _letters(font: Path, size_px: int, sha256: str) -> Letters:
+    face = _face(font, size_px, sha256)
     _, top, _, bottom = face.getbbox(_REFERENCE, anchor="ls")
     return Letters(
         font=font,
@@ -186,24 +192,25 @@ def letters_of(font: Path, size_px: int) -> Letters:
 
 
 @lru_cache(maxsize=256)
-def _emoji_of(font: Path, size_px: int) -> tuple[ImageFont.FreeTypeFont, int]:
+def _emoji_of(font: Path, size_px: int, sha256: str) -> tuple[ImageFont.FreeTypeFont, int]:
     """The emoji font beside `font` at a size, and how many pixels it is raised."""
-    share, raised = _emoji_beside(font)
-    return _face(emoji_font(), max(1, int(size_px * share))), round(size_px * raised)
+    share, raised = _emoji_beside(font, sha256)
+    return _face(emoji_font(), max(1, int(size_px * share)), ""), round(size_px * raised)
 
 
 @lru_cache(maxsize=32)
-def _emoji_beside(font: Path) -> tuple[float, float]:
+def _emoji_beside(font: Path, sha256: str) -> tuple[float, float]:
     """The emoji font's size and how far it is raised, as shares of the face's size: as tall as Hangul, and as high."""
-    _, top, _, bottom = _face(font, _MEASURED_AT_PX).getbbox(_HANGUL, anchor="ls")
-    _, emoji_top, _, emoji_bottom = _face(emoji_font(), _MEASURED_AT_PX).getbbox(_EMOJI, anchor="ls")
+    _, top, _, bottom = _face(font, _MEASURED_AT_PX, sha256).getbbox(_HANGUL, anchor="ls")
+    _, emoji_top, _, emoji_bottom = _face(emoji_font(), _MEASURED_AT_PX, "").getbbox(_EMOJI, anchor="ls")
     share = (bottom - top) / (emoji_bottom - emoji_top)
     middle, emoji_middle = (top + bottom) / 2, (emoji_top + emoji_bottom) / 2 * share
     return share, (emoji_middle - middle) / _MEASURED_AT_PX
 
 
 @lru_cache(maxsize=256)
-def _face(font: Path, size_px: int) -> ImageFont.FreeTypeFont:
+def _face(font: Path, size_px: int, sha256: str) -> ImageFont.FreeTypeFont:
+    del sha256  # only the cache's key
     try:
         # The basic layout is the same on every machine; raqm may or may not be there.
         return ImageFont.truetype(font, size_px, layout_engine=ImageFont.Layout.BASIC)

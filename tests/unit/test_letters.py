@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import unicodedata
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from reels.art import letters
 from reels.art.letters import drawable, flag_sign, keycap_sign, letters_of, require_drawable_text
 from reels.art.text import SetText, paint_text, set_text
 from reels.errors import GlyphMissing
@@ -168,7 +170,7 @@ def test_the_emoji_font_is_not_opened_for_a_text_without_emoji(monkeypatch: pyte
         return emoji_font()
 
     monkeypatch.setattr("reels.art.letters.emoji_font", noted)
-    letters_of.cache_clear()
+    letters._letters.cache_clear()
     require_drawable_text(HEAVY, [("title", "봄축제, 2026 Festival!")])
     assert painted("봄축제, 2026 Festival!").any()
     assert not opened
@@ -178,3 +180,16 @@ def test_the_emoji_font_is_not_opened_for_a_text_without_emoji(monkeypatch: pyte
 
 def test_letters_of_one_face_and_size_are_made_once() -> None:
     assert letters_of(HEAVY, SIZE) is letters_of(Path(HEAVY), SIZE)
+
+
+def test_a_font_that_is_replaced_is_drawn_anew_by_a_process_that_lives_on(tmp_path: Path) -> None:
+    """A worker of a cluster draws for days, and a plan counts the new font's content."""
+    file = tmp_path / "brand.otf"
+    shutil.copyfile(fonts_dir() / "Pretendard-Bold.otf", file)
+    bold = letters_of(file, 100).length_px("한빛시 축제 HAM")
+    new = tmp_path / "new.otf"
+    shutil.copyfile(fonts_dir() / "Pretendard-ExtraBold.otf", new)
+    new.replace(file)
+    heavier = letters_of(file, 100).length_px("한빛시 축제 HAM")
+    assert heavier == letters_of(fonts_dir() / "Pretendard-ExtraBold.otf", 100).length_px("한빛시 축제 HAM")
+    assert heavier != bold
