@@ -31,6 +31,7 @@ from reels.errors import ClusterUnreachable, ReelsError, StepBroken, WorkersDied
 from reels.perform import Workshop, perform
 from reels.said import Said
 from reels.steps import Step
+from reels.store import HELLO
 from reels.tools.ffmpeg import children_of, require_not_stopped, stop_children_of
 
 __all__ = ["ClusterCrew"]
@@ -102,7 +103,7 @@ class ClusterCrew:
         self._home = home
         self._jobs = jobs
         self._owner = secrets.token_hex(8)
-        self._token = workshop.workspace.store_dir / f"hello-{self._owner}"
+        self._token = workshop.workspace.store_dir / f"{HELLO}{self._owner}"
         expected = Expected(
             versions=tuple((name, found) for name, found in versions_here() if name not in without),
             folder=self._token.parent,

@@ -40,9 +40,10 @@ from reels.store.journal import JournalEntry
 from reels.store.opened import Store
 from reels.store.results import Result, fault_in
 from reels.store.shared import awaited
-from reels.store.writing import team_mode, write_atomically
+from reels.store.writing import HELLO, team_mode, write_atomically
 
 __all__ = [
+    "HELLO",
     "Damage",
     "JournalEntry",
     "Needed",
