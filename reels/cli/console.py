@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import IO, Any
 
 from rich.console import Console
 from rich.table import Table
@@ -49,15 +49,38 @@ def language() -> Language:
     return "en"
 
 
+class _Messages(Console):
+    """Stderr, which somebody may read or not: rich by itself would end the program."""
+
+    def on_broken_pipe(self) -> None:
+        self.quiet = True
+        _let_unread(self.file)
+
+
 def messages() -> Console:
     """Stderr, for progress and messages."""
-    return Console(stderr=True, highlight=False)
+    return _Messages(stderr=True, highlight=False)
 
 
 def tell(text: str) -> None:
     """One line on stderr."""
-    sys.stderr.write(printable(text) + "\n")
-    sys.stderr.flush()
+    _tell_as_it_is(printable(text) + "\n")
+
+
+def _tell_as_it_is(text: str) -> None:
+    """`text` on stderr. Whoever reads may have seen enough (`2>&1 | head -1`); that ends no work."""
+    try:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+    except BrokenPipeError:
+        _let_unread(sys.stderr)
+
+
+def _let_unread(stream: IO[str]) -> None:
+    """Nobody reads `stream` any more: what is still written to it goes nowhere, the interpreter's last flush too."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 def tell_waiting(holder: str) -> None:
@@ -88,10 +111,14 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]], *, to_
         table.add_row(*(Text(printable(cell)) for cell in row))
     stream = sys.stderr if to_stderr else sys.stdout
     if stream.isatty():
-        Console(file=stream, highlight=False).print(table)
+        (messages() if to_stderr else Console(file=stream, highlight=False)).print(table)
         return
     # In a file or a pipe a row is a line, however long: it will be searched, not looked at.
     drawn = io.StringIO()
     Console(file=drawn, highlight=False, width=_ENDLESS).print(table)
-    stream.write("".join(line.rstrip() + "\n" for line in drawn.getvalue().splitlines()))
+    lines = "".join(line.rstrip() + "\n" for line in drawn.getvalue().splitlines())
+    if to_stderr:
+        _tell_as_it_is(lines)
+        return
+    stream.write(lines)
     stream.flush()

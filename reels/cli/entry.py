@@ -12,7 +12,7 @@ from typing import NoReturn
 import typer
 
 from reels.cli.app import app
-from reels.cli.console import language, verbose
+from reels.cli.console import language, tell, verbose
 from reels.cli.usage import usage_sentence
 from reels.errors import CheckFailed, ChildFailed, Interrupted, ReelsError
 from reels.tools.ffmpeg import stop_all_children
@@ -59,9 +59,9 @@ def main() -> NoReturn:
             raise SystemExit(_say_usage(error)) from None
         if verbose():
             traceback.print_exc()
-        sys.stderr.write(
+        tell(
             f"reels: an error of reels itself ({type(error).__name__}: {error}); "
-            "run again with --verbose and report what it prints\n"
+            "run again with --verbose and report what it prints"
         )
         code = 70
     try:
@@ -77,7 +77,7 @@ def _say_usage(error: Exception) -> int:
     if type(error).__name__ == "NoArgsIsHelpError":
         sys.stdout.write(f"{error}\n")
         return 0
-    sys.stderr.write(f"reels: {usage_sentence(error, language())}\n")
+    tell(f"reels: {usage_sentence(error, language())}")
     return 2
 
 
@@ -85,8 +85,9 @@ def _say(error: ReelsError) -> int:
     if verbose():
         traceback.print_exception(error)
         if isinstance(error, ChildFailed):
-            sys.stderr.write(f"argv: {error.argv}\ngraph: {error.graph}\n")
+            tell(f"argv: {error.argv}")
+            tell(f"graph: {error.graph}")
     prefix = "" if isinstance(error, CheckFailed) else "reels: "
     for line in error.sentence(language()).splitlines() or [""]:
-        sys.stderr.write(f"{prefix}{line}\n")
+        tell(f"{prefix}{line}")
     return error.status()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
 from typing import Final
@@ -26,6 +27,7 @@ __all__ = ["duration_words", "shown_run"]
 _BAR: Final = 24
 _MOST_REELS: Final = 8
 _A_LINE_EVERY_S: Final = 30.0
+_DRAWN_PER_S: Final = 4
 
 
 @contextmanager
@@ -36,7 +38,7 @@ def shown_run() -> Iterator[Callable[[RunEvent], None]]:
         yield _Lines()
         return
     bars = _Bars(console)
-    with Live(get_renderable=bars.drawn, console=console, refresh_per_second=5, transient=True):
+    with Live(get_renderable=bars.drawn, console=console, refresh_per_second=_DRAWN_PER_S, transient=True):
         yield bars
 
 
@@ -55,7 +57,11 @@ def _said(fact: Said) -> str:
 
 
 class _Counted:
-    """Keeps the tally; events come from several threads."""
+    """Keeps the tally; events come from several threads.
+
+    Nothing is printed while the tally is held: printing waits for rich, which holds its own lock while it waits for the
+    tally to draw.
+    """
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -64,32 +70,43 @@ class _Counted:
 
     def __call__(self, event: RunEvent) -> None:
         with self._lock:
-            now = time.monotonic()
-            if event.plan is not None:
-                self._tally.planned(event.plan)
-            step = event.step
-            if step is not None and event.kind == "started":
-                self._tally.started(step, now)
-            elif step is not None and event.kind == "finished":
-                self._tally.finished(step, now)
-            elif step is not None and event.kind == "failed":
-                self._tally.failed(step)
-            elif step is not None and event.done is not None:
-                self._tally.progressed(step, float(event.done))
-            self._tell(event)
+            self._count(event)
+            lines = self._lines(event)
+        for line in lines:
+            self._print(line)
 
-    def _tell(self, event: RunEvent) -> None:
+    def _count(self, event: RunEvent) -> None:
+        now = time.monotonic()
+        if event.plan is not None:
+            self._tally.planned(event.plan)
+        step = event.step
+        if step is None:
+            return
+        if event.kind == "started":
+            self._tally.started(step, now)
+        elif event.kind == "finished":
+            self._tally.finished(step, now)
+        elif event.kind == "failed":
+            self._tally.failed(step)
+        elif event.done is not None:
+            self._tally.progressed(step, float(event.done))
+
+    def _lines(self, event: RunEvent) -> list[str]:
+        """What is to be printed of `event`; asked while the tally is held."""
         raise NotImplementedError
 
-    def _whole(self) -> str:
+    def _print(self, line: str) -> None:
+        raise NotImplementedError
+
+    def _whole(self, reels: Sequence[ReelProgress]) -> str:
         """How far everything is, in one line."""
-        reels = self._tally.reels
         done = sum(reel.is_finished for reel in reels)
-        parts = [Said(f"{self._tally.share:.0%}", ko=f"{self._tally.share:.0%}")]
+        share = self._tally.share
+        parts = [Said(f"{share:.0%}", ko=f"{share:.0%}")]
         if reels:
             parts.append(Said(f"{done} of {len(reels)} reels", ko=f"릴스 {len(reels)}편 중 {done}편"))
         left = self._tally.seconds_left(time.monotonic())
-        if left is not None and self._tally.share < 1:
+        if left is not None and share < 1:
             rest = duration_words(left)
             parts.append(Said(f"about {rest} left", ko=f"약 {rest.ko} 남음"))
         return ", ".join(map(_said, parts))
@@ -102,21 +119,24 @@ class _Lines(_Counted):
         super().__init__()
         self._told_at = self._began
 
-    def _tell(self, event: RunEvent) -> None:
-        if event.said is not None:
-            tell(_said(event.said))
+    def _lines(self, event: RunEvent) -> list[str]:
+        lines = [_said(event.said)] if event.said is not None else []
         step = event.step
         if step is None:
-            return
+            return lines
         if event.kind == "started" and step.kind != "chunk":
-            tell(_doing(step))
+            lines.append(_doing(step))
         elif event.kind == "finished" and step.kind == "chunk":
-            tell(f"{_doing(step)}: {'완료' if language() == 'ko' else 'done'}")
+            lines.append(f"{_doing(step)}: {'완료' if language() == 'ko' else 'done'}")
         elif event.kind == "failed" and event.error is not None:
-            tell(_failed(step, event.error))
+            lines.append(_failed(step, event.error))
         if time.monotonic() - self._told_at >= _A_LINE_EVERY_S:
             self._told_at = time.monotonic()
-            tell(self._whole())
+            lines.append(self._whole(self._tally.reels))
+        return lines
+
+    def _print(self, line: str) -> None:
+        tell(line)
 
 
 class _Bars(_Counted):
@@ -126,32 +146,31 @@ class _Bars(_Counted):
         super().__init__()
         self._console = console
 
-    def _tell(self, event: RunEvent) -> None:
-        if event.said is not None:
-            self._print(_said(event.said))
+    def _lines(self, event: RunEvent) -> list[str]:
+        lines = [_said(event.said)] if event.said is not None else []
         if event.step is not None and event.error is not None:
-            self._print(_failed(event.step, event.error))
+            lines.append(_failed(event.step, event.error))
+        return lines
 
-    def _print(self, text: str) -> None:
-        self._console.print(printable(text), markup=False, highlight=False)
+    def _print(self, line: str) -> None:
+        self._console.print(printable(line), markup=False, highlight=False)
 
     def drawn(self) -> Group:
-        """What stands on the terminal now."""
+        """What stands on the terminal now. Called by rich, which holds its lock."""
         with self._lock:
-            reels = self._tally.reels
-            begun = [reel for reel in reels if reel.share > 0 and not reel.is_finished]
-            steps = Table.grid(padding=(0, 1))
-            for step, share in self._tally.in_hand:
-                percent = f"{share:.0%}" if share else ""
-                steps.add_row(
-                    Text(f"  {printable(_doing(step))}", overflow="ellipsis", no_wrap=True), percent
-                )
-            grid = Table.grid(padding=(0, 1))
-            for reel in begun[:_MOST_REELS]:
-                grid.add_row(Text(printable(reel.reel)), self._bar(reel.share), _told(reel))
-            clock = duration_words(time.monotonic() - self._began)
-            grid.add_row(Text("reels"), self._bar(self._tally.share), f"{self._whole()} ({_said(clock)})")
-            return Group(steps, grid)
+            reels, in_hand = self._tally.reels, self._tally.in_hand
+            share, whole = self._tally.share, self._whole(reels)
+        steps = Table.grid(padding=(0, 1))
+        for step, done in in_hand:
+            percent = f"{done:.0%}" if done else ""
+            steps.add_row(Text(f"  {printable(_doing(step))}", overflow="ellipsis", no_wrap=True), percent)
+        begun = (reel for reel in reels if reel.share > 0 and not reel.is_finished)
+        grid = Table.grid(padding=(0, 1))
+        for reel in itertools.islice(begun, _MOST_REELS):
+            grid.add_row(Text(printable(reel.reel)), self._bar(reel.share), _told(reel))
+        clock = duration_words(time.monotonic() - self._began)
+        grid.add_row(Text("reels"), self._bar(share), f"{whole} ({_said(clock)})")
+        return Group(steps, grid)
 
     @staticmethod
     def _bar(share: float) -> ProgressBar:

@@ -646,3 +646,25 @@ def test_init_makes_a_campaign_that_is_clean_and_ready(reels: Forge, tmp_path: P
     assert "already there" in again.stderr
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+@pytest.mark.parametrize(("arguments", "code"), [(["probe", "gone.mp4"], 4), (["probe", "--nope"], 2)])
+def test_an_error_that_nobody_reads_keeps_its_exit_code(
+    tmp_path: Path, arguments: list[str], code: int
+) -> None:
+    """As in `reels … 2>&1 | true`."""
+    source, sink = os.pipe()
+    os.close(source)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "reels", *arguments],
+            cwd=tmp_path,
+            env=plain_environment(tmp_path / "home"),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=sink,
+            timeout=240,
+        )
+    finally:
+        os.close(sink)
+    assert done.returncode == code
