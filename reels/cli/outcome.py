@@ -8,11 +8,23 @@ from reels.render import Outcome, RenderReport, Status
 from reels.said import in_language
 from reels.steps import DeliverWork
 
-__all__ = ["show_outcome"]
+__all__ = ["STATUS_WORDS", "show_outcome"]
 
-_WORDS: dict[Language, dict[Status, str]] = {
-    "en": {"done": "done", "unchanged": "unchanged", "check-failed": "check failed", "failed": "failed"},
-    "ko": {"done": "완료", "unchanged": "변경 없음", "check-failed": "점검 실패", "failed": "실패"},
+STATUS_WORDS: dict[Language, dict[Status, str]] = {
+    "en": {
+        "done": "done",
+        "unchanged": "unchanged",
+        "check-failed": "check failed",
+        "failed": "failed",
+        "not-begun": "not begun",
+    },
+    "ko": {
+        "done": "완료",
+        "unchanged": "변경 없음",
+        "check-failed": "점검 실패",
+        "failed": "실패",
+        "not-begun": "시작 안 함",
+    },
 }
 _COLUMNS: dict[Language, tuple[str, ...]] = {
     "en": ("reel", "platform", "status", "ran", "reused", ""),
@@ -33,7 +45,7 @@ def show_outcome(report: RenderReport, *, as_json: bool) -> None:
             (
                 o.reel,
                 o.platform,
-                _WORDS[language()][o.status],
+                STATUS_WORDS[language()][o.status],
                 f"{o.steps_run}",
                 f"{o.steps_reused}",
                 "; ".join(_remark(o).splitlines()),

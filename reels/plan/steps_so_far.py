@@ -7,12 +7,19 @@ from dataclasses import replace
 from pathlib import Path
 
 from reels.fingerprint import paths_in
-from reels.steps import Kind, Reason, Step, Work, entry_for
+from reels.steps import TELLING_KINDS, Kind, Reason, Step, Work, entry_for
 from reels.store import JournalEntry, Result
 from reels.survey import Survey
 from reels.versions import ToolVersions
 
 __all__ = ["StepsSoFar", "without_idle"]
+
+_TELL_UNASKED = TELLING_KINDS - {"framing", "stabilise"}
+"""What they tell is wanted though no step names them among its needs: the unknown step of a draft needs nothing.
+
+Whoever looks for people or shake is needed by the unknown steps of its own reel. Where no step needs it, that reel was
+refused, and looking through its footage would be in vain.
+"""
 
 
 class StepsSoFar:
@@ -158,7 +165,7 @@ def without_idle(steps: Sequence[Step], ends: Collection[Kind]) -> tuple[Step, .
     for step in reversed(steps):
         if not step.will_run:
             continue
-        tells = unknown and step.kind in ("probe", "hearing", "draft")
+        tells = unknown and step.kind in _TELL_UNASKED
         if step.kind in ends or step.fingerprint is None or step.fingerprint in needed or tells:
             wanted.add(step.id)
             needed.update(step.needs)

@@ -16,7 +16,8 @@ from reels.steps import DeliverWork, Step
 
 __all__ = ["Outcome", "RenderReport", "Status", "reported"]
 
-Status = Literal["done", "unchanged", "check-failed", "failed"]
+Status = Literal["done", "unchanged", "check-failed", "failed", "not-begun"]
+"""`not-begun`: nothing is wrong with it, but the run ended before it was made (`--fail-fast`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +55,9 @@ class RenderReport:
         if bad and len(errors) == len(self.outcomes):
             raise one_of(errors)
         if bad:
-            raise CheckFailed(failed=len(bad), of=len(self.outcomes), what=Said("reels", ko="릴스"))
+            raise CheckFailed(
+                failed=len(bad), of=len(self.outcomes), what=Said("reels", ko="릴스"), did=_did(bad)
+            )
 
 
 def reported(campaign: Campaign, report: RunReport, began: float, notes: tuple[Said, ...]) -> RenderReport:
@@ -74,6 +77,13 @@ def reported(campaign: Campaign, report: RunReport, began: float, notes: tuple[S
     return RenderReport(outcomes=tuple(outcomes), run=report, wall_s=time.monotonic() - began, notes=notes)
 
 
+def _did(bad: list[Outcome]) -> Said:
+    """What is to be said of `bad` together."""
+    if any(outcome.status == "not-begun" for outcome in bad):
+        return Said("were not made", ko="만들어지지 않았습니다")
+    return Said("failed", ko="실패했습니다")
+
+
 def _outcome(
     reel: str,
     platform: str,
@@ -87,10 +97,12 @@ def _outcome(
     file: Path | None = None
     duration: Fraction | None = None
     status: Status = "check-failed" if isinstance(error, RulesBroken) else "failed"
-    if error is None and step is not None and isinstance(step.work, DeliverWork):
-        file = campaign.workspace.out_dir / step.work.folder / f"{step.work.name}.mp4"
-        duration = step.work.frames / step.work.rate
-        status = "done" if step.fingerprint in report.ran else "unchanged"
+    if error is None and step is not None:
+        has_run = step.fingerprint in report.ran
+        status = "done" if has_run else "not-begun" if step.will_run else "unchanged"
+        if isinstance(step.work, DeliverWork) and status != "not-begun":
+            file = campaign.workspace.out_dir / step.work.folder / f"{step.work.name}.mp4"
+            duration = step.work.frames / step.work.rate
     return Outcome(
         reel=reel,
         platform=platform,

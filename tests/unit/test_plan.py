@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -22,10 +23,12 @@ from reels.campaign.load import load_campaign
 from reels.campaign.model import Campaign, Workspace
 from reels.campaign.single import single_reel
 from reels.campaign.template import load_template
+from reels.cli.outcome import STATUS_WORDS
 from reels.cli.progress import shown_run
 from reels.drafts import REPORT_SCHEMA, DraftRecord, NewDraft, put_draft, words_digest
 from reels.errors import (
     CampaignProblems,
+    CheckFailed,
     FootageMissing,
     FootageRefused,
     GlyphMissing,
@@ -40,18 +43,21 @@ from reels.graph.picture import VideoPiece
 from reels.media import AudioStream, MediaInfo, VideoStream, to_json
 from reels.plan import Goal, draft_names, make_plan, orphan_drafts
 from reels.plan.footage import FootagePlanner, KnownClip
-from reels.plan.steps_so_far import StepsSoFar
+from reels.plan.steps_so_far import StepsSoFar, without_idle
 from reels.platforms import load_platform
 from reels.recognise import FoundModel, find_model, nano_ko
-from reels.run import RunEvent
+from reels.render.outcomes import Status, reported
+from reels.run import RunEvent, RunReport
 from reels.said import Said
 from reels.steps import (
     REASONS,
+    TELLING_KINDS,
     ArtWork,
     ChunkWork,
     DeliverWork,
     DraftWork,
     JoinWork,
+    Kind,
     Plan,
     ProbeWork,
     Reason,
@@ -347,6 +353,46 @@ def test_each_step_says_in_both_languages_what_is_being_done(
     assert "hello: 조각 0 인코딩: 완료" in told
     assert not [line for line in told if re.search(r"ing\b|done", line)]
     assert all(isinstance(step.doing, Said) for step in steps if step.fingerprint)
+
+
+def test_a_reel_that_a_run_never_came_to_is_not_told_as_one_that_is_there(world: World) -> None:
+    """As after `--fail-fast`: nothing is wrong with it, and there is no file."""
+    campaign = world.campaign()
+    ended = reported(campaign, RunReport(plan=world.plan()), 0.0, ())
+    assert {(o.status, o.file, o.duration, o.error) for o in ended.outcomes} == {
+        ("not-begun", None, None, None)
+    }
+    assert not ended.ok
+    with pytest.raises(CheckFailed, match="were not made") as caught:
+        ended.require_ok()
+    assert caught.value.status() == 7
+    there = reported(campaign, RunReport(plan=world.settle()), 0.0, ())
+    assert {o.status for o in there.outcomes} == {"unchanged"}
+    assert all(o.file is not None for o in there.outcomes)
+
+
+def test_every_status_is_on_both_pages_and_has_a_word_in_both_languages() -> None:
+    docs = Path(__file__).parents[2] / "docs"
+    for page in ("campaign.md", "campaign.ko.md"):
+        (told,) = re.findall(r"^.*`check-failed`.*$", (docs / page).read_text(encoding="utf-8"), re.M)
+        assert all(f"`{status}`" in told for status in get_args(Status)), page
+    assert all(set(words) == set(get_args(Status)) for words in STATUS_WORDS.values())
+
+
+def test_who_looks_for_people_in_a_refused_reel_stays_idle_while_another_reel_is_unknown() -> None:
+    def step(name: str, kind: Kind, *, known: bool = True) -> Step:
+        fingerprint = name if known else None
+        return Step(
+            id=name, kind=kind, reel=None, platform=None, reason="new", will_run=True, fingerprint=fingerprint
+        )
+
+    telling: list[Kind] = ["probe", "hearing", "draft"]
+    looking: list[Kind] = ["framing", "stabilise"]
+    assert {*telling, *looking} == TELLING_KINDS
+    steps = [*(step(kind, kind) for kind in (*telling, *looking)), step("deliver", "deliver", known=False)]
+    assert [s.id for s in without_idle(steps, {"deliver"}) if s.will_run] == [*telling, "deliver"]
+    needed = [*steps[:-1], replace(steps[-1], needs=("framing", "stabilise"))]
+    assert all(s.will_run for s in without_idle(needed, {"deliver"}))
 
 
 def test_a_plan_says_the_same_twice(world: World) -> None:
