@@ -52,8 +52,12 @@ def frame(
 
 
 def _copy(drawn: Path, target: Path) -> None:
-    """By one rename, so that a viewer that has the old picture open never sees half of the new one."""
+    """Into a folder that is made if need be.
+
+    By one rename, so that a viewer that has the old picture open never sees half of the new one.
+    """
     try:
+        target.absolute().parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(
             dir=target.absolute().parent, prefix=".writing-", delete=False
         ) as file:

@@ -63,6 +63,7 @@ def preview(
         for one in chosen.reels
     ]
     try:
+        export.absolute().parent.mkdir(parents=True, exist_ok=True)
         write_atomically(export.absolute(), sheet_text(chosen.name, sheet, language()))
     except OSError as error:
         raise cannot_write(export, error) from None

@@ -441,6 +441,17 @@ def test_a_frame_that_was_drawn_is_taken_from_the_store_and_one_that_is_none_is_
     assert {s["reason"] for s in _steps(reels, made.root)} == {"reused"}
 
 
+def test_the_folder_for_a_picture_or_a_sheet_is_made_if_need_be(
+    reels: Reels, made: Watched, folder: Path
+) -> None:
+    drawn = folder / "new" / "deep" / "frame.png"
+    assert reels.run("frame", made.root, "count", "--at", "80f", "-o", drawn).files == [drawn]
+    assert drawn.is_file()
+    sheet = folder / "pages" / "deep" / "sheet.html"
+    assert reels.run("preview", made.root, "--export", sheet).files == [sheet]
+    assert sheet.is_file()
+
+
 def test_a_sheet_shows_what_is_said_over_the_frames_in_which_it_is_said(
     reels: Reels, made: Watched, folder: Path
 ) -> None:
