@@ -66,6 +66,7 @@ from reels.steps import (
     DeliverWork,
     DraftWork,
     Framed,
+    FrameWork,
     FramingWork,
     GroundWork,
     HearingWork,
@@ -343,6 +344,9 @@ WORKS: Mapping[str, Work] = {
         style=STYLE,
         first_frame=118,
         spec=SPEC,
+    ),
+    "frame": FrameWork(
+        shown=ChunkWork(pieces=(PIECE,), overlays=(), cues=(CUE,), style=STYLE, first_frame=118, spec=SPEC)
     ),
     "loudness": LoudnessWork(
         pieces=(
