@@ -12,6 +12,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -32,7 +33,7 @@ from .small_films import (
     without_powers_of_root,
 )
 
-USAGE, FOOTAGE, PROCESS, SOME_FAILED = 2, 4, 6, 7
+USAGE, FOOTAGE, PROCESS, SOME_FAILED, INTERRUPTED = 2, 4, 6, 7, 130
 PATIENCE_S = 120
 
 FAULTS = ("good", "fails", "fewer", "torn", "empty", "killed", "hangs", "full", "drive")
@@ -512,8 +513,11 @@ def test_what_really_changed_is_seen_although_the_clock_stands_still(
 # --- footage ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("moment", ["before", "after"])
-@pytest.mark.parametrize("others", [("fewer",), ()], ids=["with another reel", "alone"])
+@pytest.mark.parametrize(
+    ("moment", "others"),
+    [("before", ("fewer",)), ("after", ())],
+    ids=["before, with another reel", "after, alone"],
+)
 def test_footage_that_is_replaced_while_it_is_encoded_fails_its_reel_and_nothing_mixed_is_kept(
     reels: Reels,
     new_campaign: NewCampaign,
@@ -600,3 +604,48 @@ def test_a_second_run_is_refused_and_one_that_waits_says_so_once_and_finds_every
     found = Ran(code=0, stdout=told, stderr=said).json["reels"][0]
     assert (found["status"], found["steps_run"]) == ("unchanged", 0)
     assert handed_over(root) == handed_over(undisturbed, "good")
+
+
+# --- stopped ---------------------------------------------------------------------------------------------
+
+LISTENS = """
+import sys, time
+import reels.perform.footage as footage
+
+def listens(*_, **__):
+    print("it listens", file=sys.stderr, flush=True)
+    time.sleep(1000)
+
+footage.recognise_sound = listens
+from reels.cli import main
+main()
+"""
+"""The program with an engine that listens and hears nothing else, as a large model does for half a minute."""
+
+
+def test_an_interruption_does_not_wait_for_an_engine_that_listens(
+    reels: Reels, films: dict[str, Path], tmp_path: Path
+) -> None:
+    root = small_campaign(tmp_path / "festival", {"good": films["good"]}, without_words=["good"])
+    with subprocess.Popen(
+        [sys.executable, "-c", LISTENS, "render", str(root)],
+        env=reels.environment,
+        cwd=reels.home,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        assert process.stderr is not None
+        assert any("it listens" in line for line in process.stderr)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=20)
+    assert process.returncode == INTERRUPTED
+    assert said.splitlines()[-1] == (
+        "reels: interrupted; what is finished is kept, run the same command again to go on"
+    )
+    assert "Traceback" not in said
+    require_nobody_at_work_on(root)
+    assert "probe footage/good.mp4" not in to_run(reels, root), "it was finished"
+    assert run(reels, "render", root, "--json").json["reels"][0]["status"] == "done"
