@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from reels.encode import Encoder, PictureSpec, filters_before, video_options
 from reels.errors import ChildFailed
-from reels.said import Said
+from reels.said import Said, in_language
 from reels.tools.ffmpeg import run_ffmpeg
 
 __all__ = ["usable_encoder", "why_unusable"]
@@ -28,7 +28,7 @@ def usable_encoder(wanted: Encoder) -> tuple[Encoder, Said | None]:
         return wanted, None
     return "x264", Said(
         f"the encoder {wanted} does not work here ({why}); encoding with x264",
-        ko=f"{wanted} 인코더를 쓸 수 없어({why}) x264로 인코딩합니다",
+        ko=f"{wanted} 인코더를 쓸 수 없어({in_language(why, 'ko')}) x264로 인코딩합니다",
     )
 
 

@@ -22,7 +22,7 @@ from typing import IO, TypeVar
 import imageio_ffmpeg
 
 from reels.errors import ChildFailed, DiskFailed, ToolMissing
-from reels.said import Said, said_by_system
+from reels.said import Said, in_language, said_by_system, with_reason
 from reels.tools.child import (
     Finished,
     NotStarted,
@@ -254,7 +254,12 @@ def _run(
         )
     except NotStarted as error:
         raise ChildFailed(
-            tool="ffmpeg", doing=doing, exit_status=126, last_lines=str(error), argv=argv, graph=graph
+            tool="ffmpeg",
+            doing=doing,
+            exit_status=126,
+            last_lines=with_reason("it cannot be started: {}", "시작할 수 없음: {}", _cause(error)),
+            argv=argv,
+            graph=graph,
         ) from error
     if done.exit_status == 0 and not done.timed_out and not done.stalled:
         if broke_off := _BROKE_OFF.search(done.stderr):
@@ -268,20 +273,41 @@ def _run(
             raise DiskFailed(path=_output_of(arguments, cwd), found=said_by_system(found[1]))
     reasons = _reasons(done.stderr)
     if done.timed_out:
-        reasons = [f"stopped after {timeout_s} s, which is the longest it may take"]
+        reasons = [
+            Said(
+                f"stopped after {timeout_s:g} s, which is the longest it may take",
+                ko=f"길어야 {timeout_s:g}초인 작업이 끝나지 않아 멈춤",
+            )
+        ]
     elif done.stalled:
-        waited = f"stopped, for it had done nothing for {stalled_after_s():g} s"
-        reasons = [f"{waited}; the drive with the footage may have gone", *reasons]
+        waited = Said(
+            f"stopped, for it had done nothing for {stalled_after_s():g} s; the drive with the footage may have gone",
+            ko=f"{stalled_after_s():g}초 동안 아무 일도 하지 않아 멈춤, 영상이 있는 드라이브의 연결이 끊겼을 수 있음",
+        )
+        reasons = [waited, *reasons]
     elif done.exit_status < 0:
-        reasons.append(f"ended by signal {-done.exit_status}; the machine may have run out of memory")
+        ended = Said(
+            f"ended by signal {-done.exit_status}; the machine may have run out of memory",
+            ko=f"{-done.exit_status}번 신호를 받아 끝남, 컴퓨터의 메모리가 모자랐을 수 있음",
+        )
+        reasons = [*reasons, ended]
     raise ChildFailed(
         tool="ffmpeg",
         doing=doing,
         exit_status=done.exit_status,
-        last_lines="; ".join(reasons) or "it said nothing",
+        last_lines=_told(reasons) if reasons else Said("it said nothing", ko="아무 말도 남기지 않음"),
         argv=argv,
         graph=graph,
     )
+
+
+def _cause(error: NotStarted) -> Exception:
+    return error.__cause__ if isinstance(error.__cause__, OSError) else error
+
+
+def _told(reasons: Sequence[str]) -> Said:
+    """All of `reasons`: what ffmpeg said stays as it is, what we say of it is Korean too."""
+    return Said("; ".join(reasons), ko="; ".join(in_language(reason, "ko") for reason in reasons))
 
 
 def stalled_after_s() -> float:

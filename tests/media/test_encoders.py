@@ -10,12 +10,24 @@ import pytest
 
 from reels.encode import ENCODERS, Encoder
 from reels.encoders import usable_encoder, why_unusable
+from reels.said import Said
 from reels.tools.ffmpeg import find_ffmpeg
 
 
 def test_x264_is_never_asked_and_never_told() -> None:
     assert usable_encoder("x264") == ("x264", None)
     assert why_unusable("x264") is None
+
+
+def test_why_an_encoder_does_not_work_is_korean_too_where_it_is_in_words_of_ours(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    why = Said("it said nothing", ko="아무 말도 남기지 않음")
+    monkeypatch.setattr("reels.encoders.why_unusable", lambda _: why)
+    _, told = usable_encoder(next(one for one in ENCODERS if one != "x264"))
+    assert told is not None
+    assert "(it said nothing)" in told
+    assert "(아무 말도 남기지 않음)" in told.ko
 
 
 @pytest.mark.parametrize("encoder", [one for one in ENCODERS if one != "x264"])

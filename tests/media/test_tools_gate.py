@@ -219,8 +219,46 @@ def test_a_child_killed_from_outside_is_told_from_one_that_failed(
 ) -> None:
     body = f'case "$*" in *out.mp4) kill -9 $$;; *) exec "{find_ffmpeg().path}" "$@";; esac'
     monkeypatch.setenv("REELS_FFMPEG", str(script(tmp_path, body)))
-    with pytest.raises(ChildFailed, match="signal 9; the machine may have run out of memory"):
+    with pytest.raises(ChildFailed, match="signal 9; the machine may have run out of memory") as caught:
         run_ffmpeg(["out.mp4"], doing="x")
+    assert "9번 신호를 받아 끝남" in caught.value.sentence("ko")
+    assert "signal" not in caught.value.sentence("ko")
+
+
+def test_what_we_say_of_a_failure_is_korean_too_and_what_ffmpeg_says_stays(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    full = find_ffmpeg().path
+    says = "[out#0 @ 0x55] [error] Broken thing"
+    body = f'case "$*" in *said.mp4) echo "{says}" >&2; kill -9 $$;; *mute.mp4) exit 3;; *) exec "{full}" "$@";; esac'
+    monkeypatch.setenv("REELS_FFMPEG", str(script(tmp_path, body)))
+    with pytest.raises(ChildFailed, match="Broken thing; ended by signal 9") as said:
+        run_ffmpeg(["said.mp4"], doing="x")
+    assert "(Broken thing; 9번 신호를 받아 끝남" in said.value.sentence("ko")
+    with pytest.raises(ChildFailed, match="it said nothing") as mute:
+        run_ffmpeg(["mute.mp4"], doing="x")
+    assert "(아무 말도 남기지 않음)" in mute.value.sentence("ko")
+
+
+def test_a_program_that_cannot_be_started_says_so_in_both_languages(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise NotStarted("[Errno 13] Permission denied") from PermissionError(13, "Permission denied")
+
+    find_ffmpeg()
+    monkeypatch.setattr("reels.tools.ffmpeg.run_child", refuse)
+    with pytest.raises(ChildFailed, match="it cannot be started: Permission denied") as caught:
+        run_ffmpeg(["-version"], doing="x")
+    assert "(시작할 수 없음: 권한 없음)" in caught.value.sentence("ko")
+
+
+def test_a_stalled_child_is_told_in_both_languages(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    body = f'case "$*" in *out.mp4) exec sleep 600;; *) exec "{find_ffmpeg().path}" "$@";; esac'
+    monkeypatch.setenv("REELS_FFMPEG", str(script(tmp_path, body)))
+    find_ffmpeg()
+    monkeypatch.setenv("REELS_STALLED_AFTER_S", "1")
+    with pytest.raises(ChildFailed, match="it had done nothing for 1 s") as caught:
+        run_ffmpeg(["out.mp4"], doing="x")
+    assert "1초 동안 아무 일도 하지 않아 멈춤" in caught.value.sentence("ko")
 
 
 def test_a_program_that_does_not_exist_is_not_started(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -234,8 +272,9 @@ def test_a_program_that_does_not_exist_is_not_started(monkeypatch: pytest.Monkey
 
 def test_a_time_limit_ends_the_child() -> None:
     # The child would run for ever: that this returns at all is the point.
-    with pytest.raises(ChildFailed, match=r"stopped after 0\.3 s"):
+    with pytest.raises(ChildFailed, match=r"stopped after 0\.3 s") as caught:
         run_ffmpeg(ENDLESS, doing="x", timeout_s=0.3)
+    assert "(길어야 0.3초인 작업이 끝나지 않아 멈춤)" in caught.value.sentence("ko")
 
 
 def test_an_exception_while_watching_ends_the_child() -> None:

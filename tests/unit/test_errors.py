@@ -255,7 +255,7 @@ def test_a_glyph_is_named_by_its_code_too() -> None:
 # --- every fact, wherever it is told ---------------------------------------------------------------------
 
 TELLERS = {cls.__name__ for cls in all_errors()} | {"CampaignProblem", "_problem", "_unreadable", "_too_deep"}
-FACTS = {"found", "expected", "remedy"}
+FACTS = {"found", "expected", "remedy", "last_lines"}
 
 
 def english_only(node: ast.expr) -> Iterator[str]:
@@ -275,14 +275,27 @@ def english_only(node: ast.expr) -> Iterator[str]:
             yield text
 
 
+def _named(tree: ast.Module) -> dict[str, list[ast.expr]]:
+    """What each name stands for, wherever it is set."""
+    named: dict[str, list[ast.expr]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    named.setdefault(target.id, []).append(node.value)
+    return named
+
+
 def told_in_english_only(source: str) -> list[str]:
     tree = ast.parse(source)
     found = []
+    named = _named(tree)
     for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
         name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
         if name not in TELLERS:
             continue
         told = [keyword.value for keyword in call.keywords if keyword.arg in FACTS]
+        told += [value for fact in told if isinstance(fact, ast.Name) for value in named.get(fact.id, ())]
         if name.startswith("_"):
             told += call.args
         found += [f"line {call.lineno}: {text!r}" for value in told for text in english_only(value)]
@@ -320,5 +333,13 @@ def test_the_reading_of_sources_finds_what_it_looks_for() -> None:
 raise UsageError(where="--x", found=f"{count} roles", expected=Said("two words", ko="두 낱말"), remedy=hint)
 raise errors.FootageRefused(path=p, found="a folder of files" if deep else name)
 raise FootageMissing(path="no facts here")
+why = f"{count} of the frames"
+raise ChildFailed(tool="ffmpeg", doing="x", exit_status=1, last_lines=why)
+raise ChildFailed(tool="ffmpeg", doing="x", exit_status=1, last_lines="; ".join(lines) or "it said nothing")
 """
-    assert told_in_english_only(source) == ["line 2: '0 roles'", "line 3: 'a folder of files'"]
+    assert told_in_english_only(source) == [
+        "line 2: '0 roles'",
+        "line 3: 'a folder of files'",
+        "line 6: '0 of the frames'",
+        "line 7: 'it said nothing'",
+    ]
