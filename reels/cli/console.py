@@ -14,7 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from reels.errors import Language, printable
-from reels.said import Said, in_language
+from reels.said import in_language
+from reels.store import waiting_for
 
 __all__ = [
     "language",
@@ -85,11 +86,7 @@ def _let_unread(stream: IO[str]) -> None:
 
 def tell_waiting(holder: str) -> None:
     """Whom this command waits for, on stderr."""
-    waiting = Said(
-        f"waiting for another run ({holder}) to finish",
-        ko=f"다른 작업({in_language(holder, 'ko')})이 끝나기를 기다립니다",
-    )
-    tell(in_language(waiting, language()))
+    tell(in_language(waiting_for(holder), language()))
 
 
 def print_line(text: str) -> None:

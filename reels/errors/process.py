@@ -11,8 +11,8 @@ from reels.errors.usage import OutputNotWritable
 from reels.said import Said, said_by_system
 
 __all__ = [
-    "ChildFailed",
     "DISK_TROUBLES",
+    "ChildFailed",
     "DiskFailed",
     "ProcessError",
     "StepBroken",

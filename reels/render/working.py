@@ -18,9 +18,9 @@ from reels.fingerprint import paths_in
 from reels.perform import Workshop
 from reels.recognise import find_model
 from reels.run import Crew, RunEvent, RunReport, run
-from reels.said import Said, in_language
+from reels.said import Said
 from reels.steps import Plan, Step
-from reels.store import Store, awaited
+from reels.store import Store, awaited, waiting_for
 
 __all__ = ["Hands", "Planning", "work_off"]
 
@@ -75,7 +75,7 @@ def work_off(
             store.note(step.id, step.entry)
         made_now.add(step.made_as)
 
-    with store.held(wait=hands.wait, on_wait=lambda holder: tell(_waiting(holder))) as unlocked:
+    with store.held(wait=hands.wait, on_wait=lambda holder: tell(waiting_for(holder))) as unlocked:
         if unlocked is not None:
             tell(unlocked)
         home = LocalCrew(workshop, local_capacity(hands.jobs), on_progress=on_progress, pool=hands.executor)
@@ -105,13 +105,6 @@ def work_off(
             crew.stop()
             raise
     return report
-
-
-def _waiting(holder: str) -> Said:
-    return Said(
-        f"waiting for another run ({holder}) to finish",
-        ko=f"다른 작업({in_language(holder, 'ko')})이 끝나기를 기다립니다",
-    )
 
 
 def _models_for(campaign: Campaign, plan: Plan) -> list[tuple[str, str, str]]:

@@ -37,6 +37,7 @@ from reels.store.housekeeping import (
 )
 from reels.store.inventory import State, Stored, take_inventory
 from reels.store.journal import JournalEntry
+from reels.store.lock import waiting_for
 from reels.store.opened import Store
 from reels.store.results import Result, fault_in
 from reels.store.shared import awaited
@@ -63,5 +64,6 @@ __all__ = [
     "team_mode",
     "to_prune",
     "verify",
+    "waiting_for",
     "write_atomically",
 ]

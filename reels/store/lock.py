@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import IO, Literal
 
 from reels.errors import StoreBusy
-from reels.said import Said
+from reels.said import Said, in_language
 
-__all__ = ["Lock", "take_lock"]
+__all__ = ["Lock", "take_lock", "waiting_for"]
 
 _POLL_S = 0.25
 _OFTEN_ENOUGH = 20
@@ -165,4 +165,12 @@ def _holder(file: IO[str]) -> Said:
     return Said(
         f"process {process} on {host} since {since}{typed}",
         ko=f"{host}의 프로세스 {process}, {since}부터{typed}",
+    )
+
+
+def waiting_for(holder: str) -> Said:
+    """What to tell whoever waits for `holder`."""
+    return Said(
+        f"waiting for another run ({holder}) to finish",
+        ko=f"다른 작업({in_language(holder, 'ko')})이 끝나기를 기다립니다",
     )
