@@ -12,6 +12,7 @@ from reels.said import Said
 __all__ = ["connected", "first_line", "no_answer"]
 
 _CONNECT_S: Final = 10
+_TALKATIVE: Final = ("distributed", "tornado", "asyncio")
 
 
 def connected(address: str) -> Any:
@@ -26,17 +27,22 @@ def connected(address: str) -> Any:
                 "run `pip install 'reels[cluster]'`", ko="`pip install 'reels[cluster]'`를 실행하세요."
             ),
         ) from None
-    # What it has to say of lost workers and connections, we say. Its settings give levels to single loggers.
-    for name in ("distributed", *logging.root.manager.loggerDict):
-        if name.partition(".")[0] == "distributed":
+    # What it has to say of lost workers and connections, we say. Its settings give levels to single loggers, and what
+    # carries it tells of broken connections with tracebacks.
+    for name in (*_TALKATIVE, *logging.root.manager.loggerDict):
+        if name.partition(".")[0] in _TALKATIVE:
             logging.getLogger(name).setLevel(logging.CRITICAL)
+    kind: Any = distributed.Client
+    client: Any = kind.__new__(kind)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return distributed.Client(  # type: ignore[no-untyped-call,unused-ignore]
-                address, timeout=_CONNECT_S, set_as_default=False
-            )
-    except ValueError as error:
+            client.__init__(address, timeout=_CONNECT_S, set_as_default=False)
+    except Exception as error:
+        # Else it would try for 20 s, when it is thrown away, to close what it never opened, and fail with a traceback.
+        client.status = "closed"
+        if not isinstance(error, ValueError):
+            raise ClusterUnreachable(address=address, found=no_answer(error)) from error
         raise UsageError(
             where="--scheduler",
             found=address or Said("nothing", ko="빈 값"),
@@ -46,8 +52,7 @@ def connected(address: str) -> Any:
                 ko="`dask scheduler`가 화면에 적어 주는 주소를 넣으세요.",
             ),
         ) from error
-    except Exception as error:
-        raise ClusterUnreachable(address=address, found=no_answer(error)) from error
+    return client
 
 
 def no_answer(error: BaseException) -> str:
