@@ -26,6 +26,7 @@ from reels.perform import Workshop
 from reels.said import Said
 from reels.steps import ProbeWork, Step
 from reels.store import JournalEntry
+from reels.tools.ffmpeg import allow_children
 
 PATIENCE_S = 20
 ONE, TWO = "tcp://192.0.2.1:1", "tcp://192.0.2.2:1"
@@ -91,6 +92,13 @@ class Played:
 
 
 VERSIONS = (("reels", "1"),)
+
+
+@pytest.fixture(autouse=True)
+def _children_are_allowed_again() -> Iterator[None]:
+    """A crew that is stopped refuses them in this whole process."""
+    yield
+    allow_children()
 
 
 @pytest.fixture
