@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -108,12 +108,12 @@ def run(
 
 @contextlib.contextmanager
 def started(
-    reels: Reels, *arguments: str | Path, ffmpeg: Path | None = None
+    reels: Reels, *arguments: str | Path, ffmpeg: Path | None = None, program: Sequence[str] = ()
 ) -> Iterator[subprocess.Popen[str]]:
     """A run in a session of its own, which is gone afterwards with all of its children."""
     more = {"REELS_FFMPEG": str(ffmpeg)} if ffmpeg is not None else {}
     with subprocess.Popen(
-        [*reels.argv, *map(str, arguments)],
+        [*(program or reels.argv), *map(str, arguments)],
         env=reels.environment | more,
         cwd=reels.home,
         stdin=subprocess.DEVNULL,
@@ -625,16 +625,7 @@ def test_an_interruption_does_not_wait_for_an_engine_that_listens(
     reels: Reels, films: dict[str, Path], tmp_path: Path
 ) -> None:
     root = small_campaign(tmp_path / "festival", {"good": films["good"]}, without_words=["good"])
-    with subprocess.Popen(
-        [sys.executable, "-c", LISTENS, "render", str(root)],
-        env=reels.environment,
-        cwd=reels.home,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    ) as process:
+    with started(reels, "render", root, program=(sys.executable, "-c", LISTENS)) as process:
         assert process.stderr is not None
         assert any("it listens" in line for line in process.stderr)
         process.send_signal(signal.SIGINT)
