@@ -167,7 +167,7 @@ case "$*" in
   "$real" "$@" && "$real" -v error -y -i chunk.mp4 -c copy -frames:v 20 less.mp4 && mv less.mp4 chunk.mp4; exit;;
 */torn.mp4*chunk.mp4) "$real" "$@" && head -c 700 chunk.mp4 >half && mv half chunk.mp4; exit;;
 */killed.mp4*chunk.mp4) kill -9 $$;;
-*/hangs.mp4*chunk.mp4) sleep 1000; exit 0;;
+*/hangs.mp4*chunk.mp4) sleep 120; exit 0;;
 */full.mp4*chunk.mp4) ln -s /dev/full chunk.mp4;;
 */drive.mp4*)
   for word; do
