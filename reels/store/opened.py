@@ -23,6 +23,7 @@ __all__ = ["Store"]
 
 _VERSION = 1
 _LONGEST_VERSION = 40
+_ATTEMPTS = 20
 _ALL = os.R_OK | os.W_OK | os.X_OK
 _AS_WE_ARE = os.access in os.supports_effective_ids
 _DISK_TROUBLES = DISK_TROUBLES | {errno.EROFS, errno.EACCES, errno.EPERM}
@@ -73,6 +74,18 @@ class Store:
             raise self._told(error) from None
         return text.strip("\0 \r\n") or None
 
+    def _write_version(self) -> None:
+        """Another run that begins at the same moment clears what looks half made; then it has written it, or we do again."""
+        for _ in range(_ATTEMPTS):
+            try:
+                write_atomically(self.root / "version", f"{_VERSION}\n")
+            except FileNotFoundError:
+                if not self._is_there():
+                    raise
+            else:
+                return
+        write_atomically(self.root / "version", f"{_VERSION}\n")
+
     # --- writing -----------------------------------------------------------------------------------------
 
     def prepare(self) -> None:
@@ -95,7 +108,7 @@ class Store:
                     self._seen.clear()
                     write_atomically(self.root / "version", f"{_VERSION}\n")
             elif version is None:
-                write_atomically(self.root / "version", f"{_VERSION}\n")
+                self._write_version()
             for folder in (self.root, results, *results.iterdir()):
                 if folder.is_dir() and not os.access(folder, _ALL, effective_ids=_AS_WE_ARE):
                     raise OutputNotWritable(

@@ -544,3 +544,20 @@ def test_a_result_that_is_seen_late_is_waited_for(store: Store, monkeypatch: pyt
 
 def test_a_result_that_never_comes_is_not_waited_for_for_ever(store: Store) -> None:
     assert awaited(store, ONE, patience_s=0) is None
+
+
+def test_a_store_is_prepared_while_another_run_clears_what_looks_half_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fresh, replace, cleared = Store(tmp_path / ".reels"), Path.replace, []
+
+    def cleared_just_before(path: Path, target: Path) -> Path:
+        if len(cleared) < 2 and target.name == "version":
+            cleared.append(path)
+            path.unlink()
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", cleared_just_before)
+    fresh.prepare()
+    assert len(cleared) == 2
+    assert (fresh.root / "version").read_text(encoding="utf-8") == "1\n"
