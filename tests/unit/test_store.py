@@ -549,7 +549,8 @@ def test_a_result_that_never_comes_is_not_waited_for_for_ever(store: Store) -> N
 def test_a_store_is_prepared_while_another_run_clears_what_looks_half_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fresh, replace, cleared = Store(tmp_path / ".reels"), Path.replace, []
+    fresh, replace = Store(tmp_path / ".reels"), Path.replace
+    cleared: list[Path] = []
 
     def cleared_just_before(path: Path, target: Path) -> Path:
         if len(cleared) < 2 and target.name == "version":
