@@ -22,7 +22,7 @@ from reels.campaign.model import Campaign, Person, SubtitleOptions
 from reels.campaign.single import single_reel
 from reels.campaign.template import load_template
 from reels.platforms import load_platform
-from reels.render import render_campaign
+from reels.render import Hands, render_campaign
 from reels.run import RunEvent
 
 __all__ = ["campaign_of"]
@@ -91,7 +91,7 @@ def main() -> None:
     report = render_campaign(
         campaign_of(given.source, given.out, given.subtitles),
         show=clock,
-        jobs=given.jobs,
+        hands=Hands(jobs=given.jobs),
         goal="draft" if given.draft_only else "deliver",
     )
     if not given.draft_only:

@@ -142,9 +142,10 @@ class _Run:
         ranks = self._order.ranks(plan, in_hand=[step for step, _ in self._flying.values()])
         known = [step for step in plan.steps if step.will_run and step.work is not None]
         known.sort(key=lambda step: ranks[step.made_as])
-        # Each fingerprint once, however many steps ask for it; the best stays first.
-        self._waiting = {step.made_as: step for step in reversed(known) if step.made_as not in begun}
-        self._waiting = dict(reversed(self._waiting.items()))
+        self._waiting = {}
+        for step in known:
+            if step.made_as not in begun:  # each fingerprint once, however many steps ask for it
+                self._waiting.setdefault(step.made_as, step)
         self._show(RunEvent(kind="planned", plan=plan))
 
     def _start_what_can_start(self) -> None:

@@ -12,12 +12,13 @@ from reels.campaign.load import find_campaign_file
 from reels.campaign.model import Workspace
 from reels.campaign.own_platforms import every_platform, named_platform
 from reels.check import CheckReport, Finding, report_json, report_on, shown_beside
+from reels.cli.choices import nothing_handed_over
 from reels.cli.console import language, print_json, print_table, tell
 from reels.errors import CheckFailed, FootageMissing, UsageError
 from reels.footage import existing_file, existing_folder
 from reels.kit import FILM_ENDINGS, HandedOver, handed_over_in, judge_handed_over
 from reels.observe import observe
-from reels.said import Said, any_of, in_language, typed
+from reels.said import Said, any_of, in_language
 
 __all__ = ["check"]
 
@@ -93,15 +94,7 @@ def _check_campaign(path: Path, names: Sequence[str], *, as_json: bool) -> None:
     platforms = {each.name: each for each in every_platform(root)}
     films = _wanted(handed_over_in(out_dir), [named_platform(name, root=root).name for name in names])
     if not films:
-        raise UsageError(
-            where=str(out_dir),
-            found=Said("no finished film", ko="완성된 영상 없음"),
-            expected=Said("films in REEL/PLATFORM/", ko="릴스/플랫폼/ 폴더에 든 영상"),
-            remedy=Said(
-                f"make them with `reels render {typed(path)}`",
-                ko=f"`reels render {typed(path)}`로 만들어 주세요.",
-            ),
-        )
+        raise nothing_handed_over(out_dir, path)
     done = 0
 
     def show(film: HandedOver) -> None:

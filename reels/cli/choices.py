@@ -1,15 +1,29 @@
-"""Options whose value is one of a few words: the word, or a refusal that names the nearest."""
+"""What several commands are told and ask for in the same way: reels and platforms, a word of a few, a file to write."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TypeVar
 
+from reels.campaign.load import find_campaign_file, load_campaign
+from reels.campaign.model import Campaign
+from reels.campaign.own_platforms import named_platform
 from reels.campaign.problems import nearest
-from reels.errors import UsageError
-from reels.said import Said, any_of, perhaps
+from reels.errors import UsageError, cannot_write
+from reels.said import Said, any_of, perhaps, typed
+from reels.store import write_atomically
 
-__all__ = ["DRAFT_HELP", "ENCODER_HELP", "SCHEDULER_HELP", "WAIT_HELP", "one_of"]
+__all__ = [
+    "DRAFT_HELP",
+    "ENCODER_HELP",
+    "SCHEDULER_HELP",
+    "WAIT_HELP",
+    "chosen_reels",
+    "nothing_handed_over",
+    "one_of",
+    "write_asked_for",
+]
 
 Word = TypeVar("Word", bound=str)
 
@@ -31,4 +45,42 @@ def one_of(option: str, word: str, choices: Sequence[Word]) -> Word:
     left_out = Said(f"leave it out for {choices[0]}", ko=f"빼면 {choices[0]}입니다.")
     raise UsageError(
         where=option, found=word, expected=any_of(choices), remedy=perhaps(guess) if guess else left_out
+    )
+
+
+def chosen_reels(campaign: Path, reels: Sequence[str] | None, platforms: Sequence[str] | None) -> Campaign:
+    """The campaign as it was typed, with only the reels and for only the platforms that were asked for, if any were.
+
+    Raises: CampaignProblems; UsageError for a platform that nobody knows.
+    """
+    root = find_campaign_file(campaign).parent
+    wanted = [named_platform(name, root=root) for name in dict.fromkeys(platforms or [])]
+    return load_campaign(campaign, only=reels or [], platforms=wanted)
+
+
+def write_asked_for(target: Path, content: str | bytes) -> None:
+    """Write what a person asked for by its name, into a folder that is made if need be.
+
+    By one rename, so that a viewer that has the old file open never sees half of the new one.
+
+    Raises: OutputNotWritable, DiskFailed.
+    """
+    target = target.absolute()
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(target, content)
+    except OSError as error:
+        raise cannot_write(target, error) from None
+
+
+def nothing_handed_over(out_dir: Path, campaign: Path) -> UsageError:
+    """The refusal of a command that looks at finished films, where `campaign` has none."""
+    return UsageError(
+        where=str(out_dir),
+        found=Said("no finished film", ko="완성된 영상 없음"),
+        expected=Said("films in REEL/PLATFORM/", ko="릴스/플랫폼/ 폴더에 든 영상"),
+        remedy=Said(
+            f"make them with `reels render {typed(campaign)}`",
+            ko=f"`reels render {typed(campaign)}`로 만들어 주세요.",
+        ),
     )

@@ -23,14 +23,13 @@ from reels.drafts import (
     draft_path,
     inserted,
     offered_beside,
-    replace_bytes,
     take_draft,
 )
 from reels.errors import UsageError, cannot_write, one_of
 from reels.plan import draft_names
-from reels.render import render_campaign
+from reels.render import Hands, render_campaign
 from reels.said import Said, any_of, in_language, perhaps
-from reels.store import Store
+from reels.store import Store, write_atomically
 from reels.survey import Survey
 from reels.timing import TimecodeUnreadable, format_clock, parse_clock
 from reels.transcript import Transcript
@@ -71,8 +70,9 @@ def draft(
         for path in () if as_json else changed:
             print_line(str(path))
         return
+    hands = Hands(scheduler=scheduler, wait=wait)
     with told_drafts(chosen, campaign), shown_run() as show:
-        report = render_campaign(chosen, show=show, goal="draft", force=force, scheduler=scheduler, wait=wait)
+        report = render_campaign(chosen, show=show, goal="draft", force=force, hands=hands)
     ran = {
         step.id.removeprefix("draft ") for step in report.run.plan.steps if step.fingerprint in report.run.ran
     }
@@ -171,7 +171,7 @@ def _restore(campaign: Campaign, store: Store, word: str) -> Path:
     there = {(cue.text, cue.start) for cue in state.cues}
     new = [cue for cue in cues if (cue.text, cue.start) not in there]
     if new:
-        replace_bytes(path, inserted(path.read_bytes(), new))
+        write_atomically(path, inserted(path.read_bytes(), new))
     return path
 
 

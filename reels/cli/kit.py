@@ -9,11 +9,12 @@ from typing import Annotated
 import typer
 
 from reels.campaign.load import load_campaign
+from reels.cli.choices import nothing_handed_over
 from reels.cli.console import language, print_json, print_line
 from reels.deliver import safe_name
 from reels.errors import UsageError
 from reels.kit import INDEX_FILE, MANIFEST_FILE, collect, is_ours, manifest_text, publish
-from reels.said import Said, typed
+from reels.said import Said
 
 __all__ = ["kit"]
 
@@ -30,15 +31,7 @@ def kit(
     order = [safe_name(reel_id) for reel_id in read.order]
     reels = collect(out_dir, order=order)
     if not reels:
-        raise UsageError(
-            where=str(out_dir),
-            found=Said("nothing that was handed over", ko="완성된 릴스 없음"),
-            expected=Said("finished reels", ko="완성된 릴스"),
-            remedy=Said(
-                f"make them with `reels render {typed(campaign)}`",
-                ko=f"`reels render {typed(campaign)}`로 만들어 주세요.",
-            ),
-        )
+        raise nothing_handed_over(out_dir, campaign)
     publish(out_dir, campaign=read.name, order=order, language=language())
     for name in (MANIFEST_FILE, INDEX_FILE):
         if not is_ours(out_dir / name):

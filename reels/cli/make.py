@@ -32,7 +32,7 @@ from reels.errors import ReelsError, UsageError, printable
 from reels.footage import existing_file, existing_folder, find_footage
 from reels.framing import FRAMING_WORDS
 from reels.recognise import ENGINES
-from reels.render import render_campaign
+from reels.render import Hands, render_campaign
 from reels.said import Said
 
 __all__ = ["make"]
@@ -163,7 +163,7 @@ def make(
         report = render_campaign(
             campaign,
             show=show,
-            jobs=jobs,
+            hands=Hands(jobs=jobs),
             force=force,
             encoder=chip,
             language=language_of_messages(),

@@ -7,9 +7,7 @@ from typing import Annotated
 
 import typer
 
-from reels.campaign.load import find_campaign_file, load_campaign
-from reels.campaign.own_platforms import named_platform
-from reels.cli.choices import ENCODER_HELP
+from reels.cli.choices import ENCODER_HELP, chosen_reels
 from reels.cli.choices import one_of as one_of_words
 from reels.cli.console import language, print_json, print_line, print_table
 from reels.cli.cuts import cut_json, told_cut
@@ -67,10 +65,8 @@ def plan(
     as_json: Annotated[bool, typer.Option("--json", help="Print the plan as JSON.")] = False,
 ) -> None:
     """Show what `reels render` would do, and why; nothing is run."""
-    root = find_campaign_file(campaign).parent
-    wanted = [named_platform(name, root=root) for name in dict.fromkeys(platform or [])]
     made = plan_campaign(
-        load_campaign(campaign, only=reel or [], platforms=wanted),
+        chosen_reels(campaign, reel, platform),
         force=force,
         encoder=one_of_words("--encoder", encoder, ENCODERS),
         quality="draft" if draft else "full",

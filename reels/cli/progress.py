@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
@@ -56,7 +57,7 @@ def _said(fact: Said) -> str:
     return in_language(fact, language())
 
 
-class _Counted:
+class _Counted(ABC):
     """Keeps the tally; events come from several threads.
 
     Nothing is printed while the tally is held: printing waits for rich, which holds its own lock while it waits for the
@@ -91,12 +92,13 @@ class _Counted:
         elif event.done is not None:
             self._tally.progressed(step, float(event.done))
 
+    @abstractmethod
     def _lines(self, event: RunEvent) -> list[str]:
         """What is to be printed of `event`; asked while the tally is held."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _print(self, line: str) -> None:
-        raise NotImplementedError
+        """Asked while nothing is held."""
 
     def _whole(self, reels: Sequence[ReelProgress]) -> str:
         """How far everything is, in one line."""

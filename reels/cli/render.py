@@ -7,16 +7,14 @@ from typing import Annotated
 
 import typer
 
-from reels.campaign.load import find_campaign_file, load_campaign
-from reels.campaign.own_platforms import named_platform
-from reels.cli.choices import DRAFT_HELP, ENCODER_HELP, SCHEDULER_HELP, WAIT_HELP, one_of
+from reels.cli.choices import DRAFT_HELP, ENCODER_HELP, SCHEDULER_HELP, WAIT_HELP, chosen_reels, one_of
 from reels.cli.console import language
 from reels.cli.drafted import told_drafts
 from reels.cli.lint import warn_of_drafts
 from reels.cli.outcome import show_outcome
 from reels.cli.progress import shown_run
 from reels.encode import ENCODERS
-from reels.render import render_campaign
+from reels.render import Hands, render_campaign
 from reels.said import typed
 
 __all__ = ["render"]
@@ -43,18 +41,14 @@ def render(
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome as JSON.")] = False,
 ) -> None:
     """Render the reels of a campaign; what has not changed is not made again."""
-    root = find_campaign_file(campaign).parent
-    wanted = [named_platform(name, root=root) for name in dict.fromkeys(platform or [])]
-    chosen = load_campaign(campaign, only=reel or [], platforms=wanted)
+    chosen = chosen_reels(campaign, reel, platform)
     with told_drafts(chosen, campaign), shown_run() as show:
         report = render_campaign(
             chosen,
             show=show,
-            jobs=jobs,
+            hands=Hands(jobs=jobs, scheduler=scheduler, wait=wait),
             force=force,
             fail_fast=fail_fast,
-            scheduler=scheduler,
-            wait=wait,
             encoder=one_of("--encoder", encoder, ENCODERS),
             quality="draft" if draft else "full",
             language=language(),

@@ -68,9 +68,13 @@ def _one_at_a_time(listens: bool) -> Iterator[None]:
 
 @dataclass(slots=True, kw_only=True)
 class _Sent:
-    """A step that is away; `workers` are those that may do it, nobody where it has to be sent (again)."""
+    """A step that is away; `workers` are those that may do it, nobody where it has to be sent (again).
+
+    `breaks` is how often the connection had broken when it was sent.
+    """
 
     step: Step
+    breaks: int = 0
     there: Future[ReelsError | None] | None = None
     workers: frozenset[str] = frozenset()
 
@@ -166,7 +170,9 @@ class ClusterCrew:
         self._roster.look()
         with self._lock:
             stranded = [
-                future for future, sent in self._sent.items() if not sent.workers & self._roster.fit.keys()
+                future
+                for future, sent in self._sent.items()
+                if sent.breaks != self._roster.breaks or not sent.workers & self._roster.fit.keys()
             ]
         self._send(stranded)
 
@@ -228,7 +234,7 @@ class ClusterCrew:
             except Exception as error:
                 raise ClusterUnreachable(address=self._address, found=first_line(error)) from error
             with self._lock:
-                sent.there, sent.workers = there, workers
+                sent.there, sent.workers, sent.breaks = there, workers, self._roster.breaks
             there.add_done_callback(lambda done, future=future: self._settle(future, done))  # type: ignore[misc]
 
     def _settle(self, future: Future[None], done: Future[ReelsError | None]) -> None:

@@ -55,6 +55,9 @@ class Roster:
         self._refused: dict[str, list[Said]] = {}
         self._heard_at = self._somebody_at = self._began = time.monotonic()
         self._asked_at = -_ASK_EVERY_S
+        self._comm: object = None
+        self.breaks = 0
+        """How often the connection was made anew: Dask has taken back everything that was away before."""
         self.fit: dict[str, Worker] = {}
         self.ever: set[str] = set()
         """Every worker that was there; one may still do what it was given."""
@@ -69,6 +72,10 @@ class Roster:
             return
         self._asked_at = now
         there = self._who_is_there()
+        comm = getattr(self._client.scheduler_comm, "comm", None)
+        if comm is not self._comm and comm is not None:
+            self.breaks += self._comm is not None
+            self._comm = comm
         if there is not None:
             self._heard_at = time.monotonic()
             self._forget_those_gone(there)

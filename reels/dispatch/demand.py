@@ -7,7 +7,6 @@ from typing import Final
 
 from reels.geometry import Raster
 from reels.graph.picture import VideoPiece
-from reels.media import MediaInfo
 from reels.steps import ChunkWork, CoverWork, FramingWork, StabiliseWork, Step, TranscribeWork
 
 __all__ = ["Demand", "demand_of"]
@@ -64,7 +63,7 @@ def demand_of(step: Step) -> Demand:
             held = sum(_decoded(piece.source.stored) for piece in pieces) + len(work.overlays) * _OVERLAY
             return Demand(memory=_PROCESS + held + _ENCODER_BYTES_A_PIXEL * _pixels(work.spec.raster))
         case FramingWork() | StabiliseWork() as work:
-            return Demand(memory=_LOOKING + _decoded(_coded(work.media)))
+            return Demand(memory=_LOOKING + _decoded(work.media.video.coded))
         case CoverWork() as work:
             # One film is open at a time.
             largest = max((_decoded(frame.piece.source.stored) for frame in work.frames), default=0)
@@ -75,10 +74,6 @@ def demand_of(step: Step) -> Demand:
 
 def _of_model(name: str) -> int:
     return next((taken for part, taken in _MODELS if part in name.lower()), _UNKNOWN_MODEL)
-
-
-def _coded(media: MediaInfo) -> Raster:
-    return media.video.coded
 
 
 def _decoded(raster: Raster) -> int:

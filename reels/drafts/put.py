@@ -18,7 +18,6 @@ from reels.drafts.records import (
     is_a_report,
     numbered,
     offered_beside,
-    replace_bytes,
     report_path,
     sha256_of,
     write_draft_record,
@@ -160,7 +159,7 @@ def _kept_as_old(drafts_dir: Path, draft: str, edited: bytes) -> Path:
         if there == edited:
             return path  # by a run that was killed before it could go on
         if there is None:
-            replace_bytes(path, edited)
+            write_atomically(path, edited)
             return path
     raise FileExistsError(f"{draft} has a thousand old versions")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import unicodedata
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -24,7 +23,6 @@ __all__ = [
     "is_a_report",
     "numbered",
     "offered_beside",
-    "replace_bytes",
     "report_path",
     "require_no_folder",
     "sha256_of",
@@ -166,21 +164,6 @@ def bytes_of(path: Path) -> bytes | None:
         return path.read_bytes()
     except FileNotFoundError:
         return None
-
-
-def replace_bytes(path: Path, content: bytes) -> None:
-    """Write a small file so that a reader sees the old one or the new one, never half. Raises: OSError."""
-    temporary = path.with_name(f".writing-{sha256_of(content)[:16]}")
-    try:
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            # It may be the only copy of a person's work.
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
 
 
 def sha256_of(content: bytes) -> str:

@@ -89,7 +89,8 @@ def make_plan(
         except ReelsError as error:
             failures.append(PlanFailure(reel=reel.id, platform=None, error=error))
             continue
-        for encode in encodes:
+        # A frame is looked at as the reel's first encode has it.
+        for encode in encodes[:1] if goal == "frame" else encodes:
             make = partial(
                 ReelPlanner,
                 reel,
@@ -103,10 +104,9 @@ def make_plan(
             )
             if goal == "frame":
                 asked = (moments or {}).get(reel.id, ())
-                frames[reel.id], refused = _plan_frames(reel, encode, make, steps, asked)
-                failures += refused
-                break
-            refusals, cut = _plan_encode(reel, encode, make, steps)
+                frames[reel.id], cut, refusals = _plan_frames(reel, encode, make, steps, asked)
+            else:
+                refusals, cut = _plan_encode(reel, encode, make, steps)
             failures += refusals
             cuts += [cut] if cut is not None else []
     return Plan(
@@ -166,18 +166,19 @@ def _plan_frames(
     make: Callable[[Encode], ReelPlanner],
     steps: StepsSoFar,
     moments: Sequence[str],
-) -> tuple[tuple[str, ...], list[PlanFailure]]:
-    """The fingerprints of the frames, none while something must be known first."""
+) -> tuple[tuple[str, ...], ReelCut | None, list[PlanFailure]]:
+    """The fingerprints of the frames and how the reel is cut, none while something must be known first."""
     try:
         planner = make(encode)
         planner.require_room()
         if awaited := planner.look():
             _announce(reel, steps, awaited, "frame")
         else:
-            return tuple(step.made_as for step in planner.plan_frames(moments)), []
+            drawn, cut = planner.plan_frames(moments)
+            return tuple(step.made_as for step in drawn), cut, []
     except ReelsError as error:
-        return (), [PlanFailure(reel=reel.id, platform=None, error=error)]
-    return (), []
+        return (), None, [PlanFailure(reel=reel.id, platform=None, error=error)]
+    return (), None, []
 
 
 def _announce(reel: ReelSpec, steps: StepsSoFar, awaited: Sequence[Step], goal: Goal = "deliver") -> None:

@@ -175,10 +175,10 @@ class ReelPlanner:
             self._hand_over(platform, join, check, cover, audio, captions, told)
         return self._reel_cut(captions.for_sidecar)
 
-    def plan_frames(self, moments: Sequence[str]) -> list[Step]:
+    def plan_frames(self, moments: Sequence[str]) -> tuple[list[Step], ReelCut]:
         """Add a step for the frame shown at each of `moments`, times of the programme, and those that they need.
 
-        One step for each moment, in their order; moments that show the same share one.
+        One step for each moment, in their order, and how the reel is cut; moments that show the same share one.
 
         `look` comes first. Raises: UsageError for what is no time of this reel; as `plan`.
         """
@@ -191,7 +191,7 @@ class ReelPlanner:
             doing = Said(f"drawing frame {number}", ko=f"{number}번째 프레임 그리기")
             work = FrameWork(shown=shown)
             steps.append(self._add(f"frame {number}", work, tools=["ffmpeg"], needs=needs, doing=doing))
-        return steps
+        return steps, self._reel_cut(captions.for_sidecar)
 
     def _frame_at(self, at: str) -> int:
         rate, length = self.spec.rate, self.cut.duration

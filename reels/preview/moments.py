@@ -26,13 +26,11 @@ class Moment:
 
 
 def moments_of(programme: Programme) -> tuple[Moment, ...]:
-    """In the order in which they come, each frame once."""
-    found = sorted(_all_of(programme), key=lambda moment: (moment.frame, not moment.text))
-    return tuple({moment.frame: moment for moment in reversed(found)}[frame] for frame in _once(found))
-
-
-def _once(moments: list[Moment]) -> list[int]:
-    return list(dict.fromkeys(moment.frame for moment in moments))
+    """In the order in which they come, each frame once; what is said wins over silence."""
+    found: dict[int, Moment] = {}
+    for moment in sorted(_all_of(programme), key=lambda moment: (moment.frame, not moment.text)):
+        found.setdefault(moment.frame, moment)
+    return tuple(found.values())
 
 
 def _all_of(programme: Programme) -> Iterator[Moment]:

@@ -20,6 +20,7 @@ from PIL import Image
 
 from reels import __version__
 from reels.errors import Language
+from reels.platforms import Platform
 from reels.preview.moments import Moment
 from reels.said import Said, in_language
 
@@ -61,11 +62,11 @@ class Still:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetReel:
-    """A reel on the sheet; `platforms` are those that get it so, by their titles."""
+    """A reel on the sheet; `platforms` are those that get it so."""
 
     id: str
     title: str
-    platforms: tuple[str, ...]
+    platforms: tuple[Platform, ...]
     duration: Fraction
     stills: tuple[Still, ...]
 
@@ -101,7 +102,8 @@ def sheet_text(campaign: str, reels: Sequence[SheetReel], language: Language) ->
 
 def _reel(reel: SheetReel, language: Language) -> Iterator[str]:
     name = f"{reel.title} ({reel.id})" if reel.title else reel.id
-    facts = " · ".join([_clock(reel.duration), *reel.platforms])
+    titles = [platform.title_ko if language == "ko" else platform.title for platform in reel.platforms]
+    facts = " · ".join([_clock(reel.duration), *titles])
     yield f'<section><h2>{escape(name)}</h2><p class="lead">{escape(facts)}</p><ol>'
     for still in reel.stills:
         at, text = _clock(still.moment.seconds), still.moment.text

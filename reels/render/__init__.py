@@ -8,13 +8,14 @@
 Wires the rooms together and decides nothing that `plan` does not decide. `cli` shows what comes out.
 """
 
-from reels.render.frame import draw_frames
+from reels.render.frame import DrawnReel, draw_frames
 from reels.render.outcomes import Outcome, RenderReport, Status
 from reels.render.whole import DRAFTS_DIR, plan_campaign, render_campaign
 from reels.render.working import Hands
 
 __all__ = [
     "DRAFTS_DIR",
+    "DrawnReel",
     "Hands",
     "Outcome",
     "RenderReport",

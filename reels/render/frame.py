@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from reels.campaign.model import Campaign
 from reels.errors import DiskFailed, one_of
 from reels.plan import make_plan
-from reels.render.working import Hands, work_off
+from reels.render.working import ANY_HANDS, Hands, work_off
 from reels.run import RunEvent
 from reels.said import Said
-from reels.steps import Plan
+from reels.steps import Plan, ReelCut
 from reels.store import Store
 from reels.survey import Survey
 from reels.versions import tool_versions
 
-__all__ = ["draw_frames"]
+__all__ = ["DrawnReel", "draw_frames"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnReel:
+    """How a reel is cut in its first encode, and a PNG in the store for each moment that was asked for."""
+
+    cut: ReelCut
+    pictures: tuple[Path, ...]
 
 
 def draw_frames(
@@ -25,9 +34,9 @@ def draw_frames(
     moments: Mapping[str, Sequence[str]],
     *,
     show: Callable[[RunEvent], None],
-    hands: Hands | None = None,
-) -> dict[str, list[Path]]:
-    """PNGs in the store of the frames that each reel shows at its `moments`, times of the programme such as `4.2` or `120f`.
+    hands: Hands = ANY_HANDS,
+) -> dict[str, DrawnReel]:
+    """Each reel by its id, with the frames shown at its `moments`, times of the programme such as `4.2` or `120f`.
 
     What they need and is not known yet (the footage, a draft, where people are, titles) is made first, and kept.
 
@@ -40,12 +49,17 @@ def draw_frames(
     _require_possible(plan)
     if plan.to_run:
         store.prepare()
-        report = work_off(campaign, store, planned, hands=hands or Hands(), show=show)
+        report = work_off(campaign, store, planned, hands=hands, show=show)
         plan = report.plan
         _require_possible(plan)
         if report.failures:
             raise one_of([failure.error for failure in report.failures])
-    return {reel: [_picture(store, drawn) for drawn in drawn_as] for reel, drawn_as in plan.frames.items()}
+    return {
+        cut.reel: DrawnReel(
+            cut=cut, pictures=tuple(_picture(store, drawn_as) for drawn_as in plan.frames[cut.reel])
+        )
+        for cut in plan.cuts
+    }
 
 
 def _require_possible(plan: Plan) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -22,7 +21,7 @@ from reels.errors import Language, ReelsError, one_of
 from reels.kit import INDEX_FILE, MANIFEST_FILE, publish
 from reels.plan import Goal, make_plan
 from reels.render.outcomes import RenderReport, reported
-from reels.render.working import Hands, work_off
+from reels.render.working import ANY_HANDS, Hands, work_off
 from reels.run import RunEvent, RunReport
 from reels.steps import Plan
 from reels.store import Store, take_inventory
@@ -69,21 +68,16 @@ def render_campaign(
     *,
     show: Callable[[RunEvent], None],
     goal: Goal = "deliver",
-    jobs: int | None = None,
+    hands: Hands = ANY_HANDS,
     force: bool = False,
     fail_fast: bool = False,
-    executor: Executor | None = None,
-    scheduler: str | None = None,
-    wait: bool = False,
     encoder: Encoder = "x264",
     quality: Quality = "full",
     language: Language = "ko",
 ) -> RenderReport:
     """Make what is missing. A campaign of which no reel can be made raises before anything is written.
 
-    Steps are done by threads of this process or in `executor`, `jobs` at a time; with a `scheduler`, the address of a
-    Dask cluster, by its workers. With `wait`, another run that holds the campaign is waited for. An `encoder` that does
-    not work here is told in the report, and x264 is taken; the page of the kit is in `language`.
+    An `encoder` that does not work here is told in the report, and x264 is taken; the page of the kit is in `language`.
 
     Raises: ReelsError.
     """
@@ -119,7 +113,7 @@ def render_campaign(
         campaign,
         store,
         planned,
-        hands=Hands(jobs=jobs, executor=executor, scheduler=scheduler, wait=wait),
+        hands=hands,
         show=show,
         fail_fast=fail_fast,
         encoder=encoder,

@@ -7,7 +7,7 @@ from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Protocol, get_args
+from typing import Final, Protocol, get_args
 
 from reels.campaign.model import Campaign, Engine
 from reels.crews import LocalCrew, local_capacity
@@ -22,7 +22,7 @@ from reels.said import Said
 from reels.steps import Plan, Step
 from reels.store import Store, awaited, waiting_for
 
-__all__ = ["Hands", "Planning", "work_off"]
+__all__ = ["ANY_HANDS", "Hands", "Planning", "work_off"]
 
 
 class Planning(Protocol):
@@ -33,7 +33,8 @@ class Planning(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hands:
-    """Who works: threads of this process or `executor`, `jobs` at a time; with a `scheduler`, the workers behind it.
+    """Who works: threads of this process or `executor`, `jobs` at a time; with a `scheduler`, the address of a Dask
+    cluster, its workers.
 
     With `wait`, another run that holds the campaign is waited for.
     """
@@ -42,6 +43,9 @@ class Hands:
     executor: Executor | None = None
     scheduler: str | None = None
     wait: bool = False
+
+
+ANY_HANDS: Final = Hands()
 
 
 def work_off(

@@ -13,7 +13,7 @@ from pathlib import Path
 __all__ = ["HELLO", "RECORD", "TEMPORARY", "discard", "remove", "sync", "team_mode", "write_atomically"]
 
 TEMPORARY = ".writing-"
-"""How the name of a text begins that is still being written; left over by a run that was killed."""
+"""How the name of a file begins that is still being written; left over by a run that was killed."""
 
 HELLO = "hello-"
 """How the name of a file begins that a run shows to its workers, for them to find the same folder."""
@@ -22,12 +22,12 @@ RECORD = "result.json"
 """A folder of the store holds a result as long as it holds this."""
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Write a small text file so that a reader sees the old one or the new one, never half. Raises: OSError."""
+def write_atomically(path: Path, content: str | bytes) -> None:
+    """Write a small file so that a reader sees the old one or the new one, never half. Raises: OSError."""
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=TEMPORARY)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         # mkstemp makes private files; results are for the team.

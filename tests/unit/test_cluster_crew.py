@@ -55,6 +55,7 @@ class Played:
             machine=address, versions=VERSIONS, free_memory=10**10
         )
         self.scheduler = SimpleNamespace(identity=None)
+        self.scheduler_comm = SimpleNamespace(comm=object())
         self.on_cancel: Callable[[Future[Any]], None] = lambda future: None
 
     def sync(self, _asked: Any, **_options: Any) -> dict[str, Any]:
@@ -175,6 +176,23 @@ def test_what_a_broken_connection_took_back_is_sent_again(
     played.sent[0][2].cancel()
     played.sent[0][2].set_running_or_notify_cancel()
     assert not future.done()
+    look_again(crew, clock)
+    assert [name for name, _, _ in played.sent] == ["probe", "probe"]
+    played.sent[1][2].set_result(None)
+    assert future.result(PATIENCE_S) is None
+
+
+def test_what_was_away_while_the_connection_was_made_anew_is_sent_again_though_dask_says_nothing(
+    played: Played, clock: Clock, started: Callable[[], ClusterCrew]
+) -> None:
+    """A result that is being fetched just then is lost without a word."""
+    played.workers = {ONE: {"nthreads": 2}}
+    crew = started()
+    future = crew.submit(probe())
+    look_again(crew, clock)
+    assert len(played.sent) == 1
+    played.scheduler_comm.comm = object()
+    look_again(crew, clock)
     look_again(crew, clock)
     assert [name for name, _, _ in played.sent] == ["probe", "probe"]
     played.sent[1][2].set_result(None)

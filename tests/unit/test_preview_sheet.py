@@ -16,6 +16,7 @@ from PIL import Image
 
 from reels.edit import cut_clips
 from reels.interchange import Programme
+from reels.platforms import load_platform
 from reels.preview import Moment, SheetReel, Still, moments_of, sheet_text
 from reels.subtitles import Cue
 from reels.timing import TimeRange
@@ -92,7 +93,7 @@ def sheet(picture: Path, text: str, *, title: str = "축제") -> str:
     reel = SheetReel(
         id="festival",
         title=title,
-        platforms=("인스타그램 릴스",),
+        platforms=(load_platform("instagram-reels"),),
         duration=Fraction(83),
         stills=(Still(moment=moment, picture=picture),),
     )
