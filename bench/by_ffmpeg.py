@@ -14,11 +14,10 @@ from pathlib import Path
 from reels.campaign.model import Campaign
 from reels.encode import PictureSpec, video_options
 from reels.graph.command import Command
-from reels.graph.picture import OverlayOnPicture, build_chunk
+from reels.perform.picture import chunk_command
 from reels.render import plan_campaign
 from reels.steps import ChunkWork
-from reels.store import Store
-from reels.subtitles import write_ass
+from reels.store import Result, Store
 from reels.tools.ffmpeg import find_ffmpeg, footage_argument, run_ffmpeg
 
 __all__ = ["Frames", "chunks_of", "dump_chunks", "dump_frames", "encode", "lay_out", "proves_equal"]
@@ -92,45 +91,16 @@ def lay_out(work: ChunkWork, store: Store, folder: Path) -> Command:
 
     Raises: ValueError where art is not in the store.
     """
-    shutil.rmtree(folder, ignore_errors=True)
-    (folder / "fonts").mkdir(parents=True)
-    if work.style is not None:
-        cues = write_ass(
-            work.cues,
-            style=work.style,
-            raster=work.spec.raster,
-            rate=work.spec.rate,
-            first_frame=work.first_frame,
-            frame_count=sum(piece.frames for piece in work.pieces),
-        )
-        (folder / "cues.ass").write_text(cues, encoding="utf-8")
-        font = work.style.font.path
-        shutil.copyfile(font, folder / "fonts" / f"font{font.suffix.lower()}")
-    overlays = []
-    for use in work.overlays:
-        art = store.result(use.art)
-        if art is None:
+
+    def need(fingerprint: str) -> Result:
+        result = store.result(fingerprint)
+        if result is None:
             raise ValueError("dump the frames of a reel whose art is in the store")
-        overlays.append(
-            OverlayOnPicture(
-                path=art.folder / art.files[0],
-                left=use.left,
-                top=use.top,
-                first_frame=use.first_frame,
-                frames=use.frames,
-            )
-        )
-    command = build_chunk(
-        work.pieces,
-        overlays,
-        work.spec,
-        subtitles="cues.ass" if work.style is not None else None,
-        fonts="fonts",
-        output="chunk.mp4",
-    )
-    for name, text in command.files:
-        (folder / name).write_text(text, encoding="ascii")
-    return command
+        return result
+
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return chunk_command(work, need, folder)
 
 
 def _draw(work: ChunkWork, store: Store, target: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -19,10 +19,11 @@ from reels.luts import read_cube
 from reels.perform.bench import Bench, lay_in
 from reels.said import Said
 from reels.steps import ArtWork, CardPiece, ChunkWork, FrameWork, GroundWork, LogoWork, ShadeWork
+from reels.store import Result
 from reels.subtitles import write_ass
 from reels.tools.ffmpeg import run_ffmpeg
 
-__all__ = ["art", "chunk", "frame", "ground", "logo", "shade", "write_graph_files"]
+__all__ = ["art", "chunk", "chunk_command", "frame", "ground", "logo", "shade", "write_graph_files"]
 
 
 _CUES, _FONTS = "cues.ass", "fonts"
@@ -65,16 +66,7 @@ def chunk(work: ChunkWork, bench: Bench) -> None:
     frames = sum(piece.frames for piece in work.pieces)
     rate = work.spec.rate
     with bench.folder() as folder:
-        pieces, overlays = _laid_in(work, bench, folder)
-        command = build_chunk(
-            pieces,
-            overlays,
-            work.spec,
-            subtitles=_CUES if work.style is not None else None,
-            fonts=_FONTS,
-            output="chunk.mp4",
-        )
-        write_graph_files(command, [piece for piece in pieces if isinstance(piece, VideoPiece)], folder)
+        command = chunk_command(work, bench.need, folder)
         run_ffmpeg(
             command.arguments,
             doing=bench.step.doing,
@@ -88,10 +80,28 @@ def chunk(work: ChunkWork, bench: Bench) -> None:
         bench.publish(folder, {"frames": frames}, "chunk.mp4")
 
 
+def chunk_command(work: ChunkWork, need: Callable[[str], Result], folder: Path) -> Command:
+    """How ffmpeg, run in `folder`, encodes a chunk into `chunk.mp4`; all that it reads is laid in there.
+
+    `need` gives the results that the chunk is made of. Raises: SourceChanged, FontMissing, CampaignProblems, and as `need`.
+    """
+    pieces, overlays = _laid_in(work, need, folder)
+    command = build_chunk(
+        pieces,
+        overlays,
+        work.spec,
+        subtitles=_CUES if work.style is not None else None,
+        fonts=_FONTS,
+        output="chunk.mp4",
+    )
+    write_graph_files(command, [piece for piece in pieces if isinstance(piece, VideoPiece)], folder)
+    return command
+
+
 def frame(work: FrameWork, bench: Bench) -> None:
     shown = work.shown
     with bench.folder() as folder:
-        (piece,), overlays = _laid_in(shown, bench, folder)
+        (piece,), overlays = _laid_in(shown, bench.need, folder)
         command = build_shown_frame(
             piece,
             overlays,
@@ -107,7 +117,7 @@ def frame(work: FrameWork, bench: Bench) -> None:
 
 
 def _laid_in(
-    work: ChunkWork, bench: Bench, folder: Path
+    work: ChunkWork, need: Callable[[str], Result], folder: Path
 ) -> tuple[list[VideoPiece | StillPiece], list[OverlayOnPicture]]:
     """The pieces and overlays as files that are there; cues and their font are written into `folder`."""
     if work.style is not None:
@@ -127,7 +137,7 @@ def _laid_in(
         _require_same_font(work)
     overlays = []
     for use in work.overlays:
-        art = bench.need(use.art)
+        art = need(use.art)
         overlays.append(
             OverlayOnPicture(
                 path=art.folder / art.files[0],
@@ -139,7 +149,7 @@ def _laid_in(
             )
         )
     pieces = [
-        StillPiece(path=bench.need(piece.ground).file("ground.png"), frames=piece.frames)
+        StillPiece(path=need(piece.ground).file("ground.png"), frames=piece.frames)
         if isinstance(piece, CardPiece)
         else piece
         for piece in work.pieces
