@@ -177,9 +177,12 @@ class Store:
         try:
             yield folder
         except OSError as error:
-            if error.errno not in _DISK_TROUBLES and self._is_there():
-                raise
-            raise self._told(error) from error
+            if error.errno in _DISK_TROUBLES:
+                raise self._told(error) from error
+            # Not whether the store is there: after it had vanished, another step may have begun it anew.
+            if not _lies_there(folder):
+                raise self._vanished() from error
+            raise
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -193,11 +196,14 @@ class Store:
     def _told(self, error: OSError) -> ReelsError:
         """What the system's error means: the whole store has vanished, or one of its files cannot be written."""
         if not self._is_there() and (self.root.is_symlink() or error.errno == errno.ENOENT):
-            return DiskFailed(path=str(self.root), found=Said("the folder has vanished", ko="사라진 폴더"))
+            return self._vanished()
         place = Path(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes) else self.root
         if place.is_absolute() and not place.is_relative_to(self.root):
             return DiskFailed(path=str(place), found=said_by_system(error, str(error)))
         return cannot_write(place if place.is_absolute() else self.root, error)
+
+    def _vanished(self) -> DiskFailed:
+        return DiskFailed(path=str(self.root), found=Said("the folder has vanished", ko="사라진 폴더"))
 
     def commit(
         self,

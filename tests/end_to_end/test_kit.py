@@ -334,7 +334,7 @@ def test_a_kit_of_nothing_and_a_page_of_somebody_else_are_refused(
     for name in ("campaign.yaml", "a.srt", "a.mp4"):
         shutil.copyfile(campaign / name, tmp_path / name)
     nothing = reels.run("kit", tmp_path, expect=2)
-    assert "found nothing that was handed over" in nothing.stderr
+    assert "found no finished film" in nothing.stderr
     assert nothing.stderr.rstrip().endswith(f"make them with `reels render {tmp_path}`")
     assert not (tmp_path / "out").exists()
     shutil.copytree(campaign / "out", tmp_path / "out")

@@ -163,14 +163,19 @@ def test_a_result_that_does_not_fit_is_not_there_and_those_before_it_are(store: 
     assert list((store.root / "work").iterdir()) == []
 
 
-def _write_after_all_is_gone(file: Path, store: Store) -> None:
+def _write_after_all_is_gone(file: Path, store: Store, *, begun_anew: bool) -> None:
     shutil.rmtree(store.root)
+    if begun_anew:
+        store.prepare()
     file.write_bytes(b"chunk")
 
 
-def test_a_store_that_vanishes_under_a_step_is_told_as_such(store: Store) -> None:
+@pytest.mark.parametrize(
+    "begun_anew", [False, True], ids=["nobody else works", "another step begins it anew"]
+)
+def test_a_store_that_vanishes_under_a_step_is_told_as_such(store: Store, begun_anew: bool) -> None:
     with pytest.raises(DiskFailed, match="the folder has vanished") as caught, store.work_folder() as folder:
-        _write_after_all_is_gone(folder / "chunk.mp4", store)
+        _write_after_all_is_gone(folder / "chunk.mp4", store, begun_anew=begun_anew)
     assert caught.value.path == str(store.root)
     assert "connect the drive or the network folder again" in str(caught.value)
 
