@@ -6,6 +6,9 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 
 .PHONY: setup demo test test-openai-whisper lint types media bench bench-graph bench-subtitles bench-presets bench-campaign bench-killed docs check campaign clean
 
+# The program is started a thousand times by the tests and benches: what it is compiled to is kept, as for a user, also
+# where the environment asks for the opposite.
+export PYTHONDONTWRITEBYTECODE :=
 setup: $(VENV)/installed
 demo: setup
 	@test -f demo/campaign.yaml || $(BIN)/reels init demo --demo >&2
