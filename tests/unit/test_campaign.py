@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import unicodedata
 from pathlib import Path
 from typing import Any, Literal
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reels.campaign import yaml_with_lines
 from reels.campaign.load import find_campaign_file, load_campaign
 from reels.campaign.model import Campaign, Person, SubtitleOptions
 from reels.campaign.single import single_reel
@@ -119,12 +121,45 @@ def test_a_key_written_twice_is_refused_with_its_line(tmp_path: Path) -> None:
         "a: &a [*a]\n",
         "[" * 1500,
         "a: " * 1500,
+        "[" * 400_000,
+        "- " * 400_000,
+        "? " * 400_000,
+        "a: &a " + "[" * 3000 + "*a" + "]" * 3000,
     ],
-    ids=["aliases of aliases", "an alias of itself", "deeply nested", "nested on a line"],
+    ids=[
+        *("aliases of aliases", "an alias of itself", "deeply nested", "nested on a line"),
+        *("nested without end", "lists without end", "keys without end", "an alias at the bottom"),
+    ],
 )
 def test_a_file_that_blows_up_is_refused_in_one_sentence(tmp_path: Path, bomb: str) -> None:
     (found,) = problems(tmp_path, bomb)
     assert found.where.startswith("campaign.yaml")
+
+
+_signs = st.sampled_from(
+    [*"abc07 가나-?:,[]{}#&*!|>'\"%@`~\\", "\n", "\n  ", "\n    ", ": ", "- ", "\t", "\u3000", "🎉"]
+)
+
+
+@given(st.lists(_signs, max_size=60).map("".join))
+def test_the_fast_parser_reads_what_the_other_reads(written: str) -> None:
+    """What only libyaml takes would be a campaign on one computer and none on the next."""
+    text = f"campaign: 봄축제\nreels:\n  - id: {written}"
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "campaign.yaml"
+        path.write_text(text, encoding="utf-8", newline="")
+
+        def read() -> object:
+            try:
+                located = load_yaml(path)
+            except CampaignProblems as error:
+                return [problem.where for problem in error.problems]
+            return located.data, located.lines
+
+        fast = read()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(yaml_with_lines, "_FASTER", None)
+            assert fast == read()
 
 
 @pytest.mark.parametrize(
