@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
-
-from fontTools.ttLib import TTFont, TTLibError
+from typing import Any
 
 from reels.errors import FontMissing, GlyphMissing
 from reels.resources import fonts_dir
 from reels.said import Said, said_by_system
+from reels.user_cache import read_cached, write_cached
 
 __all__ = ["SYLLABLES", "USUAL_SYLLABLES", "Font", "check_glyphs", "emoji_font", "load_font", "shipped_fonts"]
 
@@ -152,9 +152,25 @@ def _load(path: Path, size: int, mtime_ns: int) -> Font:
     del size, mtime_ns
     try:
         content = path.read_bytes()
+    except OSError as error:
+        raise FontMissing(path=str(path), found=said_by_system(error)) from error
+    digest = hashlib.sha256(content).hexdigest()
+    known = _from_json(read_cached(_PLACE, f"{_MEASURES} {digest}"), path, digest)
+    if known is not None:
+        return known
+    font = _measured_in(content, path, digest)
+    write_cached(_PLACE, f"{_MEASURES} {digest}", _to_json(font))
+    return font
+
+
+def _measured_in(content: bytes, path: Path, digest: str) -> Font:
+    # Loading it takes longer than all other measures of a run; a face is measured once in a user's life.
+    from fontTools.ttLib import TTFont, TTLibError
+
+    try:
         # From memory: fontTools leaves a file open when it refuses it.
         with TTFont(io.BytesIO(content), lazy=True) as face:
-            return _measured(face, path, hashlib.sha256(content).hexdigest())
+            return _measured(face, path, digest)
     except OSError as error:
         raise FontMissing(path=str(path), found=said_by_system(error)) from error
     except (
@@ -171,7 +187,7 @@ def _load(path: Path, size: int, mtime_ns: int) -> Font:
         raise FontMissing(path=str(path), found=found) from error
 
 
-def _measured(face: TTFont, path: Path, digest: str) -> Font:
+def _measured(face: Any, path: Path, digest: str) -> Font:
     os2, names, widths, cmap = face["OS/2"], face["name"], face["hmtx"].metrics, face.getBestCmap()
     if cmap is None:
         found = Said("the font has no Unicode character map", ko="유니코드 문자표가 없는 글꼴")
@@ -201,3 +217,48 @@ def _measured(face: TTFont, path: Path, digest: str) -> Font:
         win_descent=int(os2.usWinDescent),
         advances={codepoint: int(widths[glyph][0]) for codepoint, glyph in cmap.items()},
     )
+
+
+def _to_json(font: Font) -> dict[str, object]:
+    """All that was measured. Advances as runs of characters that are equally wide: nearly all of Hangul is one."""
+    runs: list[list[int]] = []
+    for codepoint, width in sorted(font.advances.items()):
+        if runs and codepoint == runs[-1][0] + runs[-1][1] and width == runs[-1][2]:
+            runs[-1][1] += 1
+        else:
+            runs.append([codepoint, 1, width])
+    return {**{name: getattr(font, name) for name in _REMEMBERED}, "advances": runs}
+
+
+def _from_json(read: object, path: Path, digest: str) -> Font | None:
+    """What `_to_json` has written; None for anything else."""
+    if not isinstance(read, dict) or set(read) != {*_REMEMBERED, "advances"}:
+        return None
+    if any(type(read[name]) is not kind for name, kind in _REMEMBERED.items()):
+        return None
+    advances: dict[int, int] = {}
+    runs = read["advances"]
+    for run in runs if isinstance(runs, list) else [None]:
+        if not isinstance(run, list) or [type(part) for part in run] != [int, int, int]:
+            return None
+        first, count, width = map(int, run)
+        if not 0 <= first < first + count <= _CODEPOINTS:
+            return None
+        advances.update(dict.fromkeys(range(first, first + count), width))
+    return Font(path=path, sha256=digest, advances=advances, **{name: read[name] for name in _REMEMBERED})
+
+
+_PLACE = "fonts"
+_MEASURES = "measures 1"
+"""Goes up when something is measured otherwise."""
+_CODEPOINTS = 0x110000
+_REMEMBERED: Mapping[str, type] = {
+    "family": str,
+    "full_name": str,
+    "bold": bool,
+    "italic": bool,
+    "weight": int,
+    "units_per_em": int,
+    "win_ascent": int,
+    "win_descent": int,
+}

@@ -1,25 +1,19 @@
-"""What the analyser was asked once, in small files of the user's cache: it need not be loaded again.
+"""What the analyser was asked once, in the user's cache: it need not be loaded again.
 
-Break costs, and the morphemes of whole transcripts. A file is named by what decides its content: the text, the
-analyser's version and the very source of our rules. Whatever cannot be read or written counts as not there; nothing
-depends on this memory but time.
+Break costs, and the morphemes of whole transcripts. What decides them is the text, the analyser's version and the very
+source of our rules.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import os
-import tempfile
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from functools import lru_cache
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 from reels.korean.analysis import Morpheme, analysed, analyser_version
-from reels.resources import cache_dir
+from reels.user_cache import read_cached, write_cached
 
 __all__ = ["analysed_once", "remembered"]
 
@@ -27,20 +21,18 @@ _RULES = ("analysis.py", "breaks.py", "eojeol.py", "vocabulary.py", "words.py")
 _ANALYSIS = ("analysis.py", "vocabulary.py")
 """What of our source decides morphemes; `_RULES` decide costs."""
 
-_LARGEST_BYTES = 32 * 1024 * 1024
+_PLACE = "grammar"
 _WORST = 1000
 
 
 def remembered(kind: str, text: str, count: int, work_out: Callable[[], tuple[int, ...]]) -> tuple[int, ...]:
     """The `count` costs of `text`, from the memory or worked out and put there. `kind` tells questions apart."""
-    path = _path(_source(_RULES), kind, text)
-    known = _costs(_read(path), count)
+    key = "\0".join((_source(_RULES), kind, text))
+    known = _costs(read_cached(_PLACE, key), count)
     if known is not None:
         return known
     costs = work_out()
-    # A full disk, a folder of somebody else, a name too long: only the next time is slower.
-    with suppress(OSError):
-        _write(path, costs)
+    write_cached(_PLACE, key, costs)
     return costs
 
 
@@ -49,13 +41,12 @@ def analysed_once(words: Sequence[str]) -> tuple[tuple[Morpheme, ...], ...]:
 
     Raises: ToolMissing.
     """
-    path = _path(_source(_ANALYSIS), "morphemes", "\n".join(words))
-    known = _morphemes(_read(path), words)
+    key = "\0".join((_source(_ANALYSIS), "morphemes", "\n".join(words)))
+    known = _morphemes(read_cached(_PLACE, key), words)
     if known is not None:
         return known
     found = analysed(words)
-    with suppress(OSError):
-        _write(path, [[_kept(m, word) for m in ms] for word, ms in zip(words, found, strict=True)])
+    write_cached(_PLACE, key, [[_kept(m, word) for m in ms] for word, ms in zip(words, found, strict=True)])
     return found
 
 
@@ -65,26 +56,12 @@ def _kept(morpheme: Morpheme, word: str) -> list[Any]:
     return [None if spelled else morpheme.form, morpheme.tag, morpheme.start, morpheme.end]
 
 
-def _path(source: str, kind: str, text: str) -> Path:
-    key = hashlib.sha256("\0".join((source, kind, text)).encode("utf-8", "surrogatepass")).hexdigest()
-    return cache_dir() / "grammar" / key[:2] / f"{key}.json"
-
-
 @lru_cache(maxsize=2)
 def _source(names: tuple[str, ...]) -> str:
     ours = hashlib.sha256()
     for name in names:
         ours.update(files(__package__).joinpath(name).read_bytes())
     return f"{analyser_version()}, rules {ours.hexdigest()}"
-
-
-def _read(path: Path) -> Any:
-    """What the file holds, which may be anything; None where it cannot be read."""
-    try:
-        with path.open("rb") as file:
-            return json.loads(file.read(_LARGEST_BYTES))
-    except (OSError, ValueError, RecursionError):
-        return None
 
 
 def _costs(read: Any, count: int) -> tuple[int, ...] | None:
@@ -118,17 +95,3 @@ def _is_morpheme(read: Any, length: int) -> bool:
     if read[0] is not None and type(read[0]) is not str:
         return False
     return bool(0 <= read[2] <= read[3] <= length)
-
-
-def _write(path: Path, found: Sequence[Any]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
-    fresh = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            json.dump(found, file, separators=(",", ":"))
-        fresh.replace(path)
-    except OSError:
-        with suppress(OSError):
-            fresh.unlink()
-        raise

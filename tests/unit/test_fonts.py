@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 import shutil
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import ImageFont
 
+from reels import fonts
 from reels.errors import FontMissing, GlyphMissing
 from reels.fonts import Font, check_glyphs, load_font, shipped_fonts
 from reels.resources import fonts_dir
@@ -104,3 +108,57 @@ def test_what_is_no_font_is_refused_with_its_path(tmp_path: Path, font: Font) ->
         assert name in str(refused.value)
     with pytest.raises(FontMissing):
         load_font(tmp_path)
+
+
+# --- measured once ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty cache of the user's, and nothing remembered by this process."""
+    monkeypatch.setenv("REELS_CACHE", str(tmp_path / "cache"))
+    fonts._load.cache_clear()
+    return tmp_path / "cache"
+
+
+def everything(font: Font) -> tuple[object, ...]:
+    """Also what does not count when fonts are compared."""
+    return font, dict(font.advances), font.path
+
+
+def test_a_face_is_measured_once_in_a_users_life(anew: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = shipped_fonts()[0]
+    measured = everything(load_font(path))
+    assert [file.suffix for file in anew.rglob("*") if file.is_file()] == [".json"]
+    fonts._load.cache_clear()
+    monkeypatch.setattr(fonts, "_measured_in", lambda *_: pytest.fail("measured again"))
+    assert everything(load_font(path)) == measured
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda kept: None,
+        lambda kept: [],
+        lambda kept: {**kept, "weight": "700"},
+        lambda kept: {**kept, "bold": 1},
+        lambda kept: {**kept, "advances": None},
+        lambda kept: {**kept, "advances": [[0xAC00, 1]]},
+        lambda kept: {**kept, "advances": [[0xAC00, 10**12, 900]]},
+        lambda kept: {**kept, "advances": [[0xAC00, -1, 900]]},
+        lambda kept: {**kept, "more": 1},
+        lambda kept: {name: value for name, value in kept.items() if name != "family"},
+    ],
+)
+def test_what_cannot_be_right_is_measured_again(anew: Path, damage: Callable[[Any], Any]) -> None:
+    path = shipped_fonts()[0]
+    measured = everything(load_font(path))
+    (kept,) = (file for file in anew.rglob("*.json"))
+    kept.write_text(json.dumps(damage(json.loads(kept.read_text()))), encoding="ascii")
+    fonts._load.cache_clear()
+    assert everything(load_font(path)) == measured
+
+
+def test_a_cache_that_cannot_be_written_costs_only_time(anew: Path) -> None:
+    anew.write_text("a file in the way", encoding="utf-8")
+    assert load_font(shipped_fonts()[0]).units_per_em == 2048

@@ -25,6 +25,7 @@ ROOMS = (
         "said",
         "errors",
         "resources",
+        "user_cache",
         "timing",
         "geometry",
         "fingerprint",
@@ -102,6 +103,7 @@ ALLOWED_IN: Mapping[str, tuple[str, ...]] = {
     "onnxruntime": ("framing.centerface",),
     "resvg_py": ("art.svg",),
     "pymediainfo": ("observe.mediainfo",),
+    "fontTools": ("fonts",),
     "psutil": ("machine",),
     "distributed": ("crews.dask_client",),
     "dask": (),
@@ -119,6 +121,7 @@ ONLY_LAZILY = frozenset(
         "onnxruntime",
         "resvg_py",
         "pymediainfo",
+        "fontTools",
         "distributed",
     }
 )
