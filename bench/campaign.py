@@ -147,6 +147,7 @@ def _many(work: Path, size: _Size, found: _Found) -> None:
             encode(frames, work / "limit-1.mp4", threads=1, first=half),
         ]
         found.add("encode", measured_together(two))
+        found.add("encode one", measured(two[0]))
         corrected(root / "subtitles" / "walk.ko.srt", at=Fraction(1, 100))
         found.add("one cue", measured(_command("render", root)))
         for workers in (1, 2):
@@ -191,6 +192,12 @@ def _rows(found: _Found, size: _Size) -> Iterator[tuple[str, str, str]]:
         f"**{found.ratio('workers 1', 'workers 2'):.2f}** ({found.wall('workers 1'):.1f} s ÷ "
         f"{found.wall('workers 2'):.1f} s)",
     )
+    # What the cores give: they share memory and caches, and hardware threads a core.
+    alone = median(
+        2 * one.wall_s / both.wall_s
+        for one, both in zip(found.costs["encode one"], found.costs["encode"], strict=True)
+    )
+    yield "… the same for encoding alone, one encoder at a time ÷ two at once", "", f"{alone:.2f}"
     yield (
         "two single-thread workers ÷ two threads of one process",
         "",
