@@ -15,11 +15,15 @@ plans: `cues` and `store` stand before, `survey` and `perform` after.
     report    what a person should know of a draft
     put       a new draft in its place, or beside; the newer one taken
     restore   what was not believed, put back into a draft
+    merging   two edits of one draft, cue by cue
+    editing   a draft edited by a program of ours, beside whoever edits the same file
 """
 
 from __future__ import annotations
 
 from reels.drafts.compare import Difference, differences, words_digest
+from reels.drafts.editing import NO_DRAFT, EditedDraft, SavedEdit, mine_beside, read_draft, save_edit
+from reels.drafts.merging import Conflict, Merged, merge_cues
 from reels.drafts.put import NewDraft, Put, put_draft, take_draft
 from reels.drafts.records import (
     REPORT_SCHEMA,
@@ -35,21 +39,30 @@ from reels.drafts.report import draft_report
 from reels.drafts.restore import cues_of_dropped, inserted
 
 __all__ = [
+    "NO_DRAFT",
     "REPORT_SCHEMA",
+    "Conflict",
     "Difference",
     "DraftRecord",
+    "EditedDraft",
+    "Merged",
     "NewDraft",
     "Put",
+    "SavedEdit",
     "cues_of_dropped",
     "differences",
     "draft_path",
     "draft_record",
     "draft_report",
     "inserted",
+    "merge_cues",
+    "mine_beside",
     "offered_beside",
     "put_draft",
+    "read_draft",
     "report_path",
     "require_no_folder",
+    "save_edit",
     "take_draft",
     "words_digest",
     "write_draft_record",

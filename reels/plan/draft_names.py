@@ -20,7 +20,7 @@ from reels.fingerprint import digest
 
 __all__ = ["draft_meant_by", "draft_names", "name_shown", "orphan_drafts"]
 
-_BESIDE = re.compile(r"\.(?:new|old)(?:\.\d+)?$")
+_BESIDE = re.compile(r"\.(?:new|old|mine)(?:\.\d+)?$")
 _ENDINGS = frozenset({".srt", ".vtt", ".ass", ".ssa", ".sbv"})
 _ENDINGS_OF_MUCH = frozenset({".smi", ".sub", ".ttml", ".txt"})
 """Of subtitles and of anything else: they only count with the name of a footage file."""

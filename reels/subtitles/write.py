@@ -8,8 +8,9 @@ from __future__ import annotations
 import html
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from types import MappingProxyType
 
 from reels.korean.words import CLOSERS
 from reels.subtitles.cue import Cue
@@ -17,6 +18,8 @@ from reels.subtitles.markup import ASS_BREAK, BREAK_TAG, ODD_TIME_LINE, TAG, WOR
 from reels.timing import format_clock, format_srt
 
 __all__ = ["write_srt", "write_text", "write_vtt"]
+
+_AS_SHOWN: Mapping[Cue, Sequence[str]] = MappingProxyType({})
 
 _TAG_OPENS = re.compile(r"<(?=[/a-z0-9])|\{(?=\\)", re.IGNORECASE)
 _NEW_PARAGRAPH = Fraction(3, 2)
@@ -32,13 +35,16 @@ _OPEN_VOWELS = frozenset({0, 1, 4, 5, 6, 7, 9, 10, 14, 15})
 _NOUNS = frozenset({"가요", "개요"})
 
 
-def write_srt(cues: Iterable[Cue]) -> str:
+def write_srt(cues: Iterable[Cue], *, as_written: Mapping[Cue, Sequence[str]] = _AS_SHOWN) -> str:
     """`cues` as SubRip, to the millisecond. `read_subtitles` gives the same cues back.
 
     A word joiner (U+2060, shows nothing) stands inside whatever a reader would take for a tag or a time line.
+    `as_written` are the lines of cues as they stood in a SubRip file, with their tags.
     """
     blocks = (
-        f"{number}\n{format_srt(start)} --> {format_srt(end)}\n" + "\n".join(map(_guarded, cue.lines)) + "\n"
+        f"{number}\n{format_srt(start)} --> {format_srt(end)}\n"
+        + "\n".join(as_written.get(cue) or map(_guarded, cue.lines))
+        + "\n"
         for number, cue in enumerate(cues, start=1)
         for start, end in [_whole_milliseconds(cue)]
     )

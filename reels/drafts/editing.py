@@ -1,0 +1,94 @@
+"""A draft edited by a program of ours, beside whoever edits the same file: nobody's words are written over.
+
+An edit begins at the cues that were read (`base`). If the file says something else by now, both edits are brought
+together; where that cannot be done nothing is written, and what was wanted is kept beside the draft.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from reels.drafts.merging import Conflict, merge_cues
+from reels.drafts.records import bytes_of, sha256_of
+from reels.store import write_atomically
+from reels.subtitles import Cue, SubtitleFile, read_subtitle_file, write_srt
+
+__all__ = ["NO_DRAFT", "EditedDraft", "SavedEdit", "mine_beside", "read_draft", "save_edit"]
+
+NO_DRAFT = ""
+"""The version of a draft that is not there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditedDraft:
+    """A draft as it is on disk: its cues by their start, and the sha256 of its bytes."""
+
+    cues: tuple[Cue, ...]
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedEdit:
+    """What stands in the draft now. With `conflicts` it is as it was, and `kept` holds the edit that was wanted."""
+
+    draft: EditedDraft
+    conflicts: tuple[Conflict, ...] = ()
+    kept: Path | None = None
+
+
+def read_draft(path: Path) -> EditedDraft:
+    """The draft at `path`; one without cues where there is none.
+
+    Raises: SubtitlesUnreadable.
+    """
+    return _read(path)[0]
+
+
+def save_edit(path: Path, *, base: Sequence[Cue], mine: Sequence[Cue]) -> SavedEdit:
+    """Make `mine`, an edit of `base`, what the draft at `path` says, together with what others have written since.
+
+    By one rename, and only where the cues differ from those on disk. Cues that nobody touched keep their tags.
+
+    Raises: SubtitlesUnreadable where somebody has left a file that cannot be read; OSError.
+    """
+    there, file = _read(path)
+    wanted = tuple(sorted(mine, key=lambda cue: (cue.start, cue.end)))
+    # A draft that somebody took away says nothing against an edit of it.
+    theirs = there.cues if there.version != NO_DRAFT else tuple(base)
+    merged = merge_cues(base, wanted, theirs)
+    if merged.conflicts:
+        kept = mine_beside(path)
+        write_atomically(kept, write_srt(wanted))
+        return SavedEdit(draft=there, conflicts=merged.conflicts, kept=kept)
+    if merged.cues == there.cues and there.version != NO_DRAFT:
+        return SavedEdit(draft=there)
+    text = write_srt(merged.cues, as_written=_tags_of(file))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, text)
+    return SavedEdit(draft=EditedDraft(cues=merged.cues, version=sha256_of(text.encode())))
+
+
+def mine_beside(path: Path) -> Path:
+    """Where an edit lies that could not be brought together with the draft at `path`."""
+    return path.with_name(f"{path.name.removesuffix('.srt')}.mine.srt")
+
+
+def _read(path: Path) -> tuple[EditedDraft, SubtitleFile | None]:
+    content = bytes_of(path)
+    if content is None:
+        return EditedDraft(cues=(), version=NO_DRAFT), None
+    file = read_subtitle_file(path)
+    return EditedDraft(cues=file.cues, version=sha256_of(content)), file
+
+
+def _tags_of(file: SubtitleFile | None) -> dict[Cue, tuple[str, ...]]:
+    """The lines of each cue as a person wrote them, with tags that are not shown and that other programs know."""
+    if file is None or file.form != "SubRip":
+        return {}
+    return {
+        Cue(start=written.start, end=written.end, lines=written.lines): written.raw
+        for written in file.written
+        if written.lines and written.start < written.end
+    }
