@@ -189,6 +189,16 @@ class Survey:
                 return None
         return self._transcripts[fingerprint]
 
+    def heard(self, draft: str) -> Transcript | None:
+        """What was heard for the draft of this name, edited or not; None where the store has it no more.
+
+        Raises: SubtitlesUnreadable.
+        """
+        state, record = self.draft(draft), self.draft_record(draft)
+        if state is None or record is None:
+            return None
+        return self.transcript(record.heard_in(state.sha256))
+
     def framing(self, fingerprint: str) -> Framing | None:
         """What the framing step with this fingerprint found; None where it has not run."""
         if fingerprint not in self._framings:

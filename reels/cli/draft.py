@@ -151,10 +151,7 @@ def _restore(campaign: Campaign, store: Store, word: str) -> Path:
     names = _named(campaign, footage if separator else word, "--restore")
     survey = Survey(campaign.workspace, store)
     path = draft_path(campaign.workspace.drafts_dir, names[0])
-    state, record = survey.draft(names[0]), survey.draft_record(names[0])
-    heard = (
-        survey.transcript(record.heard_in(state.sha256)) if state is not None and record is not None else None
-    )
+    state, heard = survey.draft(names[0]), survey.heard(names[0])
     if state is None or heard is None:
         raise UsageError(
             where="--restore",

@@ -4,7 +4,7 @@
 `judging` looks at the films themselves.
 """
 
-from reels.kit.collected import CollectedReel, collect
+from reels.kit.collected import CollectedReel, collect, report_in
 from reels.kit.judging import FILM_ENDINGS, HandedOver, handed_over_in, judge_handed_over
 from reels.kit.manifest import MANIFEST_SCHEMA, manifest_text
 from reels.kit.page import page_text
@@ -24,4 +24,5 @@ __all__ = [
     "manifest_text",
     "page_text",
     "publish",
+    "report_in",
 ]

@@ -11,6 +11,7 @@ Nothing here decides what runs or when. After it comes `run`, which calls `perfo
 """
 
 from reels.perform.bench import Workshop
+from reels.perform.picture import draw_frame
 from reels.perform.steps import perform
 
-__all__ = ["Workshop", "perform"]
+__all__ = ["Workshop", "draw_frame", "perform"]

@@ -23,7 +23,17 @@ from reels.store import Result
 from reels.subtitles import write_ass
 from reels.tools.ffmpeg import run_ffmpeg
 
-__all__ = ["art", "chunk", "chunk_command", "frame", "ground", "logo", "shade", "write_graph_files"]
+__all__ = [
+    "art",
+    "chunk",
+    "chunk_command",
+    "draw_frame",
+    "frame",
+    "ground",
+    "logo",
+    "shade",
+    "write_graph_files",
+]
 
 
 _CUES, _FONTS = "cues.ass", "fonts"
@@ -99,21 +109,30 @@ def chunk_command(work: ChunkWork, need: Callable[[str], Result], folder: Path) 
 
 
 def frame(work: FrameWork, bench: Bench) -> None:
-    shown = work.shown
     with bench.folder() as folder:
-        (piece,), overlays = _laid_in(shown, bench.need, folder)
-        command = build_shown_frame(
-            piece,
-            overlays,
-            shown.spec,
-            subtitles=_CUES if shown.style is not None else None,
-            fonts=_FONTS,
-            output="frame.png",
-        )
-        write_graph_files(command, [piece] if isinstance(piece, VideoPiece) else [], folder)
-        run_ffmpeg(command.arguments, doing=bench.step.doing, cwd=folder, graph=command.graph)
-        _require_same_font(shown)
-        bench.publish(folder, {}, "frame.png")
+        drawn = draw_frame(work, bench.need, folder, doing=bench.step.doing)
+        bench.publish(folder, {}, drawn.name)
+
+
+def draw_frame(work: FrameWork, need: Callable[[str], Result], folder: Path, *, doing: str) -> Path:
+    """Draw a frame in `folder`, whose store need not be held for it; the PNG there.
+
+    `need` gives the results that it shows. Raises: as `chunk_command`; ChildFailed, DiskFailed.
+    """
+    shown = work.shown
+    (piece,), overlays = _laid_in(shown, need, folder)
+    command = build_shown_frame(
+        piece,
+        overlays,
+        shown.spec,
+        subtitles=_CUES if shown.style is not None else None,
+        fonts=_FONTS,
+        output="frame.png",
+    )
+    write_graph_files(command, [piece] if isinstance(piece, VideoPiece) else [], folder)
+    run_ffmpeg(command.arguments, doing=doing, cwd=folder, graph=command.graph)
+    _require_same_font(shown)
+    return folder / "frame.png"
 
 
 def _laid_in(

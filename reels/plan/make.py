@@ -25,7 +25,10 @@ from reels.versions import ToolVersions
 
 __all__ = ["Goal", "make_plan"]
 
-Goal = Literal["deliver", "draft", "frame"]
+Goal = Literal["deliver", "draft", "frame", "proxy"]
+"""What is wanted in the end; `frame` and `proxy` are looked at, as a reel's first encode has them."""
+
+_ENDS: Mapping[Goal, Kind] = {"deliver": "deliver", "draft": "draft", "frame": "frame", "proxy": "join"}
 
 _SHARED_KINDS: tuple[Kind, ...] = ("loudness", "audio", "chunk", "join", "cover", "check")
 
@@ -44,14 +47,15 @@ def make_plan(
 ) -> Plan:
     """Every step that the campaign's reels need, each shared step once, in an order in which it can be done.
 
-    The goal `frame` is the frames of each reel that are shown at its `moments`, times of the programme. With `force` only
-    results in `made_now`, the fingerprints made by this run, count as done.
+    The goal `frame` is the frames of each reel that are shown at its `moments`, times of the programme; `proxy` its film
+    without subtitles. With `force` only results in `made_now`, the fingerprints made by this run, count as done.
     """
     steps = StepsSoFar(survey, tools, force=force, made_now=made_now)
     footage = FootagePlanner(campaign, survey, steps, drafts_wanted=goal == "draft", force=force)
     failures: list[PlanFailure] = []
     cuts: list[ReelCut] = []
     frames: dict[str, tuple[str, ...]] = {}
+    proxies: dict[str, str] = {}
     for whole in campaign.reels:
         reel = whole
         try:
@@ -89,8 +93,7 @@ def make_plan(
         except ReelsError as error:
             failures.append(PlanFailure(reel=reel.id, platform=None, error=error))
             continue
-        # A frame is looked at as the reel's first encode has it.
-        for encode in encodes[:1] if goal == "frame" else encodes:
+        for encode in encodes[:1] if goal in ("frame", "proxy") else encodes:
             make = partial(
                 ReelPlanner,
                 reel,
@@ -104,13 +107,22 @@ def make_plan(
             )
             if goal == "frame":
                 asked = (moments or {}).get(reel.id, ())
-                frames[reel.id], cut, refusals = _plan_frames(reel, encode, make, steps, asked)
+                planned = partial(ReelPlanner.plan_frames, moments=asked)
+                drawn, cut, refusals = _plan_looked_at(reel, encode, make, steps, goal, planned)
+                frames[reel.id] = tuple(step.made_as for step in drawn)
+            elif goal == "proxy":
+                joined, cut, refusals = _plan_looked_at(reel, encode, make, steps, goal, _proxy_of)
+                proxies.update((reel.id, step.made_as) for step in joined)
             else:
                 refusals, cut = _plan_encode(reel, encode, make, steps)
             failures += refusals
             cuts += [cut] if cut is not None else []
     return Plan(
-        steps=without_idle(steps.steps, {goal}), failures=tuple(failures), cuts=tuple(cuts), frames=frames
+        steps=without_idle(steps.steps, {_ENDS[goal]}),
+        failures=tuple(failures),
+        cuts=tuple(cuts),
+        frames=frames,
+        proxies=proxies,
     )
 
 
@@ -160,31 +172,36 @@ def _plan_encode(
     return failures, cut
 
 
-def _plan_frames(
+def _plan_looked_at(
     reel: ReelSpec,
     encode: Encode,
     make: Callable[[Encode], ReelPlanner],
     steps: StepsSoFar,
-    moments: Sequence[str],
-) -> tuple[tuple[str, ...], ReelCut | None, list[PlanFailure]]:
-    """The fingerprints of the frames and how the reel is cut, none while something must be known first."""
+    goal: Goal,
+    planned: Callable[[ReelPlanner], tuple[list[Step], ReelCut]],
+) -> tuple[list[Step], ReelCut | None, list[PlanFailure]]:
+    """The steps that end what is looked at and how the reel is cut, none while something must be known first."""
     try:
         planner = make(encode)
         planner.require_room()
         if awaited := planner.look():
-            _announce(reel, steps, awaited, "frame")
+            _announce(reel, steps, awaited, goal)
         else:
-            drawn, cut = planner.plan_frames(moments)
-            return tuple(step.made_as for step in drawn), cut, []
+            return *planned(planner), []
     except ReelsError as error:
-        return (), None, [PlanFailure(reel=reel.id, platform=None, error=error)]
-    return (), None, []
+        return [], None, [PlanFailure(reel=reel.id, platform=None, error=error)]
+    return [], None, []
+
+
+def _proxy_of(planner: ReelPlanner) -> tuple[list[Step], ReelCut]:
+    join, cut = planner.plan_proxy()
+    return [join], cut
 
 
 def _announce(reel: ReelSpec, steps: StepsSoFar, awaited: Sequence[Step], goal: Goal = "deliver") -> None:
     """The steps of a reel whose footage is not known yet: that they will run after `awaited`, but not from what."""
-    if goal == "frame":
-        steps.add_unknown(f"{reel.id} frame", "frame", needs=awaited, reel=reel.id)
+    if goal in ("frame", "proxy"):
+        steps.add_unknown(f"{reel.id} {goal}", _ENDS[goal], needs=awaited, reel=reel.id)
         return
     for kind in _SHARED_KINDS:
         steps.add_unknown(f"{reel.id} {kind}", kind, needs=awaited, reel=reel.id)

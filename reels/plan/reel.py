@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -59,7 +60,7 @@ from reels.steps import (
     Work,
 )
 from reels.store import Result
-from reels.subtitles import Cue, Sidecar, cue_frames
+from reels.subtitles import Sidecar, cue_frames
 from reels.survey import Survey
 from reels.timing import FrameRange, TimecodeUnreadable, format_clock, parse_clock
 
@@ -144,18 +145,7 @@ class ReelPlanner:
         showing = self._showing(screen, captions, overlays)
         chunks = self._chunks(showing)
         audio = self._audio()
-        join = self._add(
-            "join",
-            JoinWork(
-                chunks=tuple(step.made_as for step, _ in chunks),
-                chunk_frames=tuple(frames for _, frames in chunks),
-                audio=audio.made_as,
-                rate=self.spec.rate,
-            ),
-            tools=["ffmpeg"],
-            needs=[*(step for step, _ in chunks), audio],
-            doing=Said("joining", ko="이어 붙이기"),
-        )
+        join = self._join(chunks, audio)
         cover = self._cover(showing.grounds)
         check = self._add(
             "check",
@@ -173,7 +163,17 @@ class ReelPlanner:
         told = told_of_clips(self._pieces, self.cut, self._root)
         for platform in self.platforms:
             self._hand_over(platform, join, check, cover, audio, captions, told)
-        return self._reel_cut(captions.for_sidecar)
+        return self._reel_cut(screen, captions)
+
+    def plan_proxy(self) -> tuple[Step, ReelCut]:
+        """Add the steps of a film to look at while words are corrected: all but the subtitles, quickly encoded.
+
+        The step that joins it, and how the reel is cut. `look` comes first. Raises: as `plan`.
+        """
+        screen, captions = self._laid_out()
+        showing = self._showing(screen, captions, self._overlays())
+        chunks = self._chunks(replace(showing, cues=(), spec=drafted(self.spec)), of="proxy ")
+        return self._join(chunks, self._audio(), of="proxy "), self._reel_cut(screen, captions)
 
     def plan_frames(self, moments: Sequence[str]) -> tuple[list[Step], ReelCut]:
         """Add a step for the frame shown at each of `moments`, times of the programme, and those that they need.
@@ -191,7 +191,7 @@ class ReelPlanner:
             doing = Said(f"drawing frame {number}", ko=f"{number}번째 프레임 그리기")
             work = FrameWork(shown=shown)
             steps.append(self._add(f"frame {number}", work, tools=["ffmpeg"], needs=needs, doing=doing))
-        return steps, self._reel_cut(captions.for_sidecar)
+        return steps, self._reel_cut(screen, captions)
 
     def _frame_at(self, at: str) -> int:
         rate, length = self.spec.rate, self.cut.duration
@@ -273,8 +273,7 @@ class ReelPlanner:
 
         Raises: as `plan`, for what can be told before anybody has looked.
         """
-        _, captions = self._laid_out()
-        return self._reel_cut(captions.for_sidecar)
+        return self._reel_cut(*self._laid_out())
 
     def _watch(self, number: int, clip: KnownClip, shown: str) -> list[Step]:
         """Add the step that watches for shake, if one is wanted; it, if it must run first."""
@@ -294,14 +293,20 @@ class ReelPlanner:
         self._steadies[number] = found
         return []
 
-    def _reel_cut(self, cues: tuple[Cue, ...]) -> ReelCut:
+    def _reel_cut(self, screen: Screen, captions: Captions) -> ReelCut:
         media = used_media(self.clips, self._root)
         notes = notes_of_clips(self._pieces, self.cut, self.cutting.notes, self._root)
         return ReelCut(
             reel=self.reel.id,
             platforms=tuple(platform.name for platform in self.platforms),
             cutting=self.cutting,
-            programme=Programme(name=self.reel.title or self.reel.id, edit=self.cut, media=media, cues=cues),
+            programme=Programme(
+                name=self.reel.title or self.reel.id, edit=self.cut, media=media, cues=captions.for_sidecar
+            ),
+            clips=tuple(clip.spec for clip in self.clips),
+            burned_in=captions.burned_in,
+            style=screen.style,
+            raster=self.spec.raster,
             notes=tuple(dict.fromkeys((*self._another(), *self.reel.edit_notes, *notes, *self._covering))),
         )
 
@@ -354,17 +359,31 @@ class ReelPlanner:
             spec=self.spec,
         )
 
-    def _chunks(self, showing: Showing) -> list[tuple[Step, int]]:
-        """The chunks on the fixed grid, with their lengths in frames."""
+    def _chunks(self, showing: Showing, *, of: str = "") -> list[tuple[Step, int]]:
+        """The chunks on the fixed grid, with their lengths in frames; `of` tells their steps from others."""
         length = chunk_frames(self.spec)
         chunks = []
         for number, start in enumerate(range(0, self.cut.frame_count, length)):
             frames = FrameRange(start, min(start + length, self.cut.frame_count))
             work, needs = showing.during(frames)
             doing = Said(f"encoding chunk {number}", ko=f"조각 {number} 인코딩")
-            step = self._add(f"chunk {number:04}", work, tools=["ffmpeg"], needs=needs, doing=doing)
+            step = self._add(f"{of}chunk {number:04}", work, tools=["ffmpeg"], needs=needs, doing=doing)
             chunks.append((step, frames.count))
         return chunks
+
+    def _join(self, chunks: Sequence[tuple[Step, int]], audio: Step, *, of: str = "") -> Step:
+        return self._add(
+            f"{of}join",
+            JoinWork(
+                chunks=tuple(step.made_as for step, _ in chunks),
+                chunk_frames=tuple(frames for _, frames in chunks),
+                audio=audio.made_as,
+                rate=self.spec.rate,
+            ),
+            tools=["ffmpeg"],
+            needs=[*(step for step, _ in chunks), audio],
+            doing=Said("joining", ko="이어 붙이기"),
+        )
 
     def _drawn_grounds(self) -> dict[int, Step]:
         """The steps that draw what stands behind cards, by the cards' numbers."""

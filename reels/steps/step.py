@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, get_args
 
+from reels.campaign.model import ClipSpec
 from reels.cutting import Cutting
 from reels.errors import ReelsError
+from reels.geometry import Raster
 from reels.interchange import Programme
 from reels.steps.work import Kind, Work
 from reels.store import JournalEntry
+from reels.subtitles import AssStyle, Cue
 
 __all__ = [
     "REASONS",
@@ -90,6 +93,7 @@ class PlanFailure:
 class ReelCut:
     """How a reel whose footage is known is cut for `platforms`, and what of it would be handed to other programs.
 
+    `clips` are those that its spans count. `burned_in` are the captions in programme time, drawn in `style` on `raster`.
     `notes` say in words what a person should know of it.
     """
 
@@ -97,6 +101,10 @@ class ReelCut:
     platforms: tuple[str, ...]
     cutting: Cutting
     programme: Programme
+    clips: tuple[ClipSpec, ...]
+    burned_in: tuple[Cue, ...]
+    style: AssStyle
+    raster: Raster
     notes: tuple[str, ...] = ()
 
 
@@ -105,13 +113,14 @@ class Plan:
     """Steps in an order in which each follows what it needs, what cannot be done at all, and the cuts.
 
     `cuts` has one for each reel and encode of which all footage is known; `frames` the fingerprints of the single
-    frames that were asked for of a reel, in that order.
+    frames that were asked for of a reel, in that order; `proxies` that of the film to look at while words are corrected.
     """
 
     steps: tuple[Step, ...]
     failures: tuple[PlanFailure, ...] = ()
     cuts: tuple[ReelCut, ...] = ()
     frames: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    proxies: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def to_run(self) -> tuple[Step, ...]:
