@@ -1,0 +1,242 @@
+// @ts-check
+/**
+ * The drafts of an open reel and every edit of them, with undo and redo without end. Knows nothing of the page.
+ *
+ * A cue is `{id, start, end, text}`, milliseconds of its footage; cues never change, edits make new ones. `id` lasts
+ * as long as the page does and is told to nobody.
+ *
+ * @typedef {{id: number, start: number, end: number, text: string}} Cue
+ * @typedef {{name: string, version: string, language: string, clips: number[], cues: readonly Cue[]}} Draft
+ * @typedef {ReadonlyMap<string, readonly Cue[]>} Texts
+ */
+
+const ONE_MS = 1;
+const TYPED_TOGETHER_MS = 1200;
+
+let lastId = 0;
+
+/** @param {{start: number, end: number, text: string}} said @returns {Cue} */
+export const cue = (said) => ({ id: ++lastId, start: said.start, end: said.end, text: said.text });
+
+/** @param {Cue} one @param {{start: number, end: number, text: string}} other */
+const same = (one, other) => one.start === other.start && one.end === other.end && one.text === other.text;
+
+export class Edits {
+  /** @param {{name: string, version: string, language: string, clips: number[], cues: {start: number, end: number, text: string}[]}[]} drafts */
+  constructor(drafts) {
+    /** @type {Map<string, Draft>} */
+    this.drafts = new Map(drafts.map((draft) => [draft.name, { ...draft, cues: draft.cues.map(cue) }]));
+    /** @type {Texts[]} */
+    this.past = [];
+    /** @type {Texts[]} */
+    this.future = [];
+    /** @type {Set<() => void>} */
+    this.listeners = new Set();
+    this.typing = { id: 0, at: 0 };
+  }
+
+  /** @param {() => void} listener */
+  onChange(listener) {
+    this.listeners.add(listener);
+  }
+
+  /** @returns {Texts} */
+  get texts() {
+    return new Map([...this.drafts].map(([name, draft]) => [name, draft.cues]));
+  }
+
+  /** @param {number} id @returns {{draft: Draft, at: number, cue: Cue} | null} */
+  find(id) {
+    for (const draft of this.drafts.values()) {
+      const at = draft.cues.findIndex((one) => one.id === id);
+      if (at >= 0) return { draft, at, cue: draft.cues[at] };
+    }
+    return null;
+  }
+
+  /**
+   * Text typed into a cue; what is typed in one go is undone in one go.
+   * @param {number} id
+   * @param {string} text
+   * @param {number} now
+   */
+  type(id, text, now) {
+    const found = this.find(id);
+    if (!found || found.cue.text === text) return;
+    const goesOn = this.typing.id === id && now - this.typing.at < TYPED_TOGETHER_MS;
+    this.#replace(found.draft, found.at, 1, [{ ...found.cue, text }], { remembered: !goesOn });
+    this.typing = { id, at: now };
+  }
+
+  /**
+   * @param {number} id
+   * @param {{start?: number, end?: number}} times
+   * @param {{going?: boolean}} [how] `going`: one of many steps of a drag, undone in one go with the first
+   */
+  retime(id, times, how = {}) {
+    const found = this.find(id);
+    if (!found) return;
+    const start = Math.max(0, Math.round(times.start ?? found.cue.start));
+    const end = Math.round(times.end ?? found.cue.end);
+    if (end - start < ONE_MS || (start === found.cue.start && end === found.cue.end)) return;
+    this.#replace(found.draft, found.at, 1, [{ ...found.cue, start, end }], { remembered: !how.going });
+  }
+
+  /**
+   * Two cues of one, parted where the caret stands; the time by how much is said before and behind.
+   * @param {number} id
+   * @param {number} caret
+   * @param {number} [at] milliseconds, where the time is known
+   * @returns {number | null} the id of the second
+   */
+  split(id, caret, at) {
+    const found = this.find(id);
+    if (!found) return null;
+    const { cue: whole } = found;
+    const [before, behind] = [whole.text.slice(0, caret).trimEnd(), whole.text.slice(caret).trimStart()];
+    if (!before.trim() || !behind.trim()) return null;
+    const said = (/** @type {string} */ text) => Math.max(1, text.replace(/\s/g, "").length);
+    const share = said(before) / (said(before) + said(behind));
+    const inside = at !== undefined && at > whole.start && at < whole.end;
+    const middle = Math.round(inside ? at : whole.start + share * (whole.end - whole.start));
+    if (middle <= whole.start || middle >= whole.end) return null;
+    const second = cue({ start: middle, end: whole.end, text: behind });
+    this.#replace(found.draft, found.at, 1, [{ ...whole, end: middle, text: before }, second]);
+    return second.id;
+  }
+
+  /** @param {number} id */
+  merge(id) {
+    const found = this.find(id);
+    const next = found?.draft.cues[found.at + 1];
+    if (!found || !next) return;
+    const text = `${found.cue.text} ${next.text}`.replace(/\s*\n\s*/g, " ");
+    this.#replace(found.draft, found.at, 2, [{ ...found.cue, end: Math.max(found.cue.end, next.end), text }]);
+  }
+
+  /**
+   * @param {string} draft
+   * @param {number} start
+   * @param {number} end
+   * @param {string} text
+   * @returns {number} its id
+   */
+  insert(draft, start, end, text) {
+    const into = this.drafts.get(draft);
+    if (!into) throw new RangeError(draft);
+    const made = cue({ start: Math.round(start), end: Math.round(end), text });
+    const after = into.cues.findIndex((one) => one.start > start);
+    this.#replace(into, after < 0 ? into.cues.length : after, 0, [made]);
+    return made.id;
+  }
+
+  /** @param {number} id */
+  remove(id) {
+    const found = this.find(id);
+    if (found) this.#replace(found.draft, found.at, 1, []);
+  }
+
+  /**
+   * @param {string} what
+   * @param {string} by
+   * @returns {number} how often
+   */
+  replaceAll(what, by) {
+    if (!what) return 0;
+    let count = 0;
+    /** @type {Map<string, readonly Cue[]>} */
+    const changed = new Map();
+    for (const draft of this.drafts.values()) {
+      const cues = draft.cues.map((one) => {
+        const parts = one.text.split(what);
+        count += parts.length - 1;
+        return parts.length > 1 ? { ...one, text: parts.join(by) } : one;
+      });
+      changed.set(draft.name, cues);
+    }
+    if (count) this.#put(changed);
+    return count;
+  }
+
+  undo() {
+    this.#step(this.past, this.future);
+  }
+
+  redo() {
+    this.#step(this.future, this.past);
+  }
+
+  /**
+   * What the file says by now. Cues that are as they were keep their ids; nothing of it can be lost by undoing.
+   * @param {string} name
+   * @param {string} version
+   * @param {{start: number, end: number, text: string}[]} cues
+   */
+  takeFromFile(name, version, cues) {
+    const draft = this.drafts.get(name);
+    if (!draft) return;
+    const left = [...draft.cues];
+    const taken = cues.map((said) => {
+      let at = left.findIndex((one) => same(one, said));
+      if (at < 0) at = left.findIndex((one) => one.start === said.start || one.end === said.end);
+      const [known] = at < 0 ? [] : left.splice(at, 1);
+      return known && same(known, said) ? known : { ...cue(said), id: known?.id ?? ++lastId };
+    });
+    this.drafts.set(name, { ...draft, version, cues: taken });
+    this.past = [];
+    this.future = [];
+    this.#tell();
+  }
+
+  /** @param {string} name @param {string} version */
+  isSavedAs(name, version) {
+    const draft = this.drafts.get(name);
+    if (draft) this.drafts.set(name, { ...draft, version });
+  }
+
+  /**
+   * @param {Draft} draft
+   * @param {number} at
+   * @param {number} count
+   * @param {Cue[]} by
+   * @param {{remembered?: boolean}} [how]
+   */
+  #replace(draft, at, count, by, how = {}) {
+    const cues = [...draft.cues];
+    cues.splice(at, count, ...by);
+    cues.sort((a, b) => a.start - b.start || a.end - b.end);
+    this.#put(new Map([[draft.name, cues]]), how);
+  }
+
+  /** @param {Map<string, readonly Cue[]>} changed @param {{remembered?: boolean}} [how] */
+  #put(changed, how = {}) {
+    if (how.remembered !== false) {
+      this.past.push(this.texts);
+      this.future = [];
+    }
+    this.typing = { id: 0, at: 0 };
+    this.#show(changed);
+  }
+
+  /** @param {Texts[]} from @param {Texts[]} to */
+  #step(from, to) {
+    const texts = from.pop();
+    if (!texts) return;
+    to.push(this.texts);
+    this.typing = { id: 0, at: 0 };
+    this.#show(texts);
+  }
+
+  /** @param {Texts} texts */
+  #show(texts) {
+    for (const [name, cues] of texts) {
+      const draft = this.drafts.get(name);
+      if (draft) this.drafts.set(name, { ...draft, cues });
+    }
+    this.#tell();
+  }
+
+  #tell() {
+    for (const listener of this.listeners) listener();
+  }
+}

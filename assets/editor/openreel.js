@@ -1,0 +1,441 @@
+// @ts-check
+/** One reel open on the page: its parts brought together, and the keys. */
+
+import { ask, ofReel } from "./asking.js";
+import { CueList, cueButtons } from "./cuelist.js";
+import { decide, findAndReplace, keys } from "./dialogs.js";
+import { Edits } from "./edits.js";
+import { button, make } from "./making.js";
+import { Player } from "./player.js";
+import { Programme } from "./programme.js";
+import { ReviewPanel } from "./review.js";
+import { Saving } from "./saving.js";
+import { Timeline } from "./timeline.js";
+import { words } from "./words.js";
+
+/** @typedef {import("./edits.js").Cue} Cue */
+/** @typedef {import("./edits.js").Draft} Draft */
+
+const NEW_CUE_MS = 1500;
+const MANY_CUES = 200;
+
+export class OpenReel {
+  /** @param {any} opened as the server has told it @param {(said: string) => void} told */
+  constructor(opened, told) {
+    this.id = opened.id;
+    this.told = told;
+    this.edits = new Edits(opened.drafts);
+    this.programme = opened.programme ? new Programme(opened.programme) : null;
+    this.stamps = "";
+    this.filmIsAsked = false;
+    this.filmTag = "";
+    this.player = new Player(`${ofReel(opened.id)}/frames`, opened.platforms, (frame) => this.#atFrame(frame));
+    this.timeline = new Timeline({
+      onSeek: (frame) => this.player.seek(frame),
+      onSelect: (id) => this.#select(id, { scroll: true }),
+      onDrag: (id, edge, frames, going) => this.#drag(id, edge, frames, going),
+    });
+    this.list = new CueList(this.edits, {
+      onSelect: (id) => this.#select(id, { seek: true }),
+      onTyped: (id, text) => this.#typed(id, text),
+      onKey: (event, id, field) => this.#keyInField(event, id, field),
+      onTimes: (id, times) => this.edits.retime(id, times),
+      isShown: (draft, cue) => this.#stretchesOf(draft, cue).length > 0,
+    });
+    this.saving = new Saving(this.edits, opened.id, {
+      onState: (state, said) => this.#state(state, said),
+      onAnswer: (answer) => this.#answered(answer),
+      onConflict: (name, answer) => this.#conflict(name, answer),
+    });
+    this.review = new ReviewPanel(opened.id, { before: () => this.saving.flush(), changed: () => this.refresh(), told });
+    this.state = make("output", { className: "state", "aria-live": "polite" });
+    const only = make("input", { type: "checkbox", id: "only-shown", onchange: () => this.#only(only.checked) });
+    const cues = opened.drafts.reduce((/** @type {number} */ sum, /** @type {any} */ draft) => sum + draft.cues.length, 0);
+    only.checked = this.list.onlyShown = Boolean(this.programme) && cues > MANY_CUES;
+    this.element = make(
+      "main",
+      { className: "reel" },
+      this.player.element,
+      make(
+        "div",
+        { className: "work" },
+        make(
+          "div",
+          { className: "buttons", role: "toolbar", "aria-label": words.undo },
+          button(words.undo, () => this.edits.undo(), { sign: "↶", key: "Ctrl+Z" }),
+          button(words.redo, () => this.edits.redo(), { sign: "↷", key: "Ctrl+Shift+Z" }),
+          button(words.find, () => this.#find(), { key: "Ctrl+F" }),
+          button(words.help, keys, { sign: "?", key: "?" }),
+          make("label", { className: "check" }, only, words.onlyShown),
+          this.state,
+        ),
+        this.list.element,
+        cueButtons({
+          playCue: () => this.#playCue(false),
+          loopCue: () => this.#playCue(true),
+          split: () => this.#split(),
+          merge: () => this.edits.merge(this.list.selected),
+          insert: () => this.#insert(),
+          remove: () => this.#remove(),
+        }),
+      ),
+      this.review.element,
+      this.timeline.element,
+    );
+    this.edits.onChange(() => this.#edited());
+    this.onKey = (/** @type {KeyboardEvent} */ event) => this.#key(event);
+    document.addEventListener("keydown", this.onKey);
+    this.list.findings = opened.findings;
+    this.#offered(opened);
+    this.review.show(opened);
+    if (this.programme) {
+      this.timeline.programme = this.programme;
+      this.player.show(this.programme);
+      this.#film();
+    }
+    this.#edited();
+    const [first] = this.list.rows;
+    if (first) this.#select(first.cue.id, {});
+  }
+
+  leave() {
+    document.removeEventListener("keydown", this.onKey);
+    this.player.video.pause();
+    return this.saving.flush();
+  }
+
+  /** @param {any} news */
+  onNews(news) {
+    this.review.follow(news.jobs);
+    const film = news.jobs.filter((/** @type {any} */ one) => one.reel === this.id && one.kind === "play").at(-1);
+    if (film && film.state === "done" && this.filmIsAsked) {
+      this.filmIsAsked = false;
+      this.#film();
+    }
+    const stamps = JSON.stringify([news.campaign, news.drafts]);
+    if (this.stamps && this.stamps !== stamps) this.refresh();
+    this.stamps = stamps;
+    const rendered = news.jobs.filter((/** @type {any} */ one) => one.reel === this.id && one.state === "done").length;
+    if (rendered !== this.rendered && this.rendered !== undefined) this.refresh();
+    this.rendered = rendered;
+  }
+
+  /** The reel as it is on disk now, under what is being typed. */
+  async refresh() {
+    const { savings } = this.saving;
+    const { said: opened } = await ask("GET", ofReel(this.id));
+    // What was saved meanwhile is newer than this answer; the news of it asks again.
+    if (this.saving.isSaving || this.saving.savings !== savings) return;
+    this.review.show(opened);
+    for (const draft of opened.drafts) {
+      const here = this.edits.drafts.get(draft.name);
+      const isOurs = !here || here.version === draft.version || this.saving.changed.length || this.saving.undecided.size;
+      if (isOurs) continue;
+      this.edits.takeFromFile(draft.name, draft.version, draft.cues);
+      this.saving.isInFile(draft.name);
+      this.told(words.changedElsewhere);
+    }
+    this.#offered(opened);
+    this.#answered(opened);
+    if (this.programme) this.#film();
+  }
+
+  /** What may stand in place of what stands there, and what was left out. @param {any} opened */
+  #offered(opened) {
+    this.list.terms = opened.drafts.flatMap((/** @type {any} */ draft) =>
+      draft.terms.map((/** @type {any} */ term) => ({ ...term, draft: draft.name })),
+    );
+    const restore = (/** @type {string} */ name, /** @type {any[]} */ cues) => {
+      const ids = cues.map((cue) => this.edits.insert(name, cue.start, cue.end, cue.text));
+      if (ids.length) this.#select(ids[0], { scroll: true });
+    };
+    this.review.offer(
+      opened.drafts.flatMap((/** @type {any} */ draft) =>
+        draft.not_believed.map((/** @type {any} */ one) => ({ ...one, restore: () => restore(draft.name, one.cues) })),
+      ),
+    );
+  }
+
+  // --- what is shown ---
+
+  /** @param {{programme: any, findings: any[]}} answer */
+  #answered(answer) {
+    this.list.findings = answer.findings;
+    if (answer.programme) {
+      this.programme = new Programme(answer.programme);
+      this.timeline.programme = this.programme;
+      this.player.show(this.programme);
+    }
+    this.#edited();
+  }
+
+  #edited() {
+    this.list.update();
+    this.#blocks();
+  }
+
+  #blocks() {
+    const { selected } = this.list;
+    this.timeline.blocks = [...this.edits.drafts.values()].flatMap((draft) =>
+      draft.cues.flatMap((cue) =>
+        this.#stretchesOf(draft, cue).map((stretch) => ({ id: cue.id, text: cue.text, stretch, isSelected: cue.id === selected })),
+      ),
+    );
+    this.timeline.draw();
+  }
+
+  /** @param {Draft} draft @param {Cue} cue */
+  #stretchesOf(draft, cue) {
+    return this.programme ? this.programme.stretches(draft.clips, cue.start, cue.end) : [];
+  }
+
+  /** @param {number} frame */
+  #atFrame(frame) {
+    this.timeline?.at(frame);
+  }
+
+  async #film() {
+    const answer = await fetch(`${ofReel(this.id)}/film`, { method: "HEAD" });
+    if (answer.status === 200) {
+      const tag = encodeURIComponent(answer.headers.get("etag") ?? "");
+      if (tag === this.filmTag) return;
+      this.filmTag = tag;
+      this.player.film(`${ofReel(this.id)}/film?v=${tag}`);
+      const loud = await fetch(`${ofReel(this.id)}/loudness`);
+      if (loud.status === 200) this.timeline.loudness = new Uint8Array(await loud.arrayBuffer());
+      this.timeline.draw();
+    } else if (!this.filmIsAsked) {
+      this.filmIsAsked = true;
+      await ask("POST", `${ofReel(this.id)}/play`);
+    }
+  }
+
+  /** @param {string} state @param {string} [said] */
+  #state(state, said) {
+    this.state.textContent = state === "saved" ? words.saved : state === "saving" ? words.saving : state === "failed" ? `${words.unsaved}: ${said}` : state === "conflict" ? words.conflict : "…";
+    this.state.className = `state ${state}`;
+  }
+
+  // --- edits ---
+
+  /** @param {number} id @param {{seek?: boolean, scroll?: boolean}} how */
+  #select(id, how) {
+    const isNew = this.list.selected !== id;
+    this.list.select(id, { scroll: how.scroll ?? false });
+    if (!isNew) return;
+    this.#blocks();
+    const found = this.edits.find(id);
+    const [stretch] = found ? this.#stretchesOf(found.draft, found.cue) : [];
+    if (how.seek && stretch && !this.player.isPlaying) this.player.seek(Math.ceil(stretch[0]));
+  }
+
+  /** @param {number} id @param {string} text */
+  #typed(id, text) {
+    this.edits.type(id, text, Date.now());
+    const found = this.edits.find(id);
+    if (!found || !this.programme) return;
+    this.player.show(this.programme.withTyped(this.#stretchesOf(found.draft, found.cue), text), { exact: false });
+  }
+
+  /** @param {number} id @param {"start" | "end" | "both"} edge @param {number} frames @param {boolean} going */
+  #drag(id, edge, frames, going) {
+    const found = this.edits.find(id);
+    if (!found || !this.programme) return;
+    const by = this.programme.millisecondsOf(frames);
+    const { start, end } = found.cue;
+    const times = { start: edge === "end" ? start : start + by, end: edge === "start" ? end : end + by };
+    if (times.start < 0) return;
+    this.edits.retime(id, times, { going });
+  }
+
+  #selected() {
+    return this.edits.find(this.list.selected);
+  }
+
+  /** @param {boolean} loops */
+  #playCue(loops) {
+    const found = this.#selected();
+    const [stretch] = found ? this.#stretchesOf(found.draft, found.cue) : [];
+    if (stretch) this.player.playStretch(stretch, loops);
+  }
+
+  /** Where the programme stands, as a time of the footage of `draft`. @param {Draft} draft */
+  #now(draft) {
+    const at = this.programme?.sourceAt(this.player.frame);
+    return at && draft.clips.includes(at.clip) ? at.milliseconds : null;
+  }
+
+  #split() {
+    const found = this.#selected();
+    if (!found) return;
+    const now = this.#now(found.draft);
+    const { start, end, text } = found.cue;
+    const isInside = now !== null && now > start && now < end;
+    const share = isInside ? (now - start) / (end - start) : 0.5;
+    const wanted = Math.round(text.length * share);
+    const gaps = [...text.matchAll(/\s+/g)].map((gap) => gap.index);
+    const caret = gaps.sort((a, b) => Math.abs(a - wanted) - Math.abs(b - wanted))[0] ?? Math.max(1, Math.min(text.length - 1, wanted));
+    const second = this.edits.split(found.cue.id, caret, isInside ? now : undefined);
+    if (second) this.#select(second, { scroll: true });
+  }
+
+  #insert() {
+    const draft = this.#selected()?.draft ?? this.edits.drafts.values().next().value;
+    if (!draft) return;
+    const at = this.programme?.sourceAt(this.player.frame);
+    const into = [...this.edits.drafts.values()].find((one) => at && one.clips.includes(at.clip)) ?? draft;
+    const start = this.#now(into) ?? (this.#selected()?.cue.end ?? 0);
+    const next = into.cues.find((cue) => cue.start > start);
+    const end = Math.min(start + NEW_CUE_MS, Math.max(start + 200, next?.start ?? Infinity));
+    const id = this.edits.insert(into.name, start, end, "…");
+    this.list.edit(id);
+    const field = /** @type {HTMLTextAreaElement | null} */ (document.activeElement);
+    if (field?.select) field.select();
+  }
+
+  #remove() {
+    const beside = this.list.beside(1) ?? this.list.beside(-1);
+    this.edits.remove(this.list.selected);
+    if (beside) this.#select(beside.cue.id, { scroll: true });
+  }
+
+  /** @param {boolean} only */
+  #only(only) {
+    this.list.onlyShown = only;
+    this.list.update();
+  }
+
+  #find() {
+    findAndReplace({
+      count: (what) =>
+        [...this.edits.drafts.values()].flatMap((draft) => draft.cues).reduce((sum, cue) => sum + cue.text.split(what).length - 1, 0),
+      countElsewhere: async (what) => (await ask("POST", "/api/drafts", { find: what, besides: this.#names })).said.count,
+      replace: async (what, by, everywhere) => {
+        const here = this.edits.replaceAll(what, by);
+        if (!everywhere || !what) return here;
+        const { said } = await ask("POST", "/api/drafts", { find: what, by, besides: this.#names });
+        return here + said.count;
+      },
+      told: this.told,
+    });
+  }
+
+  get #names() {
+    return [...this.edits.drafts.keys()];
+  }
+
+  /** @param {string} name @param {{version: string, cues: any[], conflicts: any[]}} answer */
+  #conflict(name, answer) {
+    const mine = this.edits.drafts.get(name);
+    if (!mine) return;
+    decide(answer.conflicts, (chosen) => {
+      const key = (/** @type {any} */ cue) => `${cue.start} ${cue.end} ${cue.text}`;
+      let cues = [...answer.cues];
+      answer.conflicts.forEach((conflict, at) => {
+        if (chosen[at] !== "mine") return;
+        const theirs = new Set(conflict.theirs.map(key));
+        cues = [...cues.filter((cue) => !theirs.has(key(cue))), ...conflict.mine];
+      });
+      cues.sort((a, b) => a.start - b.start || a.end - b.end);
+      this.edits.takeFromFile(name, answer.version, cues);
+      this.saving.decided(name);
+    });
+  }
+
+  // --- keys ---
+
+  /** @param {KeyboardEvent} event @param {number} id @param {HTMLTextAreaElement} field */
+  #keyInField(event, id, field) {
+    // A key that composes a letter is the input method's, the Enter that ends it too.
+    if (event.isComposing || event.keyCode === 229) return;
+    if (event.code === "Escape") {
+      field.blur();
+      event.preventDefault();
+    } else if (event.code === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      const second = this.edits.split(id, field.selectionStart);
+      if (second) this.list.edit(second, 0);
+      else {
+        const next = this.list.beside(1);
+        if (next) this.list.edit(next.cue.id);
+      }
+    } else if (this.#isUndo(event)) {
+      event.preventDefault();
+    }
+    event.stopPropagation();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #isUndo(event) {
+    if (!event.ctrlKey && !event.metaKey) return false;
+    if (event.code === "KeyZ" && !event.shiftKey) this.edits.undo();
+    else if (event.code === "KeyY" || event.code === "KeyZ") this.edits.redo();
+    else return false;
+    return true;
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (document.querySelector("dialog[open]") || event.isComposing) return;
+    if ((event.ctrlKey || event.metaKey) && event.code === "KeyF") {
+      event.preventDefault();
+      this.#find();
+      return;
+    }
+    const target = /** @type {HTMLElement} */ (event.target);
+    if (/^(input|select|textarea)$/i.test(target.tagName)) {
+      const isRange = target instanceof HTMLInputElement && (target.type === "range" || target.type === "checkbox");
+      if (!isRange || event.code === "Space") return;
+    }
+    if (this.#isUndo(event)) {
+      event.preventDefault();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    // By the place of the key: with a Korean layout the I is a ㅑ.
+    const act = this.#acts(event)[event.code];
+    if (!act) return;
+    if (target.tagName === "BUTTON" && ["Space", "Enter"].includes(event.code)) return;
+    event.preventDefault();
+    act();
+  }
+
+  /** @param {KeyboardEvent} event @returns {Record<string, () => void>} */
+  #acts({ shiftKey }) {
+    const rate = Math.round(this.programme?.rate ?? 30);
+    const found = this.#selected();
+    const frame = this.programme ? this.programme.millisecondsOf(1) : 1000 / 30;
+    const nudge = (/** @type {number} */ by) => {
+      if (!found) return;
+      const { start, end } = found.cue;
+      this.edits.retime(found.cue.id, shiftKey ? { end: end + by * frame } : { start: start + by * frame });
+    };
+    const here = (/** @type {"start" | "end"} */ which) => {
+      const now = found ? this.#now(found.draft) : null;
+      if (found && now !== null) this.edits.retime(found.cue.id, { [which]: now });
+    };
+    const beside = (/** @type {number} */ by) => {
+      const row = this.list.beside(by);
+      if (row) this.#select(row.cue.id, { seek: true, scroll: true });
+    };
+    return {
+      Space: () => this.player.toggle(),
+      ArrowLeft: () => this.player.step(shiftKey ? -rate : -1),
+      ArrowRight: () => this.player.step(shiftKey ? rate : 1),
+      ArrowUp: () => beside(-1),
+      ArrowDown: () => beside(1),
+      Enter: () => this.list.edit(this.list.selected),
+      KeyI: () => here("start"),
+      KeyO: () => here("end"),
+      BracketLeft: () => nudge(-1),
+      BracketRight: () => nudge(1),
+      KeyP: () => this.#playCue(false),
+      KeyL: () => this.#playCue(true),
+      KeyS: () => this.#split(),
+      KeyM: () => this.edits.merge(this.list.selected),
+      KeyN: () => this.#insert(),
+      Delete: () => this.#remove(),
+      Slash: () => shiftKey && keys(),
+    };
+  }
+}

@@ -1,0 +1,457 @@
+"""The desk: one campaign that lies open, and all that the page may ask of it. Knows nothing of HTTP.
+
+    viewing  ──▶ how a reel is laid out, its frames, its film
+    drafts   ◀─▶ what the editor changes; nobody's words are written over
+    review   ◀─▶ notes and approvals
+    jobs     ──▶ what takes longer
+
+Every answer is of now: files that change on disk, by whatever program, are read anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from fractions import Fraction
+from pathlib import Path
+from threading import Lock
+from typing import Any, Final, Literal
+
+from reels.campaign.model import Campaign, ReelSpec
+from reels.deliver import safe_name
+from reels.drafts import (
+    NO_DRAFT,
+    Conflict,
+    EditedDraft,
+    draft_path,
+    draft_record,
+    mine_beside,
+    read_draft,
+    save_edit,
+)
+from reels.errors import CampaignProblem, CampaignProblems, ReelsError, UsageError
+from reels.fingerprint import sha256_of_file
+from reels.kit import report_in
+from reels.lint import Finding, draft_findings
+from reels.plan import draft_names
+from reels.preview.jobs import Job, Jobs
+from reels.preview.offers import NotBelieved, TermOffered, not_believed, terms_offered
+from reels.preview.review import Approval, Review, read_review, words_hash, write_review
+from reels.render import Hands, NotYetKnown, Viewing, render_campaign
+from reels.run import RunEvent
+from reels.said import Said
+from reels.steps import Plan, ReelCut, Step
+from reels.subtitles import Cue, subtitle_lines
+
+__all__ = ["Desk", "HandedOver", "ListedReel", "OpenDraft", "OpenReel", "ReelState", "Saved", "cue_of"]
+
+_VERSIONS_REMEMBERED: Final = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenDraft:
+    """A draft that a reel shows, under its name in the drafts folder; `clips` are the numbers of those that it is of."""
+
+    name: str
+    language: str
+    draft: EditedDraft
+    is_a_persons: bool
+    clips: tuple[int, ...]
+    terms: tuple[TermOffered, ...]
+    not_believed: tuple[NotBelieved, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOver:
+    """A film that was handed over: its place in the campaign, and the rules that it breaks or nearly breaks."""
+
+    platform: str
+    file: str
+    findings: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenReel:
+    """A reel as it lies open. `cut` is None while something must be done before it can be looked at.
+
+    With `needs_listening` that takes long, and a person decides when; the rest is done in seconds.
+    """
+
+    spec: ReelSpec
+    cut: ReelCut | None
+    waits_for: tuple[str, ...]
+    needs_listening: bool
+    drafts: tuple[OpenDraft, ...]
+    findings: tuple[Finding, ...]
+    review: Review
+    is_approved: bool
+    handed_over: tuple[HandedOver, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """What stands in a draft after it was saved; with `conflicts` it is as it was."""
+
+    draft: EditedDraft
+    conflicts: tuple[Conflict, ...]
+
+
+ReelState = Literal["problem", "no-draft", "draft", "edited", "check-failed", "rendered"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedReel:
+    """A reel in the list: how far it is, and what stands in its way."""
+
+    spec: ReelSpec
+    state: ReelState
+    error: ReelsError | None = None
+
+
+class Desk:
+    """`load` reads the campaign as it is on disk, and raises as `load_campaign` does."""
+
+    def __init__(self, load: Callable[[], Campaign]) -> None:
+        self._load = load
+        self._viewing = Viewing(load())
+        self._saving = Lock()
+        self._versions: dict[tuple[str, str], tuple[Cue, ...]] = {}
+        """The cues of versions of drafts that a page has got, by name and version: what its edits begin at."""
+        self._fonts: dict[str, Path] = {}
+        self._films: dict[tuple[Path, int, int], str] = {}
+        self.jobs = Jobs()
+
+    @property
+    def campaign(self) -> Campaign:
+        return self._viewing.campaign
+
+    def read_anew(self) -> Campaign:
+        """The campaign as it is on disk now. Raises: CampaignProblems; then the last one that could be read is kept."""
+        campaign = self._load()
+        self._viewing.now(campaign)
+        return campaign
+
+    def listed(self) -> tuple[ListedReel, ...]:
+        """The reels in the campaign's order, each with how far it is now."""
+        plan = self._viewing.to_deliver()
+        return tuple(self._listed(spec, plan) for spec in self.campaign.reels)
+
+    def _listed(self, spec: ReelSpec, plan: Plan) -> ListedReel:
+        for failure in plan.failures:
+            if failure.reel == spec.id:
+                return ListedReel(spec=spec, state="problem", error=failure.error)
+        steps = [step for step in plan.steps if step.reel == spec.id]
+        handed_over = [step for step in steps if step.kind == "deliver"]
+        if handed_over and not any(step.will_run for step in handed_over):
+            return ListedReel(spec=spec, state="rendered")
+        if any(self._breaks_rules(step) for step in steps if step.kind == "check"):
+            return ListedReel(spec=spec, state="check-failed")
+        drafts = [draft_path(self.campaign.workspace.drafts_dir, name) for name in self._names_of(spec)]
+        if not all(path.exists() for path in drafts):
+            return ListedReel(spec=spec, state="no-draft")
+        state: ReelState = "edited" if any(map(self._is_a_persons, drafts)) else "draft"
+        return ListedReel(spec=spec, state=state)
+
+    def _breaks_rules(self, check: Step) -> bool:
+        result = self._viewing.result(check.made_as) if check.fingerprint is not None else None
+        return result is not None and not all(one["ok"] for one in result.facts["reports"].values())
+
+    def _names_of(self, spec: ReelSpec) -> list[str]:
+        """The drafts that a reel reads in its first language."""
+        names = draft_names(self.campaign)
+        read = [clip for clip in spec.clips if clip.subtitles is None and not clip.wordless]
+        return list(dict.fromkeys(names[clip.footage, spec.subtitles.language] for clip in read))
+
+    def _is_a_persons(self, path: Path) -> bool:
+        workspace = self.campaign.workspace
+        record = draft_record(workspace.store_dir, path.name, workspace.drafts_dir)
+        try:
+            return record is None or not record.wrote(sha256_of_file(path))
+        except OSError:
+            return False
+
+    # --- a reel ------------------------------------------------------------------------------------------
+
+    def open_reel(self, reel_id: str) -> OpenReel:
+        """All that is known of a reel. Raises: ReelsError for what stands in the way."""
+        self.read_anew()
+        spec = self.spec(reel_id)
+        laid_out = self.laid_out(reel_id)
+        cut = laid_out if isinstance(laid_out, ReelCut) else None
+        awaited = laid_out.steps if isinstance(laid_out, NotYetKnown) else ()
+        review = read_review(self._root, reel_id)
+        return OpenReel(
+            spec=spec,
+            cut=cut,
+            waits_for=tuple(step.doing for step in awaited if step.doing),
+            needs_listening=any(step.kind in ("transcribe", "draft") for step in awaited),
+            drafts=self._drafts_of(spec, cut),
+            findings=self.findings(reel_id),
+            review=review,
+            is_approved=self._is_approved(spec, cut, review),
+            handed_over=tuple(self._handed_over(spec)),
+        )
+
+    def _handed_over(self, spec: ReelSpec) -> Iterator[HandedOver]:
+        """What lies in the output folder of a reel, as its reports tell."""
+        root, out_dir = self._root, self.campaign.workspace.out_dir
+        for platform in spec.platforms:
+            folder = out_dir / safe_name(spec.id) / platform.name
+            report = report_in(folder)
+            if report is not None:
+                film = folder / f"{safe_name(spec.id)}.mp4"
+                yield HandedOver(
+                    platform=platform.name,
+                    file=(film.relative_to(root) if film.is_relative_to(root) else film).as_posix(),
+                    findings=tuple(report["check"]["findings"]),
+                )
+
+    def spec(self, reel_id: str) -> ReelSpec:
+        """Raises: UsageError for a reel that there is none of."""
+        for reel in self.campaign.reels:
+            if reel.id == reel_id:
+                return reel
+        raise UsageError(
+            where="REEL",
+            found=reel_id,
+            expected=Said("a reel of the campaign", ko="캠페인에 있는 릴스"),
+            remedy=Said("load the page again", ko="페이지를 다시 불러오세요."),
+        )
+
+    def laid_out(self, reel_id: str) -> ReelCut | NotYetKnown:
+        """Raises: ReelsError."""
+        laid_out = self._viewing.laid_out(reel_id)
+        if isinstance(laid_out, ReelCut):
+            self._fonts[laid_out.style.font.sha256] = laid_out.style.font.path
+        return laid_out
+
+    def frame(self, reel_id: str, number: int) -> bytes | NotYetKnown:
+        """A PNG. Raises: ReelsError."""
+        return self._viewing.frame(reel_id, number)
+
+    def film_to_play(self, reel_id: str) -> Path | NotYetKnown:
+        """Raises: ReelsError."""
+        return self._viewing.proxy(reel_id)
+
+    def findings(self, reel_id: str) -> tuple[Finding, ...]:
+        """What is wrong with the drafts of a reel. Line breaks are not judged: that takes a second."""
+        spec = self.spec(reel_id)
+        others = tuple(reel for reel in self.campaign.reels if reel.id != reel_id)
+        alone = replace(self.campaign, reels=(spec,), other_reels=(*self.campaign.other_reels, *others))
+        return draft_findings(alone, breaks=False)
+
+    def font(self, sha256: str) -> Path | None:
+        """The font file with this content, of those in which captions were laid out; None for any other."""
+        return self._fonts.get(sha256)
+
+    # --- drafts ------------------------------------------------------------------------------------------
+
+    def _drafts_of(self, spec: ReelSpec, cut: ReelCut | None) -> tuple[OpenDraft, ...]:
+        names = draft_names(self.campaign)
+        clips = cut.clips if cut is not None else spec.clips
+        shown: dict[tuple[str, str], list[int]] = {}
+        for number, clip in enumerate(clips):
+            if clip.wordless:
+                continue
+            if clip.subtitles is None:
+                shown.setdefault(
+                    (names[clip.footage, spec.subtitles.language], spec.subtitles.language), []
+                ).append(number)
+            if spec.captions.second:
+                second = spec.captions.second
+                shown.setdefault((names[clip.footage, second], second), []).append(number)
+        return tuple(
+            self._open_draft(spec, name, language, numbers) for (name, language), numbers in shown.items()
+        )
+
+    def _open_draft(self, spec: ReelSpec, name: str, language: str, clips: Sequence[int]) -> OpenDraft:
+        draft = read_draft(self._path_of(name))
+        self._remember(name, draft)
+        workspace = self.campaign.workspace
+        record = draft_record(workspace.store_dir, name, workspace.drafts_dir)
+        is_theirs = draft.version != NO_DRAFT and (record is None or not record.wrote(draft.version))
+        return OpenDraft(
+            name=name,
+            language=language,
+            draft=draft,
+            is_a_persons=is_theirs,
+            clips=tuple(clips),
+            # The glossary is of the first language; names are written otherwise in a second.
+            terms=tuple(terms_offered(draft.cues, spec.subtitles.glossary))
+            if language == spec.subtitles.language
+            else (),
+            not_believed=tuple(not_believed(heard, draft.cues))
+            if (heard := self._viewing.heard(name))
+            else (),
+        )
+
+    def save(self, name: str, *, version: str, cues: Sequence[Cue]) -> Saved:
+        """Make `cues`, an edit of `version` of a draft, what it says, together with what others have written since.
+
+        Raises: UsageError for what is no draft of the campaign; SubtitlesUnreadable; OSError.
+        """
+        if name not in set(draft_names(self.campaign).values()):
+            raise UsageError(
+                where=Said("draft", ko="초안"),
+                found=name,
+                expected=Said("a draft of the campaign", ko="캠페인에 있는 초안"),
+                remedy=Said("load the page again", ko="페이지를 다시 불러오세요."),
+            )
+        path = self._path_of(name)
+        with self._saving:
+            # Of a version that we do not know nothing is known: whatever differs from the file is a conflict.
+            base = self._versions.get((name, version), ())
+            done = save_edit(path, base=base, mine=cues)
+            self._remember(name, done.draft)
+            if not done.conflicts:
+                mine_beside(path).unlink(missing_ok=True)
+        return Saved(draft=done.draft, conflicts=done.conflicts)
+
+    def replace_everywhere(self, what: str, by: str, *, besides: Sequence[str]) -> int:
+        """Put `by` in the place of `what` in every draft of the campaign but `besides`; how often it stood there.
+
+        Raises: SubtitlesUnreadable, OSError; drafts that were dealt with before stay replaced.
+        """
+        count = 0
+        for name, draft in self._every_draft(besides):
+            found = sum(cue.text.count(what) for cue in draft.cues)
+            if found:
+                cues = [_with_text(cue, cue.text.replace(what, by)) for cue in draft.cues]
+                self.save(name, version=draft.version, cues=[cue for cue in cues if cue is not None])
+            count += found
+        return count
+
+    def count_everywhere(self, what: str, *, besides: Sequence[str]) -> int:
+        """How often `what` stands in the drafts of the campaign but `besides`. Raises: SubtitlesUnreadable."""
+        return sum(cue.text.count(what) for _, draft in self._every_draft(besides) for cue in draft.cues)
+
+    def _every_draft(self, besides: Sequence[str]) -> Iterator[tuple[str, EditedDraft]]:
+        for name in sorted(set(draft_names(self.campaign).values()) - set(besides)):
+            draft = read_draft(self._path_of(name))
+            self._remember(name, draft)
+            yield name, draft
+
+    def _path_of(self, name: str) -> Path:
+        return draft_path(self.campaign.workspace.drafts_dir, name)
+
+    def _remember(self, name: str, draft: EditedDraft) -> None:
+        self._versions[name, draft.version] = draft.cues
+        while len(self._versions) > _VERSIONS_REMEMBERED:
+            del self._versions[next(iter(self._versions))]
+
+    # --- review ------------------------------------------------------------------------------------------
+
+    def note(self, reel_id: str, text: str) -> None:
+        """Raises: UsageError, OSError."""
+        self.spec(reel_id)
+        write_review(self._root, reel_id, replace(read_review(self._root, reel_id), note=text))
+
+    def approve(self, reel_id: str, by: str) -> None:
+        """Raises: ReelsError, OSError; UsageError where the reel cannot be looked at yet."""
+        spec = self.spec(reel_id)
+        cut = self._viewing.laid_out(reel_id)
+        if isinstance(cut, NotYetKnown):
+            raise UsageError(
+                where=reel_id,
+                found=Said("a reel that was not looked at yet", ko="아직 볼 수 없는 릴스"),
+                expected=Said("a reel with its subtitles", ko="자막이 있는 릴스"),
+                remedy=Said("make its draft first", ko="먼저 초안을 만들어 주세요."),
+            )
+        approval = Approval(
+            by=by,
+            at=datetime.now(UTC).isoformat(timespec="seconds"),
+            text=words_hash(cut.burned_in),
+            file=self._film_hash(spec),
+        )
+        write_review(self._root, reel_id, replace(read_review(self._root, reel_id), approval=approval))
+
+    def take_back(self, reel_id: str) -> None:
+        """End an approval. Raises: UsageError, OSError."""
+        self.spec(reel_id)
+        write_review(self._root, reel_id, replace(read_review(self._root, reel_id), approval=None))
+
+    def _is_approved(self, spec: ReelSpec, cut: ReelCut | None, review: Review) -> bool:
+        if cut is None or review.approval is None:
+            return False
+        return review.approval.stands(text=words_hash(cut.burned_in), file=self._film_hash(spec))
+
+    def _film_hash(self, spec: ReelSpec) -> str:
+        """The sha256 of the film that was handed over for the reel's first platform; empty where there is none."""
+        name = safe_name(spec.id)
+        film = self.campaign.workspace.out_dir / name / spec.platforms[0].name / f"{name}.mp4"
+        try:
+            status = film.stat()
+            key = (film, status.st_size, status.st_mtime_ns)
+            if key not in self._films:
+                self._films[key] = sha256_of_file(film)
+        except OSError:
+            return ""
+        return self._films[key]
+
+    @property
+    def _root(self) -> Path:
+        return self.campaign.workspace.root
+
+    # --- what takes longer -------------------------------------------------------------------------------
+
+    def prepare(self, reel_id: str) -> Job:
+        """Do what must be done before a reel can be looked at. Raises: UsageError."""
+        self.spec(reel_id)
+        return self.jobs.begin(
+            "prepare",
+            reel_id,
+            lambda show: self._viewing.make_known(reel_id, show=show, hands=Hands(wait=True)),
+        )
+
+    def make_film(self, reel_id: str) -> Job:
+        """Make the film to play. Raises: UsageError."""
+        self.spec(reel_id)
+        return self.jobs.begin(
+            "play",
+            reel_id,
+            lambda show: self._viewing.make_known(reel_id, show=show, hands=Hands(wait=True), to_play=True),
+        )
+
+    def render(self, reel_id: str) -> Job:
+        """Make what has changed of the finished reel. Raises: UsageError."""
+        self.spec(reel_id)
+
+        def work(show: Callable[[RunEvent], None]) -> None:
+            campaign = self.read_anew()
+            chosen = tuple(reel for reel in campaign.reels if reel.id == reel_id)
+            others = tuple(reel for reel in campaign.reels if reel.id != reel_id)
+            alone = replace(campaign, reels=chosen, other_reels=(*campaign.other_reels, *others))
+            report = render_campaign(alone, show=show, hands=Hands(wait=True))
+            for outcome in report.outcomes:
+                if outcome.error is not None:
+                    raise outcome.error
+
+        return self.jobs.begin("render", reel_id, work)
+
+
+def _with_text(cue: Cue, text: str) -> Cue | None:
+    lines = subtitle_lines(text)
+    return replace(cue, lines=lines) if lines else None
+
+
+def cue_of(start_ms: float, end_ms: float, text: str) -> Cue | None:
+    """A cue from what a page says of it; None where no text is left, which is how a cue is deleted.
+
+    Raises: CampaignProblems for times that are none.
+    """
+    lines = subtitle_lines(text)
+    if not lines:
+        return None
+    start, end = (Fraction(round(at), 1000) for at in (start_ms, end_ms))
+    if not 0 <= start < end:
+        raise CampaignProblems(
+            problems=(
+                CampaignProblem(
+                    where=Said("a subtitle", ko="자막"),
+                    found=f"{float(start)}-{float(end)}",
+                    expected=Said("an end behind its start", ko="시작보다 뒤인 끝"),
+                ),
+            )
+        )
+    return Cue(start=start, end=end, lines=lines)

@@ -1,0 +1,330 @@
+"""The desk over HTTP: questions in, JSON and pictures out. Decides nothing; `guard` says who may ask, `desk` answers.
+
+GET  /                                   the page, and its parts under /page/
+GET  /api/campaign                       the reels with their states
+GET  /api/reels/{reel}                   how a reel is laid out, its drafts, findings, note, approval
+GET  /api/reels/{reel}/frames/{n}        frame n of the programme, PNG
+GET  /api/reels/{reel}/film              the film to play, MP4; parts of it where a browser asks for parts
+GET  /api/reels/{reel}/loudness          how loud the film is, a byte for each 20 ms
+PUT  /api/drafts/{name}                  an edit of a draft
+POST /api/reels/{reel}/{job}             prepare, play or render
+PUT  /api/reels/{reel}/note, POST and DELETE /api/reels/{reel}/approval
+GET  /api/fonts/{sha256}                 a font in which captions are set
+GET  /api/news                           what has changed on disk and how far the work is, as it happens
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from reels.errors import ReelsError, cannot_write
+from reels.fonts import shipped_fonts
+from reels.preview.desk import Desk, cue_of
+from reels.preview.loudness import loudness_of
+from reels.preview.news import news_of
+from reels.preview.shown import (
+    conflict_json,
+    draft_json,
+    finding_json,
+    not_believed_json,
+    platform_json,
+    reel_json,
+    term_json,
+)
+from reels.render import NotYetKnown
+from reels.said import Language, in_language
+
+__all__ = ["application"]
+
+_LOOK_EVERY_S: Final = 0.4
+"""How often the files on disk are looked at while a page is open."""
+
+
+def application(desk: Desk, page: Path) -> Starlette:
+    """The application without its guard; `page` is the folder with the page's parts."""
+    asked = _Asked(desk)
+    routes = [
+        Route("/", lambda _: FileResponse(page / "index.html")),
+        Mount("/page", StaticFiles(directory=page, follow_symlink=False)),
+        Route("/api/campaign", asked.campaign),
+        Route("/api/news", asked.news),
+        Route("/api/fonts/{sha256}", asked.font),
+        Route("/api/drafts", asked.replace, methods=["POST"]),
+        Route("/api/drafts/{name}", asked.save, methods=["PUT"]),
+        Route("/api/reels/{reel}", asked.reel),
+        Route("/api/reels/{reel}/frames/{number:int}", asked.frame),
+        Route("/api/reels/{reel}/film", asked.film),
+        Route("/api/reels/{reel}/loudness", asked.loudness),
+        Route("/api/reels/{reel}/note", asked.note, methods=["PUT"]),
+        Route("/api/reels/{reel}/approval", asked.approve, methods=["POST"]),
+        Route("/api/reels/{reel}/approval", asked.take_back, methods=["DELETE"]),
+        Route("/api/reels/{reel}/{job}", asked.job, methods=["POST"]),
+    ]
+    return Starlette(
+        routes=routes, exception_handlers={ReelsError: _told, OSError: _told, _Unfit: _told_unfit}
+    )
+
+
+class _Unfit(Exception):
+    """A question that our own page never asks."""
+
+
+class _Asked:
+    """The questions. What waits for files or for ffmpeg is answered in threads, so that no question waits for another."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def campaign(self, request: Request) -> Response:
+        spoken = _language(request)
+        return JSONResponse(await run_in_threadpool(lambda: self._overview(spoken)))
+
+    def _overview(self, spoken: Language) -> dict[str, Any]:
+        campaign = self._desk.read_anew()
+        return {
+            "name": campaign.name,
+            "reels": [
+                {
+                    "id": one.spec.id,
+                    "title": one.spec.title or "",
+                    "state": one.state,
+                    "error": one.error.sentence(spoken) if one.error is not None else None,
+                }
+                for one in self._desk.listed()
+            ],
+        }
+
+    async def reel(self, request: Request) -> Response:
+        spoken, reel = _language(request), request.path_params["reel"]
+        return JSONResponse(await run_in_threadpool(lambda: self._reel(reel, spoken)))
+
+    def _reel(self, reel_id: str, spoken: Language) -> dict[str, Any]:
+        opened = self._desk.open_reel(reel_id)
+        spec, approval = opened.spec, opened.review.approval
+        return {
+            "id": spec.id,
+            "title": spec.title or "",
+            "waits_for": [in_language(doing, spoken) for doing in opened.waits_for],
+            "needs_listening": opened.needs_listening,
+            "programme": reel_json(opened.cut) if opened.cut is not None else None,
+            "drafts": [
+                {
+                    **draft_json(one.name, one.draft),
+                    "language": one.language,
+                    "is_a_persons": one.is_a_persons,
+                    "clips": one.clips,
+                    "terms": [term_json(term) for term in one.terms],
+                    "not_believed": [not_believed_json(stretch, spoken) for stretch in one.not_believed],
+                }
+                for one in opened.drafts
+            ],
+            "findings": [finding_json(one, spoken) for one in opened.findings],
+            "platforms": [platform_json(one, spoken) for one in spec.platforms],
+            "handed_over": [
+                {
+                    "platform": one.platform,
+                    "file": one.file,
+                    "findings": [
+                        {
+                            "rule": found["rule"],
+                            "severity": found["severity"],
+                            "found": found["found"],
+                            "expected": found["expected"],
+                        }
+                        for found in one.findings
+                        if not found["ok"]
+                    ],
+                }
+                for one in opened.handed_over
+            ],
+            "note": opened.review.note,
+            "approval": None
+            if approval is None
+            else {"by": approval.by, "at": approval.at, "stands": opened.is_approved},
+        }
+
+    async def save(self, request: Request) -> Response:
+        spoken, name = _language(request), request.path_params["name"]
+        asked = await _body(request)
+        version, reel = _text(asked, "version"), _text(asked, "reel")
+        cues = [
+            cue
+            for one in _list(asked, "cues")
+            if (cue := cue_of(_number(one, "start"), _number(one, "end"), _text(one, "text"))) is not None
+        ]
+
+        def saved() -> tuple[int, dict[str, Any]]:
+            done = self._desk.save(name, version=version, cues=cues)
+            answer = draft_json(name, done.draft)
+            if done.conflicts:
+                return 409, {**answer, "conflicts": [conflict_json(one) for one in done.conflicts]}
+            cut = self._desk.laid_out(reel)
+            shown = None if isinstance(cut, NotYetKnown) else reel_json(cut)
+            findings = [finding_json(one, spoken) for one in self._desk.findings(reel)]
+            return 200, {**answer, "programme": shown, "findings": findings}
+
+        status, answer = await run_in_threadpool(saved)
+        return JSONResponse(answer, status_code=status)
+
+    async def replace(self, request: Request) -> Response:
+        asked = await _body(request)
+        what, besides = _text(asked, "find"), [str(name) for name in _list(asked, "besides")]
+        if not what:
+            raise _Unfit("nothing to find")
+        if "by" in asked:
+            count = await run_in_threadpool(
+                self._desk.replace_everywhere, what, _text(asked, "by"), besides=besides
+            )
+        else:
+            count = await run_in_threadpool(self._desk.count_everywhere, what, besides=besides)
+        return JSONResponse({"count": count})
+
+    async def frame(self, request: Request) -> Response:
+        reel, number = request.path_params["reel"], request.path_params["number"]
+        drawn = await run_in_threadpool(self._desk.frame, reel, number)
+        return (
+            _not_yet(drawn, request)
+            if isinstance(drawn, NotYetKnown)
+            else Response(drawn, media_type="image/png")
+        )
+
+    async def film(self, request: Request) -> Response:
+        film = await run_in_threadpool(self._desk.film_to_play, request.path_params["reel"])
+        return (
+            _not_yet(film, request)
+            if isinstance(film, NotYetKnown)
+            else FileResponse(film, media_type="video/mp4")
+        )
+
+    async def loudness(self, request: Request) -> Response:
+        film = await run_in_threadpool(self._desk.film_to_play, request.path_params["reel"])
+        if isinstance(film, NotYetKnown):
+            return _not_yet(film, request)
+        return Response(await run_in_threadpool(loudness_of, film), media_type="application/octet-stream")
+
+    async def font(self, request: Request) -> Response:
+        sha256 = request.path_params["sha256"]
+        path = shipped_fonts()[0] if sha256 == "page" else self._desk.font(sha256)
+        if path is None:
+            raise HTTPException(404)
+        kept = {"Cache-Control": "private, max-age=86400"}
+        return FileResponse(path, media_type=f"font/{path.suffix.lower().lstrip('.')}", headers=kept)
+
+    async def note(self, request: Request) -> Response:
+        asked = await _body(request)
+        await run_in_threadpool(self._desk.note, request.path_params["reel"], _text(asked, "note"))
+        return JSONResponse({"ok": True})
+
+    async def approve(self, request: Request) -> Response:
+        asked = await _body(request)
+        await run_in_threadpool(self._desk.approve, request.path_params["reel"], _text(asked, "by"))
+        return JSONResponse({"ok": True})
+
+    async def take_back(self, request: Request) -> Response:
+        await run_in_threadpool(self._desk.take_back, request.path_params["reel"])
+        return JSONResponse({"ok": True})
+
+    async def job(self, request: Request) -> Response:
+        begin = {"prepare": self._desk.prepare, "play": self._desk.make_film, "render": self._desk.render}
+        if request.path_params["job"] not in begin:
+            raise HTTPException(404)
+        job = await run_in_threadpool(begin[request.path_params["job"]], request.path_params["reel"])
+        return JSONResponse({"job": job.number}, status_code=202)
+
+    async def news(self, request: Request) -> Response:
+        spoken = _language(request)
+
+        async def told() -> AsyncIterator[str]:
+            last = ""
+            while not await request.is_disconnected():
+                now = json.dumps(await run_in_threadpool(news_of, self._desk, spoken), ensure_ascii=False)
+                # A line now and then also where nothing is new: a browser that has gone is noticed by it.
+                yield f"data: {now}\n\n" if now != last else ": \n\n"
+                last = now
+                await asyncio.sleep(_LOOK_EVERY_S)
+
+        return StreamingResponse(told(), media_type="text/event-stream")
+
+
+def _not_yet(awaited: NotYetKnown, request: Request) -> Response:
+    """Accepted and not there: no fault, of which a browser would tell its console."""
+    spoken = _language(request)
+    return JSONResponse(
+        {"waits_for": [in_language(step.doing, spoken) for step in awaited.steps]}, status_code=202
+    )
+
+
+async def _told(request: Request, error: Exception) -> Response:
+    """What a person can mend, in one sentence."""
+    known = cannot_write(getattr(error, "filename", "") or "", error) if isinstance(error, OSError) else error
+    assert isinstance(known, ReelsError)
+    return JSONResponse({"error": known.sentence(_language(request))}, status_code=422)
+
+
+async def _told_unfit(request: Request, error: Exception) -> Response:
+    del request
+    return JSONResponse({"error": str(error)}, status_code=400)
+
+
+def _language(request: Request) -> Language:
+    """The first of the browser's languages that we speak; English where it speaks neither."""
+    wanted = request.headers.get("accept-language", "")
+    for one in wanted.split(","):
+        word = one.split(";")[0].strip().lower()
+        if word.startswith("ko"):
+            return "ko"
+        if word.startswith("en"):
+            return "en"
+    return "en"
+
+
+# --- what a page sends -----------------------------------------------------------------------------------
+
+
+async def _body(request: Request) -> Mapping[str, Any]:
+    try:
+        asked = json.loads(await request.body())
+    except ClientDisconnect:
+        raise HTTPException(413) from None
+    except (ValueError, RecursionError):
+        raise _Unfit("not JSON") from None
+    if not isinstance(asked, dict):
+        raise _Unfit("not an object")
+    return asked
+
+
+def _text(asked: Mapping[str, Any], key: str) -> str:
+    word = asked.get(key) if isinstance(asked, Mapping) else None
+    if not isinstance(word, str):
+        raise _Unfit(f"{key} is no text")
+    try:
+        word.encode()
+    except UnicodeEncodeError:  # half of a pair
+        raise _Unfit(f"{key} is no text") from None
+    return word
+
+
+def _number(asked: Mapping[str, Any], key: str) -> float:
+    number = asked.get(key) if isinstance(asked, Mapping) else None
+    if isinstance(number, bool) or not isinstance(number, int | float) or not 0 <= number < 1e12:
+        raise _Unfit(f"{key} is no time")
+    return number
+
+
+def _list(asked: Mapping[str, Any], key: str) -> list[Any]:
+    found = asked.get(key)
+    if not isinstance(found, list):
+        raise _Unfit(f"{key} is no list")
+    return found
