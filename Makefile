@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 
-.PHONY: setup demo test test-openai-whisper lint types media bench bench-graph bench-subtitles bench-presets bench-campaign bench-killed docs check campaign clean
+.PHONY: setup demo test test-openai-whisper test-pictures lint types media bench bench-graph bench-subtitles bench-presets bench-campaign bench-editor bench-killed docs check campaign clean
 
 # The program is started a thousand times by the tests and benches: what it is compiled to is kept, as for a user, also
 # where the environment asks for the opposite.
@@ -13,7 +13,7 @@ setup: $(VENV)/installed
 demo: setup
 	@test -f demo/campaign.yaml || $(BIN)/reels init demo --demo >&2
 	@$(BIN)/reels render demo
-test: $(VENV)/installed-dev
+test: $(VENV)/installed-dev $(VENV)/browser
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not openai_whisper" $(ARGS)
 # The optional engine. torch is named first and the engine taken without its dependencies, for pip alone would
 # choose a CUDA build of torch, and a compiler for it: several GB that no test needs.
@@ -21,6 +21,9 @@ test-openai-whisper: $(VENV)/installed-dev
 	$(PIP) install -c constraints.txt torch==2.13.0 more-itertools numba tiktoken >&2
 	$(PIP) install -c constraints.txt --no-deps openai-whisper >&2
 	$(BIN)/python -m pytest -m openai_whisper $(ARGS)
+# The page's frames against rendered films, at twenty random times of every template.
+test-pictures: $(VENV)/installed-dev $(VENV)/browser
+	TIMES_EACH=20 $(BIN)/python -m pytest tests/browser/test_same_picture.py $(ARGS)
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -42,6 +45,9 @@ bench-presets: $(VENV)/installed-dev
 # Many reels on one machine and on workers, one cue corrected, nothing changed. ARGS=--quick for a look.
 bench-campaign: $(VENV)/installed-dev
 	$(BIN)/python bench/campaign.py $(ARGS)
+# How the editor's page feels with an hour of footage and 1,500 cues.
+bench-editor: $(VENV)/installed-dev $(VENV)/browser
+	$(BIN)/python bench/editor.py $(ARGS)
 # A campaign killed at fifty random moments: nothing finished is made again, no film is wrong.
 bench-killed: $(VENV)/installed-dev
 	$(BIN)/python bench/killed.py $(ARGS)
@@ -68,4 +74,10 @@ $(VENV)/installed: pyproject.toml constraints.txt
 	@touch $@
 $(VENV)/installed-dev: $(VENV)/installed
 	@$(PIP) install -c constraints.txt -e '.[dev]' >&2
+	@touch $@
+# A browser that the page is tested in: Debian's where it can be installed, else the one that Playwright brings.
+$(VENV)/browser: $(VENV)/installed-dev
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null \
+	|| { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } >&2 \
+	|| $(BIN)/playwright install chromium >&2
 	@touch $@

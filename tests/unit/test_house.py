@@ -106,6 +106,8 @@ ALLOWED_IN: Mapping[str, tuple[str, ...]] = {
     "fontTools": ("fonts",),
     "psutil": ("machine",),
     "distributed": ("crews.dask_client",),
+    "starlette": ("preview.guard", "preview.server"),
+    "uvicorn": ("preview.serving",),
     "dask": (),
 }
 """Which rooms may import which package."""

@@ -1,0 +1,350 @@
+"""The editor's page in a real browser: what is typed, dragged, split and undone there is what the draft says afterwards."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import CDPSession, Locator, Page, expect
+
+from reels.drafts import mine_beside
+from reels.subtitles import Cue, read_subtitles
+
+from .conftest import DRAFT, Opened, Served
+
+PATIENCE_S = 20
+
+
+def texts(path: Path) -> list[str]:
+    return [cue.text for cue in read_subtitles(path)]
+
+
+def eventually(found: Callable[[], bool]) -> None:
+    """Wait for what comes by itself, a moment after it was asked for."""
+    until = time.monotonic() + PATIENCE_S
+    while not found():
+        assert time.monotonic() < until, "it did not come"
+        time.sleep(0.05)
+
+
+def field(page: Page, number: int) -> Locator:
+    """The field of a cue, counted from 1."""
+    return page.locator(".row textarea").nth(number - 1)
+
+
+def times(path: Path, number: int) -> tuple[float, float]:
+    cue: Cue = read_subtitles(path)[number - 1]
+    return float(cue.start), float(cue.end)
+
+
+# --- the list --------------------------------------------------------------------------------------------
+
+
+def test_the_list_names_every_reel_and_how_far_it_is(served: Served, opened: Opened) -> None:
+    page = opened(served, "")
+    expect(page.locator("h1")).to_have_text("2026 비빔밥축제")
+    expect(page.locator(".reels li")).to_have_count(2)
+    expect(page.locator(".reels li").first).to_contain_text("축제에 놀러 오세요")
+    expect(page.locator(".reels .badge").first).to_have_text("고침")
+    page.locator(".reels a").first.click()
+    expect(page.locator(".row")).to_have_count(3)
+    assert "token" not in page.url
+
+
+def test_an_english_browser_reads_english(served: Served, opened: Opened) -> None:
+    page = opened(served, "", locale="en-GB")
+    expect(page.locator(".reels .badge").first).to_have_text("Edited")
+    assert page.locator("html").get_attribute("lang") == "en"
+
+
+# --- typing ----------------------------------------------------------------------------------------------
+
+
+class InputMethod:
+    """A Korean input method: syllables grow in composition, as the browser hears them from the system."""
+
+    def __init__(self, page: Page) -> None:
+        self._session: CDPSession = page.context.new_cdp_session(page)
+
+    def compose(self, *states: str) -> None:
+        for state in states:
+            self._key("Process", "KeyG", 229)
+            self._session.send(
+                "Input.imeSetComposition",
+                {"text": state, "selectionStart": len(state), "selectionEnd": len(state)},
+            )
+
+    def enter(self) -> None:
+        """Enter while a syllable is composed: the input method's, though the page sees a key."""
+        self._key("Process", "Enter", 229)
+
+    def commit(self, syllable: str) -> None:
+        self._session.send("Input.insertText", {"text": syllable})
+
+    def _key(self, key: str, code: str, number: int) -> None:
+        self._session.send(
+            "Input.dispatchKeyEvent",
+            {"type": "rawKeyDown", "key": key, "code": code, "windowsVirtualKeyCode": number},
+        )
+
+
+def test_composed_hangul_comes_out_letter_for_letter_and_enter_ends_only_the_syllable(
+    served: Served, opened: Opened
+) -> None:
+    page = opened(served)
+    second = field(page, 2)
+    second.click()
+    second.press("End")
+    method = InputMethod(page)
+    for states in (("ㅎ", "하", "한"), ("ㅇ", "오", "옥"), ("ㅁ", "마"), ("ㅇ", "으", "을")):
+        method.compose(*states)
+        # What is saved meanwhile must not come back under the letter that is composed.
+        page.wait_for_timeout(400)
+        method.enter()
+        method.commit(states[-1])
+    assert second.input_value() == "이번 주말 한옥마을에서 만나요한옥마을"
+    expect(page.locator(".row")).to_have_count(3)
+    eventually(lambda: texts(served.draft)[1] == "이번 주말 한옥마을에서 만나요한옥마을")
+
+
+def test_decomposed_hangul_is_saved_composed(served: Served, opened: Opened) -> None:
+    page = opened(served)
+    field(page, 1).fill("한글")
+    eventually(lambda: texts(served.draft)[0] == "한글")
+
+
+def test_enter_splits_where_the_caret_stands_and_undo_puts_it_together(
+    served: Served, opened: Opened
+) -> None:
+    page = opened(served)
+    first = field(page, 1)
+    first.click()
+    first.evaluate("field => field.setSelectionRange(7, 7)")
+    first.press("Enter")
+    expect(page.locator(".row")).to_have_count(4)
+    eventually(lambda: texts(served.draft)[:2] == ["안녕하세요,", "전주시청입니다"])
+    before, behind = times(served.draft, 1), times(served.draft, 2)
+    assert before[0] == 0.2
+    assert before[1] == behind[0]
+    assert behind[1] == 1.6
+    page.keyboard.press("Control+z")
+    eventually(lambda: texts(served.draft)[0] == "안녕하세요, 전주시청입니다")
+    assert times(served.draft, 1) == (0.2, 1.6)
+    page.keyboard.press("Control+Shift+z")
+    eventually(lambda: texts(served.draft)[:2] == ["안녕하세요,", "전주시청입니다"])
+
+
+def test_shift_enter_breaks_the_line_and_the_break_is_burned_in(served: Served, opened: Opened) -> None:
+    page = opened(served)
+    third = field(page, 3)
+    third.click()
+    third.evaluate("field => field.setSelectionRange(6, 6)")
+    third.press("Shift+Enter")
+    eventually(lambda: texts(served.draft)[2] == "비빔밥축제에\n꼭 오세요")
+
+
+def test_undo_goes_back_to_the_beginning_however_much_was_done(served: Served, opened: Opened) -> None:
+    page = opened(served)
+    field(page, 1).click()
+    for number in range(30):
+        field(page, 1 + number % 3).fill(f"고침 {number}")
+    page.keyboard.press("Escape")
+    for _ in range(30):
+        page.keyboard.press("Control+z")
+    eventually(lambda: texts(served.draft) == [block.split("\n")[2] for block in DRAFT.strip().split("\n\n")])
+    for _ in range(30):
+        page.keyboard.press("Control+Shift+z")
+    eventually(lambda: texts(served.draft) == ["고침 27", "고침 28", "고침 29"])
+
+
+def test_what_was_saved_is_there_when_the_page_is_loaded_again(served: Served, opened: Opened) -> None:
+    page = opened(served)
+    field(page, 1).fill("반갑습니다")
+    expect(page.locator(".state")).to_have_text("저장됨")
+    page.reload()
+    expect(field(page, 1)).to_have_value("반갑습니다")
+
+
+def test_a_killed_server_has_lost_nothing_that_was_typed_a_second_ago(alone: Served, opened: Opened) -> None:
+    page = opened(alone)
+    field(page, 1).press_sequentially("!!", delay=20)
+    page.wait_for_timeout(1000)
+    alone.process.kill()
+    alone.process.wait()
+    assert texts(alone.draft)[0].endswith("!!")
+
+
+# --- times -----------------------------------------------------------------------------------------------
+
+
+def drag(page: Page, *, from_s: float, to_s: float) -> None:
+    """Along the timeline, which begins with 60 pixels for a second."""
+    box = page.locator("canvas.wave").bounding_box()
+    assert box is not None
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + from_s * 60, middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + (from_s + to_s) / 2 * 60, middle, steps=4)
+    page.mouse.move(box["x"] + to_s * 60, middle, steps=4)
+    page.mouse.up()
+
+
+def test_a_cue_is_dragged_as_a_whole_and_by_its_edges(served: Served, opened: Opened) -> None:
+    page = opened(served)
+    frame = 1 / 25
+    drag(page, from_s=2.5, to_s=2.7)
+    eventually(lambda: times(served.draft, 2) != (1.8, 3.2))
+    assert times(served.draft, 2) == pytest.approx((2.0, 3.4), abs=frame)
+    drag(page, from_s=0.22, to_s=0.42)
+    eventually(lambda: times(served.draft, 1)[0] != 0.2)
+    assert times(served.draft, 1) == pytest.approx((0.4, 1.6), abs=frame)
+    page.keyboard.press("Control+z")
+    eventually(lambda: times(served.draft, 1) == (0.2, 1.6))
+    page.keyboard.press("Control+z")
+    eventually(lambda: times(served.draft, 2) == (1.8, 3.2))
+
+
+def test_times_are_typed_too(served: Served, opened: Opened) -> None:
+    page = opened(served)
+    start = page.locator(".row").nth(1).locator(".start")
+    start.fill("0:02.1")
+    start.press("Tab")
+    eventually(lambda: times(served.draft, 2) == (2.1, 3.2))
+    start.fill("soon")
+    start.press("Tab")
+    expect(start).to_have_value("0:02.10")
+
+
+def test_everything_is_done_with_the_keyboard_on_a_korean_layout(served: Served, opened: Opened) -> None:
+    """The letters of the keys are those of a Korean layout; what counts is where they are."""
+    page = opened(served)
+    page.locator("body").press("ArrowDown")
+    expect(page.locator(".row.selected .number")).to_have_text("2")
+    rate = Fraction(25)
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+
+    def korean(letter: str, code: str) -> None:
+        page.evaluate(
+            "([key, code]) => document.body.dispatchEvent(new KeyboardEvent('keydown', {key, code, bubbles: true}))",
+            [letter, code],
+        )
+
+    korean("ㅑ", "KeyI")
+    eventually(lambda: times(served.draft, 2)[0] == float(Fraction(9, 5) + 3 / rate))
+    page.keyboard.press("BracketLeft")
+    eventually(lambda: times(served.draft, 2)[0] == pytest.approx(1.88))
+    page.keyboard.press("Shift+BracketRight")
+    eventually(lambda: times(served.draft, 2)[1] == pytest.approx(3.24))
+    korean("ㅡ", "KeyM")
+    eventually(lambda: len(texts(served.draft)) == 2)
+    assert texts(served.draft)[1] == "이번 주말 한옥마을에서 만나요 비빔밥축제에 꼭 오세요"
+    page.keyboard.press("Delete")
+    eventually(lambda: len(texts(served.draft)) == 1)
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    eventually(lambda: len(texts(served.draft)) == 3)
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
+    page.keyboard.press("Escape")
+    korean("ㅜ", "KeyN")
+    page.keyboard.type("새 자막")
+    eventually(lambda: "새 자막" in texts(served.draft))
+
+
+def test_one_word_is_replaced_in_every_cue(served: Served, opened: Opened) -> None:
+    page = opened(served)
+    page.keyboard.press("Control+f")
+    page.get_by_label("찾을 말").fill("요")
+    expect(page.locator("dialog output")).to_have_text("3곳")
+    page.get_by_label("바꿀 말").fill("요!")
+    page.get_by_role("button", name="모두 바꾸기").click()
+    eventually(lambda: all(text.count("요!") == 1 for text in texts(served.draft)))
+    page.keyboard.press("Control+z")
+    eventually(lambda: not any("!" in text for text in texts(served.draft)))
+
+
+# --- beside others ---------------------------------------------------------------------------------------
+
+
+def test_what_another_program_saves_is_seen_by_itself(served: Served, opened: Opened) -> None:
+    page = opened(served)
+    served.draft.write_text(DRAFT.replace("꼭 오세요", "많이 오세요"), encoding="utf-8")
+    expect(field(page, 3)).to_have_value("비빔밥축제에 많이 오세요")
+
+
+def test_edits_of_two_pages_come_together(served: Served, opened: Opened) -> None:
+    one = opened(served)
+    other = opened(served, same_as=one)
+    field(one, 1).fill("하나")
+    field(other, 3).fill("셋")
+    eventually(lambda: texts(served.draft) == ["하나", "이번 주말 한옥마을에서 만나요", "셋"])
+    expect(field(one, 3)).to_have_value("셋")
+    expect(field(other, 1)).to_have_value("하나")
+
+
+@pytest.mark.parametrize("mine", [True, False], ids=["mine", "theirs"])
+def test_the_same_cue_changed_twice_is_decided_by_a_person_and_nothing_is_lost_before(
+    served: Served, opened: Opened, mine: bool
+) -> None:
+    served.may_complain = True  # of the news that is cut off, and of the answer 409
+    page = opened(served)
+    page.route("**/api/news", lambda route: route.abort())
+    page.reload()
+    page.wait_for_selector(".row")
+    theirs = DRAFT.replace("안녕하세요", "반갑습니다").replace("꼭 오세요", "많이 오세요")
+    served.draft.write_text(theirs, encoding="utf-8")
+    field(page, 1).fill("여기는 전주시청입니다")
+    dialog = page.locator("dialog")
+    expect(dialog).to_contain_text("여기는 전주시청입니다")
+    expect(dialog).to_contain_text("반갑습니다, 전주시청입니다")
+    assert served.draft.read_text(encoding="utf-8") == theirs
+    assert texts(mine_beside(served.draft))[0] == "여기는 전주시청입니다"
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_visible()
+    if not mine:
+        dialog.get_by_label(re.compile("파일에 있는 것")).check()
+    dialog.get_by_role("button", name="고른 대로 저장").click()
+    wanted = "여기는 전주시청입니다" if mine else "반갑습니다, 전주시청입니다"
+    eventually(lambda: texts(served.draft)[0] == wanted)
+    assert texts(served.draft)[2] == "비빔밥축제에 많이 오세요"
+    expect(field(page, 1)).to_have_value(wanted)
+    eventually(lambda: not mine_beside(served.draft).exists())
+
+
+# --- a reel as a whole -----------------------------------------------------------------------------------
+
+
+def test_an_approval_is_kept_and_ends_with_the_next_edit(served: Served, opened: Opened) -> None:
+    page = opened(served)
+    page.get_by_label("이름").fill("김하늘")
+    page.get_by_role("button", name="이대로 내보내도 좋음").click()
+    expect(page.locator(".approval.stands")).to_contain_text("김하늘")
+    field(page, 1).fill("반갑습니다")
+    expect(page.locator(".approval")).to_contain_text("승인한 뒤에 바뀌었습니다")
+    page.keyboard.press("Control+z")
+    expect(page.locator(".approval.stands")).to_contain_text("김하늘")
+
+
+def test_a_note_is_kept_with_the_campaign(served: Served, opened: Opened) -> None:
+    page = opened(served)
+    page.get_by_label("메모").fill("마지막 자막 확인\n<script>alert(1)</script>")
+    note = served.root / "review" / "hello.json"
+    eventually(note.exists)
+    page.reload()
+    expect(page.get_by_label("메모")).to_have_value("마지막 자막 확인\n<script>alert(1)</script>")
+
+
+def test_the_reel_is_rendered_from_the_page(served: Served, opened: Opened) -> None:
+    page = opened(served)
+    page.get_by_role("button", name="바뀐 곳 렌더링").click()
+    film = served.root / "out" / "hello" / "instagram-reels" / "hello.mp4"
+    page.set_default_timeout(90_000)
+    expect(page.locator(".doing")).to_have_text("완성했습니다.", timeout=90_000)
+    assert film.exists()
+    page.goto(f"{served.origin}/#/")
+    expect(page.locator(".reels .badge").first).to_have_text("완성")
