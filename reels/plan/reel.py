@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 
@@ -12,10 +11,11 @@ from reels.campaign.model import ReelSpec
 from reels.deliver import safe_name
 from reels.edit import Span, with_cards
 from reels.encode import Encoder, Quality, chunk_frames, drafted
-from reels.errors import CampaignProblems, ReelsError, UsageError
+from reels.errors import CampaignProblems, ReelsError
 from reels.framing import Framing
 from reels.interchange import Programme
 from reels.layout import Obstacle, Stage
+from reels.plan.asked import frame_asked_for
 from reels.plan.captions import Captions, captions_of
 from reels.plan.cards import cards_of, ground_of, inserted, seconds_of
 from reels.plan.chunks import Showing
@@ -62,7 +62,7 @@ from reels.steps import (
 from reels.store import Result
 from reels.subtitles import Sidecar, cue_frames
 from reels.survey import Survey
-from reels.timing import FrameRange, TimecodeUnreadable, format_clock, parse_clock
+from reels.timing import FrameRange
 
 __all__ = ["ReelPlanner"]
 
@@ -182,7 +182,7 @@ class ReelPlanner:
 
         `look` comes first. Raises: UsageError for what is no time of this reel; as `plan`.
         """
-        numbers = [self._frame_at(at) for at in moments]
+        numbers = [frame_asked_for(at, self.cut) for at in moments]
         screen, captions = self._laid_out()
         showing = self._showing(screen, captions, self._overlays())
         steps = []
@@ -192,25 +192,6 @@ class ReelPlanner:
             work = FrameWork(shown=shown)
             steps.append(self._add(f"frame {number}", work, tools=["ffmpeg"], needs=needs, doing=doing))
         return steps, self._reel_cut(screen, captions)
-
-    def _frame_at(self, at: str) -> int:
-        rate, length = self.spec.rate, self.cut.duration
-        try:
-            seconds = parse_clock(at, rate=rate)
-        except TimecodeUnreadable:
-            seconds = length
-        if seconds >= length:
-            raise UsageError(
-                where="--at",
-                found=at,
-                expected=Said(
-                    f"a time of the reel, from 0 to before {format_clock(length)}, such as 4.2 or 120f",
-                    ko=f"0부터 {format_clock(length)} 전까지의 릴스 시각(4.2나 120f처럼)",
-                ),
-                remedy=Said("choose another moment", ko="다른 순간을 골라 주세요."),
-            )
-        # Written as 0.133 for what is 4/30: the frame that was meant, not the one before it.
-        return min(self.cut.frame_count - 1, int(seconds * rate + Fraction(1, 20)))
 
     def _laid_out(self) -> tuple[Screen, Captions]:
         screen = screen_of(self.reel, self._stage)

@@ -26,8 +26,10 @@ __all__ = [
     "cue_json",
     "draft_json",
     "finding_json",
+    "not_believed_json",
     "platform_json",
     "reel_json",
+    "term_json",
 ]
 
 
