@@ -147,10 +147,16 @@ class Desk:
             return ListedReel(spec=spec, state="rendered")
         if any(self._breaks_rules(step) for step in steps if step.kind == "check"):
             return ListedReel(spec=spec, state="check-failed")
-        drafts = [draft_path(self.campaign.workspace.drafts_dir, name) for name in self._names_of(spec)]
-        if not all(path.exists() for path in drafts):
+        names = self._names_of(spec)
+        drafts = [draft_path(self.campaign.workspace.drafts_dir, name) for name in names]
+        awaited = {step.id for step in plan.steps if step.kind == "draft" and step.will_run}
+        if any(
+            f"draft {name}" in awaited and not path.exists() for name, path in zip(names, drafts, strict=True)
+        ):
             return ListedReel(spec=spec, state="no-draft")
-        state: ReelState = "edited" if any(map(self._is_a_persons, drafts)) else "draft"
+        state: ReelState = (
+            "edited" if any(self._is_a_persons(path) for path in drafts if path.exists()) else "draft"
+        )
         return ListedReel(spec=spec, state=state)
 
     def _breaks_rules(self, check: Step) -> bool:
