@@ -1,7 +1,12 @@
 // @ts-check
-/** Questions to the server. An answer that is an error of a person's comes as `Told`, with one sentence. */
+/** Questions to the server. Whatever is no answer comes as `Told`, with one sentence for a person. */
+
+import { language, words } from "./words.js";
 
 export class Told extends Error {}
+
+/** What is answered although something stands against it: a person decides. */
+const CONFLICT = 409;
 
 /**
  * @param {string} method
@@ -12,10 +17,14 @@ export class Told extends Error {}
 export async function ask(method, path, body) {
   const answer = await fetch(path, {
     method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }),
+    headers: { "Accept-Language": language, ...(body === undefined ? {} : { "Content-Type": "application/json" }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  }).catch(() => {
+    throw new Told(words.offline);
   });
-  const said = await answer.json().catch(() => ({}));
-  if (said.error) throw new Told(said.error);
+  const said = await answer.json().catch(() => null);
+  if (said?.error) throw new Told(said.error);
+  if (said === null || (!answer.ok && answer.status !== CONFLICT)) throw new Told(words.offline);
   return { status: answer.status, said };
 }
 

@@ -10,7 +10,7 @@ import { words } from "./words.js";
 /** @typedef {{rule: string, severity: string, draft: string | null, at: number | null, found: string, expected: string}} Finding */
 /** @typedef {{draft: Draft, cue: Cue, number: number, isShown: boolean}} Row */
 
-const ROW_PX = 148;
+const ROW_PX = 176;
 const BESIDE = 4;
 
 export class CueList {

@@ -21,6 +21,20 @@ export const cue = (said) => ({ id: ++lastId, start: said.start, end: said.end, 
 /** @param {Cue} one @param {{start: number, end: number, text: string}} other */
 const same = (one, other) => one.start === other.start && one.end === other.end && one.text === other.text;
 
+/** @param {Cue[]} cues */
+const inOrder = (cues) => cues.sort((a, b) => a.start - b.start || a.end - b.end);
+
+/** As the server cleans a text. @param {string} text */
+export const cleaned = (text) =>
+  text
+    .normalize("NFC")
+    .replace(/[\u200b\u200e\u200f\ufeff]/g, "")
+    .replace(/\t/g, " ")
+    .split(/\r\n|[\n\r\u2028\u2029]/)
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .join("\n");
+
 export class Edits {
   /** @param {{name: string, version: string, language: string, clips: number[], cues: {start: number, end: number, text: string}[]}[]} drafts */
   constructor(drafts) {
@@ -72,14 +86,16 @@ export class Edits {
    * @param {number} id
    * @param {{start?: number, end?: number}} times
    * @param {{going?: boolean}} [how] `going`: one of many steps of a drag, undone in one go with the first
+   * @returns {boolean} whether it was done
    */
   retime(id, times, how = {}) {
     const found = this.find(id);
-    if (!found) return;
+    if (!found) return false;
     const start = Math.max(0, Math.round(times.start ?? found.cue.start));
     const end = Math.round(times.end ?? found.cue.end);
-    if (end - start < ONE_MS || (start === found.cue.start && end === found.cue.end)) return;
+    if (end - start < ONE_MS || (start === found.cue.start && end === found.cue.end)) return false;
     this.#replace(found.draft, found.at, 1, [{ ...found.cue, start, end }], { remembered: !how.going });
+    return true;
   }
 
   /**
@@ -167,7 +183,8 @@ export class Edits {
   }
 
   /**
-   * What the file says by now. Cues that are as they were keep their ids; nothing of it can be lost by undoing.
+   * What the file says by now. Cues that are as they were keep their ids, and their blanks at the ends while somebody types.
+   * What others changed is changed in everything that can be undone to, so that undoing never takes it back.
    * @param {string} name
    * @param {string} version
    * @param {{start: number, end: number, text: string}[]} cues
@@ -177,14 +194,31 @@ export class Edits {
     if (!draft) return;
     const left = [...draft.cues];
     const taken = cues.map((said) => {
-      let at = left.findIndex((one) => same(one, said));
+      let at = left.findIndex((one) => same({ ...one, text: cleaned(one.text) }, said));
       if (at < 0) at = left.findIndex((one) => one.start === said.start || one.end === said.end);
       const [known] = at < 0 ? [] : left.splice(at, 1);
-      return known && same(known, said) ? known : { ...cue(said), id: known?.id ?? ++lastId };
+      if (known && same({ ...known, text: cleaned(known.text) }, said)) return known;
+      return { ...cue(said), ...(known ? { id: known.id } : {}) };
     });
+    const before = new Map(draft.cues.map((one) => [one.id, one]));
+    const after = new Map(taken.map((one) => [one.id, one]));
+    const added = taken.filter((one) => !before.has(one.id));
+    /** @param {Texts} texts @returns {Texts} */
+    const carried = (texts) => {
+      const old = texts.get(name);
+      if (!old) return texts;
+      const kept = old.flatMap((one) => {
+        const was = before.get(one.id);
+        if (!was || !same(was, one)) return [one];
+        const is = after.get(one.id);
+        return is ? [is] : [];
+      });
+      return new Map([...texts, [name, inOrder([...kept, ...added])]]);
+    };
+    this.past = this.past.map(carried);
+    this.future = this.future.map(carried);
     this.drafts.set(name, { ...draft, version, cues: taken });
-    this.past = [];
-    this.future = [];
+    this.typing = { id: 0, at: 0 };
     this.#tell();
   }
 
@@ -204,8 +238,7 @@ export class Edits {
   #replace(draft, at, count, by, how = {}) {
     const cues = [...draft.cues];
     cues.splice(at, count, ...by);
-    cues.sort((a, b) => a.start - b.start || a.end - b.end);
-    this.#put(new Map([[draft.name, cues]]), how);
+    this.#put(new Map([[draft.name, inOrder(cues)]]), how);
   }
 
   /** @param {Map<string, readonly Cue[]>} changed @param {{remembered?: boolean}} [how] */

@@ -4,6 +4,7 @@
 import { ask, ofReel } from "./asking.js";
 import { button, make } from "./making.js";
 import { OpenReel } from "./openreel.js";
+import { anythingUnsaved } from "./saving.js";
 import { language, words } from "./words.js";
 
 const app = /** @type {HTMLElement} */ (document.getElementById("app"));
@@ -65,7 +66,7 @@ async function showReel(id, isWanted) {
     make("a", { href: "#/", className: "back" }, words.back),
     make("h1", {}, title),
   );
-  if (!opened.programme) {
+  if (!opened.programme && !opened.problem) {
     const prepare = () => ask("POST", `${ofReel(id)}/prepare`).catch((error) => told(error.message));
     // What takes seconds is done at once; when to listen for minutes, a person decides.
     if (!opened.needs_listening) prepare();
@@ -105,7 +106,7 @@ async function route() {
   const mine = routed;
   const isWanted = () => mine === routed;
   const id = decodeURIComponent(location.hash.replace(/^#\/?/, ""));
-  if (open) await open.leave().catch(() => {});
+  if (open) await open.leave();
   const view = await (id ? showReel(id, isWanted) : listReels()).catch(failed);
   if (!isWanted()) return;
   open = view.reel ?? null;
@@ -117,29 +118,41 @@ async function route() {
   }
 }
 
+/** @param {any} told */
+function onNews(told) {
+  const before = news;
+  news = told;
+  if (open) {
+    open.onNews(news);
+    return;
+  }
+  const waiting = document.getElementById("doing");
+  const job = news.jobs.at(-1);
+  if (waiting && job) waiting.textContent = job.error ?? `${job.doing} ${Math.round(job.share * 100)}%`;
+  const isNew = before && JSON.stringify([before.campaign, before.drafts]) !== JSON.stringify([news.campaign, news.drafts]);
+  // Also one that was begun and done between two news.
+  const done = (/** @type {any} */ one) => (one ? one.jobs.filter((/** @type {any} */ job) => job.state === "done").length : 0);
+  if (isNew || done(news) > done(before)) route();
+}
+
+/** @type {EventSource | null} */
+let source = null;
+
+/** News only for a page that is looked at: a browser keeps few connections to one server, for all of its tabs together. */
 function listen() {
-  const source = new EventSource("/api/news");
-  source.addEventListener("message", (event) => {
-    const before = news;
-    news = JSON.parse(event.data);
-    if (open) {
-      open.onNews(news);
-      return;
-    }
-    const waiting = document.getElementById("doing");
-    const job = news.jobs.at(-1);
-    if (waiting && job) waiting.textContent = job.error ?? `${job.doing} ${Math.round(job.share * 100)}%`;
-    const isNew = before && JSON.stringify([before.campaign, before.drafts]) !== JSON.stringify([news.campaign, news.drafts]);
-    // Also one that was begun and done between two news.
-    const done = (/** @type {any} */ told) => (told ? told.jobs.filter((/** @type {any} */ one) => one.state === "done").length : 0);
-    const isOver = done(news) > done(before);
-    if (isNew || isOver) route();
-  });
-  source.addEventListener("error", () => told(words.offline));
+  if (document.hidden) {
+    source?.close();
+    source = null;
+  } else if (!source) {
+    source = new EventSource("/api/news");
+    source.addEventListener("message", (event) => onNews(JSON.parse(event.data)));
+    source.addEventListener("error", () => source && told(words.offline));
+  }
 }
 
 addEventListener("hashchange", route);
 addEventListener("beforeunload", (event) => {
-  if (open && (open.saving.changed.length || open.saving.undecided.size)) event.preventDefault();
+  if (anythingUnsaved() || open?.review.unkept !== (open ? null : undefined)) event.preventDefault();
 });
+document.addEventListener("visibilitychange", listen);
 route().then(listen);

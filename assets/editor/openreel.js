@@ -19,6 +19,8 @@ import { words } from "./words.js";
 const NEW_CUE_MS = 1500;
 const MANY_CUES = 200;
 
+const isComposing = () => document.activeElement instanceof HTMLTextAreaElement && Boolean(document.activeElement.dataset.composing);
+
 export class OpenReel {
   /** @param {any} opened as the server has told it @param {(said: string) => void} told */
   constructor(opened, told) {
@@ -27,13 +29,15 @@ export class OpenReel {
     this.edits = new Edits(opened.drafts);
     this.programme = opened.programme ? new Programme(opened.programme) : null;
     this.stamps = "";
-    this.filmIsAsked = false;
+    /** The number of the job that makes the film; 0: nobody has asked. */
+    this.filmIsAsked = 0;
     this.filmTag = "";
-    this.player = new Player(`${ofReel(opened.id)}/frames`, opened.platforms, (frame) => this.#atFrame(frame));
+    this.player = new Player(`${ofReel(opened.id)}/frames`, opened.platforms, (frame) => this.#atFrame(frame), () => told(words.makingFilm));
     this.timeline = new Timeline({
       onSeek: (frame) => this.player.seek(frame),
       onSelect: (id) => this.#select(id, { scroll: true }),
-      onDrag: (id, edge, frames, going) => this.#drag(id, edge, frames, going),
+      onGrab: (id) => this.edits.find(id)?.cue ?? null,
+      onDrag: (grabbed, id, edge, frames, going) => this.#drag(grabbed, id, edge, frames, going),
     });
     this.list = new CueList(this.edits, {
       onSelect: (id) => this.#select(id, { seek: true }),
@@ -44,11 +48,14 @@ export class OpenReel {
     });
     this.saving = new Saving(this.edits, opened.id, {
       onState: (state, said) => this.#state(state, said),
+      isComposing,
       onAnswer: (answer) => this.#answered(answer),
       onConflict: (name, answer) => this.#conflict(name, answer),
     });
-    this.review = new ReviewPanel(opened.id, { before: () => this.saving.flush(), changed: () => this.refresh(), told });
+    this.review = new ReviewPanel(opened.id, { before: () => this.#saved(), changed: () => this.refresh(), told });
     this.state = make("output", { className: "state", "aria-live": "polite" });
+    this.problem = make("p", { className: "problem error", role: "alert", hidden: true });
+    this.ofFile = make("ul", { className: "of-file", "aria-label": words.ofFile, hidden: true });
     const only = make("input", { type: "checkbox", id: "only-shown", onchange: () => this.#only(only.checked) });
     const cues = opened.drafts.reduce((/** @type {number} */ sum, /** @type {any} */ draft) => sum + draft.cues.length, 0);
     only.checked = this.list.onlyShown = Boolean(this.programme) && cues > MANY_CUES;
@@ -69,6 +76,8 @@ export class OpenReel {
           make("label", { className: "check" }, only, words.onlyShown),
           this.state,
         ),
+        this.problem,
+        this.ofFile,
         this.list.element,
         cueButtons({
           playCue: () => this.#playCue(false),
@@ -85,34 +94,43 @@ export class OpenReel {
     this.edits.onChange(() => this.#edited());
     this.onKey = (/** @type {KeyboardEvent} */ event) => this.#key(event);
     document.addEventListener("keydown", this.onKey);
-    this.list.findings = opened.findings;
+    this.#found(opened.findings);
+    this.#problem(opened.problem ?? "");
     this.#offered(opened);
     this.review.show(opened);
     if (this.programme) {
       this.timeline.programme = this.programme;
       this.player.show(this.programme);
-      this.#film();
+      this.#film().catch((error) => told(error.message));
     }
     this.#edited();
     const [first] = this.list.rows;
     if (first) this.#select(first.cue.id, {});
   }
 
+  /** @returns {Promise<boolean>} whether everything that was typed is in the files */
   leave() {
     document.removeEventListener("keydown", this.onKey);
     this.player.video.pause();
-    return this.saving.flush();
+    this.review.flush();
+    return this.#saved();
+  }
+
+  async #saved() {
+    const isSaved = await this.saving.flush();
+    if (!isSaved) this.told(words.unsaved);
+    return isSaved;
   }
 
   /** @param {any} news */
   onNews(news) {
     this.review.follow(news.jobs);
     const film = news.jobs.filter((/** @type {any} */ one) => one.reel === this.id && one.kind === "play").at(-1);
-    if (film && film.state === "done" && this.filmIsAsked) {
-      this.filmIsAsked = false;
-      this.#film();
+    if (film && this.filmIsAsked && film.number >= this.filmIsAsked && ["done", "failed"].includes(film.state)) {
+      this.filmIsAsked = 0;
+      if (film.state === "done") this.#film();
     }
-    const stamps = JSON.stringify([news.campaign, news.drafts]);
+    const stamps = JSON.stringify([news.campaign, news.drafts, news.reviews[this.id]]);
     if (this.stamps && this.stamps !== stamps) this.refresh();
     this.stamps = stamps;
     const rendered = news.jobs.filter((/** @type {any} */ one) => one.reel === this.id && one.state === "done").length;
@@ -122,22 +140,43 @@ export class OpenReel {
 
   /** The reel as it is on disk now, under what is being typed. */
   async refresh() {
-    const { savings } = this.saving;
-    const { said: opened } = await ask("GET", ofReel(this.id));
-    // What was saved meanwhile is newer than this answer; the news of it asks again.
-    if (this.saving.isSaving || this.saving.savings !== savings) return;
+    // A letter that is being composed stands nowhere but in its field.
+    if (isComposing()) {
+      document.activeElement?.addEventListener("compositionend", () => setTimeout(() => this.refresh()), { once: true });
+      return;
+    }
+    try {
+      const { savings } = this.saving;
+      const { said: opened } = await ask("GET", ofReel(this.id));
+      // What was saved meanwhile is newer than this answer; the news of it asks again.
+      if (this.saving.isSaving || this.saving.savings !== savings || isComposing()) return;
+      this.#took(opened);
+      await this.#film();
+    } catch (error) {
+      this.#problem(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** @param {any} opened */
+  #took(opened) {
     this.review.show(opened);
     for (const draft of opened.drafts) {
       const here = this.edits.drafts.get(draft.name);
       const isOurs = !here || here.version === draft.version || this.saving.changed.length || this.saving.undecided.size;
       if (isOurs) continue;
+      const before = here.cues;
       this.edits.takeFromFile(draft.name, draft.version, draft.cues);
       this.saving.isInFile(draft.name);
-      this.told(words.changedElsewhere);
+      if (this.edits.drafts.get(draft.name)?.cues.some((cue, at) => cue !== before[at])) this.told(words.changedElsewhere);
     }
     this.#offered(opened);
     this.#answered(opened);
-    if (this.programme) this.#film();
+  }
+
+  /** What stands in the way of drawing the reel; empty: nothing. @param {string} said */
+  #problem(said) {
+    this.problem.textContent = said;
+    this.problem.hidden = !said;
   }
 
   /** What may stand in place of what stands there, and what was left out. @param {any} opened */
@@ -158,15 +197,24 @@ export class OpenReel {
 
   // --- what is shown ---
 
-  /** @param {{programme: any, findings: any[]}} answer */
+  /** @param {{programme: any, findings: any[] | null, problem: string | null}} answer */
   #answered(answer) {
-    this.list.findings = answer.findings;
+    this.#problem(answer.problem ?? "");
+    if (answer.findings) this.#found(answer.findings);
     if (answer.programme) {
       this.programme = new Programme(answer.programme);
       this.timeline.programme = this.programme;
       this.player.show(this.programme);
     }
     this.#edited();
+  }
+
+  /** @param {any[]} findings */
+  #found(findings) {
+    this.list.findings = findings;
+    const ofFile = findings.filter((one) => one.at === null);
+    this.ofFile.replaceChildren(...ofFile.map((one) => make("li", { className: one.severity }, `${one.where}: ${one.found} → ${one.expected}`)));
+    this.ofFile.hidden = !ofFile.length;
   }
 
   #edited() {
@@ -195,6 +243,7 @@ export class OpenReel {
   }
 
   async #film() {
+    if (!this.programme) return;
     const answer = await fetch(`${ofReel(this.id)}/film`, { method: "HEAD" });
     if (answer.status === 200) {
       const tag = encodeURIComponent(answer.headers.get("etag") ?? "");
@@ -204,9 +253,9 @@ export class OpenReel {
       const loud = await fetch(`${ofReel(this.id)}/loudness`);
       if (loud.status === 200) this.timeline.loudness = new Uint8Array(await loud.arrayBuffer());
       this.timeline.draw();
-    } else if (!this.filmIsAsked) {
-      this.filmIsAsked = true;
-      await ask("POST", `${ofReel(this.id)}/play`);
+    } else if (answer.status === 202 && !this.filmIsAsked) {
+      const { said } = await ask("POST", `${ofReel(this.id)}/play`);
+      this.filmIsAsked = said.job;
     }
   }
 
@@ -237,15 +286,20 @@ export class OpenReel {
     this.player.show(this.programme.withTyped(this.#stretchesOf(found.draft, found.cue), text), { exact: false });
   }
 
-  /** @param {number} id @param {"start" | "end" | "both"} edge @param {number} frames @param {boolean} going */
-  #drag(id, edge, frames, going) {
-    const found = this.edits.find(id);
-    if (!found || !this.programme) return;
-    const by = this.programme.millisecondsOf(frames);
-    const { start, end } = found.cue;
-    const times = { start: edge === "end" ? start : start + by, end: edge === "start" ? end : end + by };
-    if (times.start < 0) return;
-    this.edits.retime(id, times, { going });
+  /**
+   * @param {{start: number, end: number}} grabbed the cue as it was when it was taken hold of
+   * @param {number} id
+   * @param {"start" | "end" | "both"} edge
+   * @param {number} frames from there
+   * @param {boolean} going whether this drag has moved it before
+   * @returns {boolean} whether it was moved
+   */
+  #drag(grabbed, id, edge, frames, going) {
+    if (!this.programme) return false;
+    const by = Math.max(this.programme.millisecondsOf(frames), edge === "end" ? -Infinity : -grabbed.start);
+    const start = edge === "end" ? grabbed.start : grabbed.start + by;
+    const end = edge === "start" ? grabbed.end : grabbed.end + by;
+    return this.edits.retime(id, { start, end }, { going });
   }
 
   #selected() {
@@ -294,8 +348,9 @@ export class OpenReel {
   }
 
   #remove() {
-    const beside = this.list.beside(1) ?? this.list.beside(-1);
-    this.edits.remove(this.list.selected);
+    const { selected } = this.list;
+    const beside = [this.list.beside(1), this.list.beside(-1)].find((row) => row && row.cue.id !== selected);
+    this.edits.remove(selected);
     if (beside) this.#select(beside.cue.id, { scroll: true });
   }
 
@@ -324,12 +379,13 @@ export class OpenReel {
     return [...this.edits.drafts.keys()];
   }
 
-  /** @param {string} name @param {{version: string, cues: any[], conflicts: any[]}} answer */
+  /** @param {string} name @param {{version: string, cues: any[], conflicts: any[], kept: string}} answer */
   #conflict(name, answer) {
     const mine = this.edits.drafts.get(name);
     if (!mine) return;
     decide(answer.conflicts, (chosen) => {
       const key = (/** @type {any} */ cue) => `${cue.start} ${cue.end} ${cue.text}`;
+      // With all that is no conflict from both sides already, and theirs where there is one.
       let cues = [...answer.cues];
       answer.conflicts.forEach((conflict, at) => {
         if (chosen[at] !== "mine") return;
@@ -338,7 +394,7 @@ export class OpenReel {
       });
       cues.sort((a, b) => a.start - b.start || a.end - b.end);
       this.edits.takeFromFile(name, answer.version, cues);
-      this.saving.decided(name);
+      this.saving.decided(name, answer.kept);
     });
   }
 
@@ -348,10 +404,12 @@ export class OpenReel {
   #keyInField(event, id, field) {
     // A key that composes a letter is the input method's, the Enter that ends it too.
     if (event.isComposing || event.keyCode === 229) return;
-    if (event.code === "Escape") {
+    // Find is of the whole page.
+    if ((event.ctrlKey || event.metaKey) && event.code === "KeyF") return;
+    if (event.key === "Escape") {
       field.blur();
       event.preventDefault();
-    } else if (event.code === "Enter" && !event.shiftKey) {
+    } else if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       const second = this.edits.split(id, field.selectionStart);
       if (second) this.list.edit(second, 0);
@@ -395,7 +453,7 @@ export class OpenReel {
     // By the place of the key: with a Korean layout the I is a ㅑ.
     const act = this.#acts(event)[event.code];
     if (!act) return;
-    if (target.tagName === "BUTTON" && ["Space", "Enter"].includes(event.code)) return;
+    if (target.closest("a, button, summary, label") && ["Space", "Enter", "NumpadEnter"].includes(event.code)) return;
     event.preventDefault();
     act();
   }
@@ -407,8 +465,9 @@ export class OpenReel {
     const frame = this.programme ? this.programme.millisecondsOf(1) : 1000 / 30;
     const nudge = (/** @type {number} */ by) => {
       if (!found) return;
-      const { start, end } = found.cue;
-      this.edits.retime(found.cue.id, shiftKey ? { end: end + by * frame } : { start: start + by * frame });
+      // By whole frames of the programme: steps of rounded milliseconds would drift off them.
+      const moved = (/** @type {number} */ at) => (Math.round(at / frame) + by) * frame;
+      this.edits.retime(found.cue.id, shiftKey ? { end: moved(found.cue.end) } : { start: moved(found.cue.start) });
     };
     const here = (/** @type {"start" | "end"} */ which) => {
       const now = found ? this.#now(found.draft) : null;
@@ -425,6 +484,7 @@ export class OpenReel {
       ArrowUp: () => beside(-1),
       ArrowDown: () => beside(1),
       Enter: () => this.list.edit(this.list.selected),
+      NumpadEnter: () => this.list.edit(this.list.selected),
       KeyI: () => here("start"),
       KeyO: () => here("end"),
       BracketLeft: () => nudge(-1),

@@ -19,8 +19,10 @@ export class Player {
    * @param {string} frames the address under which frames lie
    * @param {Platform[]} platforms
    * @param {(frame: number) => void} onFrame
+   * @param {() => void} onNoFilm somebody wants to play what is still being made
    */
-  constructor(frames, platforms, onFrame) {
+  constructor(frames, platforms, onFrame, onNoFilm) {
+    this.onNoFilm = onNoFilm;
     this.address = frames;
     this.onFrame = onFrame;
     this.frame = 0;
@@ -33,13 +35,14 @@ export class Player {
     this.family = "";
     this.exactFor = "";
     this.waiting = 0;
+    this.following = 0;
 
     this.video = make("video", { muted: false, preload: "auto", playsInline: true, tabIndex: -1, "aria-hidden": "true" });
     this.still = make("img", { alt: "", decoding: "async", hidden: true });
     this.letters = make("canvas", { className: "letters" });
     this.covers = make("canvas", { className: "covers", hidden: true });
     this.screen = make("div", { className: "screen" }, this.video, this.still, this.letters, this.covers);
-    this.time = make("output", { className: "clock" });
+    this.time = make("span", { className: "clock" });
     this.playing = button(words.play, () => this.toggle(), { sign: "▶", key: "Space" });
     this.position = make("input", {
       type: "range",
@@ -151,7 +154,10 @@ export class Player {
   }
 
   #play() {
-    if (!this.hasFilm) return;
+    if (!this.hasFilm) {
+      this.onNoFilm();
+      return;
+    }
     if (this.programme && this.frame >= this.programme.frames - 1) this.seek(0);
     this.video.play().catch(() => {});
   }
@@ -172,9 +178,10 @@ export class Player {
         }
       }
       this.#draw();
-      this.video.requestVideoFrameCallback(step);
+      this.following = this.video.requestVideoFrameCallback(step);
     };
-    this.video.requestVideoFrameCallback(step);
+    this.video.cancelVideoFrameCallback(this.following);
+    this.following = this.video.requestVideoFrameCallback(step);
   }
 
   #stands() {
@@ -194,7 +201,7 @@ export class Player {
     if (this.isPlaying || !this.programme) return;
     this.waiting = setTimeout(() => {
       if (this.isPlaying) return;
-      if (this.exactFor === this.#wanted && this.still.complete) {
+      if (this.exactFor === this.#wanted && this.still.complete && this.still.naturalWidth) {
         this.still.hidden = false;
         this.#draw();
         return;

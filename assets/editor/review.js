@@ -6,15 +6,18 @@ import { button, clock, make } from "./making.js";
 import { words } from "./words.js";
 
 const AFTER_MS = 500;
+const AGAIN_AFTER_MS = 3000;
 const NAME = "reels-name";
 
 export class ReviewPanel {
-  /** @param {string} reel @param {{before: () => Promise<void>, changed: () => void, told: (said: string) => void}} listener */
+  /** @param {string} reel @param {{before: () => Promise<boolean>, changed: () => void, told: (said: string) => void}} listener */
   constructor(reel, listener) {
     this.reel = reel;
     this.listener = listener;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.waiting = undefined;
+    /** @type {string | null} the note that was typed and is not kept yet */
+    this.unkept = null;
     this.note = make("textarea", { id: "note", rows: 3, oninput: () => this.#noted() });
     this.name = make("input", { type: "text", id: "name", autocomplete: "name", value: localStorage.getItem(NAME) ?? "" });
     this.said = make("p", { className: "approval" });
@@ -64,7 +67,8 @@ export class ReviewPanel {
    *   handed_over: {platform: string, file: string, findings: {rule: string, severity: string, found: string, expected: string}[]}[]}} opened
    */
   show(opened) {
-    if (this.note !== document.activeElement) this.note.value = opened.note;
+    // What was typed and is not kept yet is newer.
+    if (this.note !== document.activeElement && this.unkept === null) this.note.value = opened.note;
     const { approval } = opened;
     const at = approval ? new Date(approval.at).toLocaleString() : "";
     this.said.textContent = !approval ? "" : approval.stands ? words.approvedBy(approval.by, at) : words.approvalEnded(approval.by);
@@ -95,8 +99,23 @@ export class ReviewPanel {
   }
 
   #noted() {
+    this.unkept = this.note.value;
     clearTimeout(this.waiting);
-    this.waiting = setTimeout(() => this.#act(() => ask("PUT", `${ofReel(this.reel)}/note`, { note: this.note.value })), AFTER_MS);
+    this.waiting = setTimeout(() => this.flush(), AFTER_MS);
+  }
+
+  /** Keep the note now. */
+  async flush() {
+    clearTimeout(this.waiting);
+    const note = this.unkept;
+    if (note === null) return;
+    try {
+      await ask("PUT", `${ofReel(this.reel)}/note`, { note });
+      if (this.unkept === note) this.unkept = null;
+    } catch (error) {
+      this.listener.told(error instanceof Error ? error.message : String(error));
+      this.waiting = setTimeout(() => this.flush(), AGAIN_AFTER_MS);
+    }
   }
 
   async #approve() {
@@ -105,7 +124,8 @@ export class ReviewPanel {
       this.name.focus();
       return;
     }
-    await this.listener.before();
+    await this.flush();
+    if (!(await this.listener.before())) return;
     await this.#act(() => ask("POST", `${ofReel(this.reel)}/approval`, { by: this.name.value.trim() }));
     this.listener.changed();
   }
@@ -116,7 +136,7 @@ export class ReviewPanel {
   }
 
   async #render() {
-    await this.listener.before();
+    if (!(await this.listener.before())) return;
     await this.#act(() => ask("POST", `${ofReel(this.reel)}/render`));
   }
 

@@ -15,7 +15,8 @@ const MOST_PX_A_SECOND = 400;
 export class Timeline {
   /**
    * @param {{onSeek: (frame: number) => void, onSelect: (id: number) => void,
-   *   onDrag: (id: number, edge: "start" | "end" | "both", frames: number, going: boolean) => void}} listener
+   *   onGrab: (id: number) => {start: number, end: number} | null,
+   *   onDrag: (grabbed: {start: number, end: number}, id: number, edge: "start" | "end" | "both", frames: number, going: boolean) => boolean}} listener
    */
   constructor(listener) {
     this.listener = listener;
@@ -131,19 +132,22 @@ export class Timeline {
     }
     const { block, edge } = under;
     this.listener.onSelect(block.id);
+    const grabbed = this.listener.onGrab(block.id);
+    if (!grabbed) return;
     const began = event.offsetX;
-    let moved = 0;
+    let last = 0;
+    let hasMoved = false;
     this.canvas.setPointerCapture(event.pointerId);
     const move = (/** @type {PointerEvent} */ now) => {
       if (!this.programme) return;
       const frames = Math.round(((now.offsetX - began) / this.scale) * this.programme.rate);
-      if (frames === moved) return;
-      this.listener.onDrag(block.id, edge, frames - moved, moved !== 0);
-      moved = frames;
+      if (frames === last) return;
+      last = frames;
+      if (this.listener.onDrag(grabbed, block.id, edge, frames, hasMoved)) hasMoved = true;
     };
     const release = () => {
       this.canvas.removeEventListener("pointermove", move);
-      if (!moved) this.listener.onSeek(Math.round(this.#frame(began)));
+      if (!hasMoved) this.listener.onSeek(Math.round(this.#frame(began)));
     };
     this.canvas.addEventListener("pointermove", move);
     this.canvas.addEventListener("pointerup", release, { once: true });

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import webbrowser
 from contextlib import suppress
 from pathlib import Path
@@ -69,6 +71,10 @@ def preview(
     try:
         with suppress(KeyboardInterrupt):  # which is how it ends
             serve(desk, on_ready=ready, port=port)
+        if desk.jobs.is_busy:
+            # An engine that listens hears nothing else for a while; nobody shall wait for it.
+            sys.stdout.flush()
+            os._exit(0)
     except OSError as error:
         raise UsageError(
             where="--port",

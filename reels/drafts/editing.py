@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reels.drafts.merging import Conflict, merge_cues
-from reels.drafts.records import bytes_of, sha256_of
+from reels.drafts.records import bytes_of, numbered, sha256_of
 from reels.store import write_atomically
 from reels.subtitles import Cue, SubtitleFile, read_subtitle_file, write_srt
 
@@ -19,6 +19,8 @@ __all__ = ["NO_DRAFT", "EditedDraft", "SavedEdit", "mine_beside", "read_draft", 
 
 NO_DRAFT = ""
 """The version of a draft that is not there."""
+
+_MOST_KEPT = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,10 +33,15 @@ class EditedDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedEdit:
-    """What stands in the draft now. With `conflicts` it is as it was, and `kept` holds the edit that was wanted."""
+    """What stands in the draft now.
+
+    With `conflicts` it is as it was; `merged` is what it would say with all but these, and `kept` holds the edit that was
+    wanted.
+    """
 
     draft: EditedDraft
     conflicts: tuple[Conflict, ...] = ()
+    merged: tuple[Cue, ...] = ()
     kept: Path | None = None
 
 
@@ -53,26 +60,43 @@ def save_edit(path: Path, *, base: Sequence[Cue], mine: Sequence[Cue]) -> SavedE
 
     Raises: SubtitlesUnreadable where somebody has left a file that cannot be read; OSError.
     """
-    there, file = _read(path)
     wanted = tuple(sorted(mine, key=lambda cue: (cue.start, cue.end)))
-    # A draft that somebody took away says nothing against an edit of it.
-    theirs = there.cues if there.version != NO_DRAFT else tuple(base)
-    merged = merge_cues(base, wanted, theirs)
-    if merged.conflicts:
-        kept = mine_beside(path)
-        write_atomically(kept, write_srt(wanted))
-        return SavedEdit(draft=there, conflicts=merged.conflicts, kept=kept)
-    if merged.cues == there.cues and there.version != NO_DRAFT:
-        return SavedEdit(draft=there)
-    text = write_srt(merged.cues, as_written=_tags_of(file))
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, text)
-    return SavedEdit(draft=EditedDraft(cues=merged.cues, version=sha256_of(text.encode())))
+    while True:
+        there, file = _read(path)
+        # A draft that somebody took away says nothing against an edit of it.
+        theirs = there.cues if there.version != NO_DRAFT else tuple(base)
+        merged = merge_cues(base, wanted, theirs)
+        if merged.conflicts:
+            kept = _keep_beside(path, write_srt(wanted))
+            return SavedEdit(draft=there, conflicts=merged.conflicts, merged=merged.cues, kept=kept)
+        if merged.cues == there.cues and there.version != NO_DRAFT:
+            return SavedEdit(draft=there)
+        text = write_srt(merged.cues, as_written=_tags_of(file))
+        # Whoever saves between our reading and our writing is read once more, and not written over.
+        if write_atomically(path, text, while_so=lambda there=there: _version(path) == there.version):  # type: ignore[misc]
+            return SavedEdit(draft=EditedDraft(cues=merged.cues, version=sha256_of(text.encode())))
 
 
-def mine_beside(path: Path) -> Path:
-    """Where an edit lies that could not be brought together with the draft at `path`."""
-    return path.with_name(f"{path.name.removesuffix('.srt')}.mine.srt")
+def mine_beside(path: Path) -> tuple[Path, ...]:
+    """The edits that could not be brought together with the draft at `path` and wait for a decision."""
+    return tuple(kept for kept in numbered(path.parent, path.name, "mine", _MOST_KEPT) if kept.is_file())
+
+
+def _keep_beside(path: Path, text: str) -> Path:
+    """Put an edit where nothing else lies, or where the same one lies already."""
+    for kept in numbered(path.parent, path.name, "mine", _MOST_KEPT):
+        there = bytes_of(kept)
+        if there is None:
+            write_atomically(kept, text)
+        if there in (None, text.encode()):
+            return kept
+    raise FileExistsError(f"{path.name} has {_MOST_KEPT} edits that nobody has decided about")
+
+
+def _version(path: Path) -> str:
+    content = bytes_of(path)
+    return NO_DRAFT if content is None else sha256_of(content)
 
 
 def _read(path: Path) -> tuple[EditedDraft, SubtitleFile | None]:

@@ -10,6 +10,7 @@ Every answer is of now: files that change on disk, by whatever program, are read
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -22,8 +23,8 @@ from reels.campaign.model import Campaign, ReelSpec
 from reels.deliver import safe_name
 from reels.drafts import (
     NO_DRAFT,
-    Conflict,
     EditedDraft,
+    SavedEdit,
     draft_path,
     draft_record,
     mine_beside,
@@ -44,7 +45,7 @@ from reels.said import Said
 from reels.steps import Plan, ReelCut, Step
 from reels.subtitles import Cue, subtitle_lines
 
-__all__ = ["Desk", "HandedOver", "ListedReel", "OpenDraft", "OpenReel", "ReelState", "Saved", "cue_of"]
+__all__ = ["Desk", "Edit", "HandedOver", "ListedReel", "OpenDraft", "OpenReel", "ReelState", "cue_of"]
 
 _VERSIONS_REMEMBERED: Final = 200
 
@@ -73,13 +74,15 @@ class HandedOver:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenReel:
-    """A reel as it lies open. `cut` is None while something must be done before it can be looked at.
+    """A reel as it lies open. `cut` is None while something must be done before it can be looked at, or while a
+    `problem` stands in the way, which its words may be: then they are there to be mended.
 
     With `needs_listening` that takes long, and a person decides when; the rest is done in seconds.
     """
 
     spec: ReelSpec
     cut: ReelCut | None
+    problem: ReelsError | None
     waits_for: tuple[str, ...]
     needs_listening: bool
     drafts: tuple[OpenDraft, ...]
@@ -90,11 +93,19 @@ class OpenReel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Saved:
-    """What stands in a draft after it was saved; with `conflicts` it is as it was."""
+class Edit:
+    """What a page wants a draft to say: `cues`, an edit of `version`.
 
-    draft: EditedDraft
-    conflicts: tuple[Conflict, ...]
+    `name` is the page's own for this edit, and a version to begin the next one at. `perhaps` is the name of an edit that
+    was sent and never answered: if it was saved, this one begins there. `decides` is the file in which an edit was kept
+    about which this one decides.
+    """
+
+    name: str
+    version: str
+    cues: tuple[Cue, ...]
+    perhaps: str = ""
+    decides: str = ""
 
 
 ReelState = Literal["problem", "no-draft", "draft", "edited", "check-failed", "rendered"]
@@ -116,6 +127,7 @@ class Desk:
         self._load = load
         self._viewing = Viewing(load())
         self._saving = Lock()
+        self._reviewing = Lock()
         self._versions: dict[tuple[str, str], tuple[Cue, ...]] = {}
         """The cues of versions of drafts that a page has got, by name and version: what its edits begin at."""
         self._fonts: dict[str, Path] = {}
@@ -180,16 +192,22 @@ class Desk:
     # --- a reel ------------------------------------------------------------------------------------------
 
     def open_reel(self, reel_id: str) -> OpenReel:
-        """All that is known of a reel. Raises: ReelsError for what stands in the way."""
+        """All that is known of a reel. Raises: ReelsError where its campaign or a draft cannot be read."""
         self.read_anew()
         spec = self.spec(reel_id)
-        laid_out = self.laid_out(reel_id)
+        problem: ReelsError | None = None
+        laid_out: ReelCut | NotYetKnown = NotYetKnown(steps=())
+        try:
+            laid_out = self.laid_out(reel_id)
+        except ReelsError as error:
+            problem = error
         cut = laid_out if isinstance(laid_out, ReelCut) else None
         awaited = laid_out.steps if isinstance(laid_out, NotYetKnown) else ()
         review = read_review(self._root, reel_id)
         return OpenReel(
             spec=spec,
             cut=cut,
+            problem=problem,
             waits_for=tuple(step.doing for step in awaited if step.doing),
             needs_listening=any(step.kind in ("transcribe", "draft") for step in awaited),
             drafts=self._drafts_of(spec, cut),
@@ -292,27 +310,31 @@ class Desk:
             else (),
         )
 
-    def save(self, name: str, *, version: str, cues: Sequence[Cue]) -> Saved:
-        """Make `cues`, an edit of `version` of a draft, what it says, together with what others have written since.
+    def save(self, draft: str, edit: Edit) -> SavedEdit:
+        """Make an edit what a draft says, together with what others have written since.
 
         Raises: UsageError for what is no draft of the campaign; SubtitlesUnreadable; OSError.
         """
-        if name not in set(draft_names(self.campaign).values()):
+        if draft not in set(draft_names(self.campaign).values()):
             raise UsageError(
                 where=Said("draft", ko="초안"),
-                found=name,
+                found=draft,
                 expected=Said("a draft of the campaign", ko="캠페인에 있는 초안"),
                 remedy=Said("load the page again", ko="페이지를 다시 불러오세요."),
             )
-        path = self._path_of(name)
+        path = self._path_of(draft)
         with self._saving:
             # Of a version that we do not know nothing is known: whatever differs from the file is a conflict.
-            base = self._versions.get((name, version), ())
-            done = save_edit(path, base=base, mine=cues)
-            self._remember(name, done.draft)
+            known = ((draft, edit.perhaps), (draft, edit.version))
+            base = next((self._versions[one] for one in known if one in self._versions), ())
+            done = save_edit(path, base=base, mine=edit.cues)
+            self._remember(draft, done.draft)
             if not done.conflicts:
-                mine_beside(path).unlink(missing_ok=True)
-        return Saved(draft=done.draft, conflicts=done.conflicts)
+                self._remember(draft, EditedDraft(cues=edit.cues, version=edit.name))
+                for kept in mine_beside(path):
+                    if kept.name == edit.decides:
+                        kept.unlink(missing_ok=True)
+        return done
 
     def replace_everywhere(self, what: str, by: str, *, besides: Sequence[str]) -> int:
         """Put `by` in the place of `what` in every draft of the campaign but `besides`; how often it stood there.
@@ -324,7 +346,8 @@ class Desk:
             found = sum(cue.text.count(what) for cue in draft.cues)
             if found:
                 cues = [_with_text(cue, cue.text.replace(what, by)) for cue in draft.cues]
-                self.save(name, version=draft.version, cues=[cue for cue in cues if cue is not None])
+                kept = tuple(cue for cue in cues if cue is not None)
+                self.save(name, Edit(name=secrets.token_hex(8), version=draft.version, cues=kept))
             count += found
         return count
 
@@ -351,7 +374,8 @@ class Desk:
     def note(self, reel_id: str, text: str) -> None:
         """Raises: UsageError, OSError."""
         self.spec(reel_id)
-        write_review(self._root, reel_id, replace(read_review(self._root, reel_id), note=text))
+        with self._reviewing:
+            write_review(self._root, reel_id, replace(read_review(self._root, reel_id), note=text))
 
     def approve(self, reel_id: str, by: str) -> None:
         """Raises: ReelsError, OSError; UsageError where the reel cannot be looked at yet."""
@@ -368,14 +392,20 @@ class Desk:
             by=by,
             at=datetime.now(UTC).isoformat(timespec="seconds"),
             text=words_hash(cut.burned_in),
-            file=self._film_hash(spec),
+            # A film of older words is not what is approved.
+            file=self._film_hash(spec) if self._is_rendered(spec) else "",
         )
-        write_review(self._root, reel_id, replace(read_review(self._root, reel_id), approval=approval))
+        with self._reviewing:
+            write_review(self._root, reel_id, replace(read_review(self._root, reel_id), approval=approval))
+
+    def _is_rendered(self, spec: ReelSpec) -> bool:
+        return self._listed(spec, self._viewing.to_deliver()).state == "rendered"
 
     def take_back(self, reel_id: str) -> None:
         """End an approval. Raises: UsageError, OSError."""
         self.spec(reel_id)
-        write_review(self._root, reel_id, replace(read_review(self._root, reel_id), approval=None))
+        with self._reviewing:
+            write_review(self._root, reel_id, replace(read_review(self._root, reel_id), approval=None))
 
     def _is_approved(self, spec: ReelSpec, cut: ReelCut | None, review: Review) -> bool:
         if cut is None or review.approval is None:

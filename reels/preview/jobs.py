@@ -14,7 +14,7 @@ from reels.dispatch import Tally
 from reels.errors import Interrupted, ReelsError, StepBroken
 from reels.run import RunEvent
 from reels.said import Said
-from reels.tools.ffmpeg import allow_children, stop_all_children
+from reels.tools.ffmpeg import allow_children, require_not_stopped, stop_all_children
 
 __all__ = ["Job", "JobKind", "Jobs"]
 
@@ -80,6 +80,11 @@ class Jobs:
         with self._lock:
             return tuple(self._jobs.values())
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether one is being done."""
+        return any(job.state == "working" for job in self.now)
+
     def stop(self) -> None:
         """End what is in hand and begin nothing more."""
         stop_all_children()
@@ -97,6 +102,7 @@ class Jobs:
                 self._jobs[number] = replace(job, share=tally.share, doing=doing or job.doing)
 
         try:
+            require_not_stopped()
             work(show)
         except ReelsError as error:
             if not isinstance(error, Interrupted):

@@ -8,18 +8,20 @@ from typing import Any
 from reels.drafts import draft_path
 from reels.plan import draft_names
 from reels.preview.desk import Desk
+from reels.preview.review import review_path
 from reels.said import Language, in_language
 
 __all__ = ["news_of"]
 
 
 def news_of(desk: Desk, spoken: Language) -> dict[str, Any]:
-    """A stamp for the campaign's file and for each draft, which changes when they do, and the jobs."""
+    """A stamp for the campaign's file, each draft and each review, which changes when they do, and the jobs."""
     workspace = desk.campaign.workspace
     names = sorted(set(draft_names(desk.campaign).values()))
     return {
         "campaign": _stamp(workspace.root / "campaign.yaml"),
         "drafts": {name: _stamp(draft_path(workspace.drafts_dir, name)) for name in names},
+        "reviews": {reel.id: _stamp(review_path(workspace.root, reel.id)) for reel in desk.campaign.reels},
         "jobs": [
             {
                 "number": job.number,

@@ -44,9 +44,8 @@ def terms_offered(cues: Sequence[Cue], glossary: Glossary) -> Iterator[TermOffer
 
 
 def not_believed(heard: Transcript, cues: Sequence[Cue]) -> Iterator[NotBelieved]:
-    """What of `heard` is not in a draft that says `cues`, in order."""
-    there = {(cue.start, cue.text) for cue in cues}
+    """What of `heard` is not in a draft that says `cues`, in order: where a cue stands by now, it was put back."""
     for dropped in heard.dropped:
         found = cues_of_dropped(heard, dropped, CueRules.for_language(heard.language))
-        if found and not all((cue.start, cue.text) in there for cue in found):
+        if found and not any(cue.start < found[-1].end and found[0].start < cue.end for cue in cues):
             yield NotBelieved(text=dropped.segment.text, why=why_dropped(dropped), cues=found)

@@ -20,9 +20,9 @@ from reels.deliver import safe_name
 from reels.errors import OutputNotWritable
 from reels.said import Said
 from reels.store import write_atomically
-from reels.subtitles import Cue
+from reels.subtitles import Caption, Cue
 
-__all__ = ["Approval", "Review", "read_review", "words_hash", "write_review"]
+__all__ = ["Approval", "Review", "read_review", "review_path", "words_hash", "write_review"]
 
 _SCHEMA: Final = "reels/review/1"
 _FOLDER: Final = "review"
@@ -55,14 +55,19 @@ class Review:
 
 
 def words_hash(captions: Sequence[Cue]) -> str:
-    """What is burned in and when: words, lines and times, whatever they look like."""
-    said = [[str(cue.start), str(cue.end), *cue.lines] for cue in captions]
+    """What is burned in and when: words, lines, times and who speaks, whatever they look like."""
+    said = [[str(cue.start), str(cue.end), *_who(cue), *cue.lines] for cue in captions]
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+
+
+def _who(cue: Cue) -> tuple[str, str]:
+    """The name that stands above the words, and whether they are those of the second language."""
+    return (cue.name, str(cue.second)) if isinstance(cue, Caption) else ("", str(False))
 
 
 def read_review(root: Path, reel: str) -> Review:
     """What was said of a reel; nothing where there is no file, or none that we can read."""
-    return _read(_path(root, reel)) or Review()
+    return _read(review_path(root, reel)) or Review()
 
 
 def write_review(root: Path, reel: str, review: Review) -> None:
@@ -70,7 +75,7 @@ def write_review(root: Path, reel: str, review: Review) -> None:
 
     Raises: OutputNotWritable where another program's file stands there, or a later reels'; OSError.
     """
-    path = _path(root, reel)
+    path = review_path(root, reel)
     if path.exists() and _read(path) is None:
         raise OutputNotWritable(
             where=str(path),
@@ -107,7 +112,8 @@ def _read(path: Path) -> Review | None:
         return None
 
 
-def _path(root: Path, reel: str) -> Path:
+def review_path(root: Path, reel: str) -> Path:
+    """Where it is kept what was said of a reel."""
     return root / _FOLDER / f"{safe_name(reel)}.json"
 
 

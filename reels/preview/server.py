@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,11 +31,12 @@ from starlette.staticfiles import StaticFiles
 
 from reels.errors import ReelsError, cannot_write
 from reels.fonts import shipped_fonts
-from reels.preview.desk import Desk, cue_of
+from reels.preview.desk import Desk, Edit, cue_of
 from reels.preview.loudness import loudness_of
 from reels.preview.news import news_of
 from reels.preview.shown import (
     conflict_json,
+    cue_json,
     draft_json,
     finding_json,
     not_believed_json,
@@ -52,9 +53,12 @@ _LOOK_EVERY_S: Final = 0.4
 """How often the files on disk are looked at while a page is open."""
 
 
-def application(desk: Desk, page: Path) -> Starlette:
-    """The application without its guard; `page` is the folder with the page's parts."""
-    asked = _Asked(desk)
+def application(desk: Desk, page: Path, *, is_ending: Callable[[], bool]) -> Starlette:
+    """The application without its guard; `page` is the folder with the page's parts.
+
+    `is_ending` says when nobody shall be told news any more.
+    """
+    asked = _Asked(desk, is_ending)
     routes = [
         Route("/", lambda _: FileResponse(page / "index.html")),
         Mount("/page", StaticFiles(directory=page, follow_symlink=False)),
@@ -84,8 +88,9 @@ class _Unfit(Exception):
 class _Asked:
     """The questions. What waits for files or for ffmpeg is answered in threads, so that no question waits for another."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, is_ending: Callable[[], bool]) -> None:
         self._desk = desk
+        self._is_ending = is_ending
 
     async def campaign(self, request: Request) -> Response:
         spoken = _language(request)
@@ -117,6 +122,7 @@ class _Asked:
             "id": spec.id,
             "title": spec.title or "",
             "waits_for": [in_language(doing, spoken) for doing in opened.waits_for],
+            "problem": opened.problem.sentence(spoken) if opened.problem is not None else None,
             "needs_listening": opened.needs_listening,
             "programme": reel_json(opened.cut) if opened.cut is not None else None,
             "drafts": [
@@ -156,27 +162,43 @@ class _Asked:
         }
 
     async def save(self, request: Request) -> Response:
-        spoken, name = _language(request), request.path_params["name"]
+        spoken, draft = _language(request), request.path_params["name"]
         asked = await _body(request)
-        version, reel = _text(asked, "version"), _text(asked, "reel")
-        cues = [
-            cue
-            for one in _list(asked, "cues")
-            if (cue := cue_of(_number(one, "start"), _number(one, "end"), _text(one, "text"))) is not None
-        ]
-
-        def saved() -> tuple[int, dict[str, Any]]:
-            done = self._desk.save(name, version=version, cues=cues)
-            answer = draft_json(name, done.draft)
-            if done.conflicts:
-                return 409, {**answer, "conflicts": [conflict_json(one) for one in done.conflicts]}
-            cut = self._desk.laid_out(reel)
-            shown = None if isinstance(cut, NotYetKnown) else reel_json(cut)
-            findings = [finding_json(one, spoken) for one in self._desk.findings(reel)]
-            return 200, {**answer, "programme": shown, "findings": findings}
-
-        status, answer = await run_in_threadpool(saved)
+        reel = _text(asked, "reel")
+        edit = Edit(
+            name=_text(asked, "edit"),
+            version=_text(asked, "version"),
+            perhaps=_text(asked, "perhaps"),
+            decides=_text(asked, "decides"),
+            cues=tuple(
+                cue
+                for one in _list(asked, "cues")
+                if (cue := cue_of(_number(one, "start"), _number(one, "end"), _text(one, "text"))) is not None
+            ),
+        )
+        status, answer = await run_in_threadpool(lambda: self._save(draft, edit, reel, spoken))
         return JSONResponse(answer, status_code=status)
+
+    def _save(self, draft: str, edit: Edit, reel: str, spoken: Language) -> tuple[int, dict[str, Any]]:
+        done = self._desk.save(draft, edit)
+        answer = draft_json(draft, done.draft)
+        if done.conflicts:
+            merged = {
+                "cues": [cue_json(cue) for cue in done.merged],
+                "kept": done.kept.name if done.kept else "",
+            }
+            return 409, {**answer, **merged, "conflicts": [conflict_json(one) for one in done.conflicts]}
+        # It is saved, whatever comes of it: words that cannot be drawn are told and stay to be mended.
+        return 200, {**answer, **self._laid_out(reel, spoken)}
+
+    def _laid_out(self, reel: str, spoken: Language) -> dict[str, Any]:
+        try:
+            cut = self._desk.laid_out(reel)
+            findings = [finding_json(one, spoken) for one in self._desk.findings(reel)]
+        except ReelsError as error:
+            return {"programme": None, "findings": None, "problem": error.sentence(spoken)}
+        shown = None if isinstance(cut, NotYetKnown) else reel_json(cut)
+        return {"programme": shown, "findings": findings, "problem": None}
 
     async def replace(self, request: Request) -> Response:
         asked = await _body(request)
@@ -248,7 +270,7 @@ class _Asked:
 
         async def told() -> AsyncIterator[str]:
             last = ""
-            while not await request.is_disconnected():
+            while not self._is_ending() and not await request.is_disconnected():
                 now = json.dumps(await run_in_threadpool(news_of, self._desk, spoken), ensure_ascii=False)
                 # A line now and then also where nothing is new: a browser that has gone is noticed by it.
                 yield f"data: {now}\n\n" if now != last else ": \n\n"

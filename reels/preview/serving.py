@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import secrets
 import socket
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from typing import Final
@@ -30,9 +33,19 @@ def serve(desk: Desk, *, on_ready: Callable[[str], None], port: int = 0) -> None
     """
     token = secrets.token_urlsafe(24)
     with closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)) as listening:
+        if os.name != "nt":  # where it would let two listen at once
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((_LOOPBACK, port))
         taken = listening.getsockname()[1]
-        guarded = Guard(application(desk, assets_dir() / "editor"), token=token, port=lambda: taken)
+        ending = threading.Event()
+        guarded = Guard(
+            application(desk, assets_dir() / "editor", is_ending=ending.is_set),
+            token=token,
+            port=lambda: taken,
+        )
+        # What a browser breaks off is no matter for a person's screen; faults of ours come out as answers.
+        logging.getLogger("uvicorn.error").addHandler(logging.NullHandler())
+        logging.getLogger("uvicorn.error").propagate = False
         config = uvicorn.Config(
             guarded,
             log_config=None,
@@ -42,7 +55,7 @@ def serve(desk: Desk, *, on_ready: Callable[[str], None], port: int = 0) -> None
             ws="none",
             timeout_graceful_shutdown=_LEAVE_AFTER_S,
         )
-        server = _Server(config, lambda: on_ready(f"http://{_LOOPBACK}:{taken}/?token={token}"))
+        server = _Server(config, lambda: on_ready(f"http://{_LOOPBACK}:{taken}/?token={token}"), ending)
         try:
             server.run(sockets=[listening])
         finally:
@@ -50,11 +63,16 @@ def serve(desk: Desk, *, on_ready: Callable[[str], None], port: int = 0) -> None
 
 
 class _Server(uvicorn.Server):
-    """Says when it answers."""
+    """Says when it answers, and when it is about to end."""
 
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None], ending: threading.Event) -> None:
         super().__init__(config)
         self._on_ready = on_ready
+        self._ending = ending
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._ending.set()
+        await super().shutdown(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

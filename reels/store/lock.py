@@ -20,6 +20,7 @@ from typing import IO, Literal
 
 from reels.errors import StoreBusy
 from reels.said import Said, in_language
+from reels.tools.ffmpeg import require_not_stopped
 
 __all__ = ["Lock", "take_lock", "waiting_for"]
 
@@ -71,7 +72,7 @@ def take_lock(path: Path, *, wait: bool, on_wait: Callable[[str], None] | None) 
     Each look is at the file that lies at `path` then: a lock on one that was deleted meanwhile keeps nobody out. A
     folder that was deleted is made again, as long as the one above it is there.
 
-    Raises: StoreBusy unless it is to `wait`; OSError.
+    Raises: StoreBusy unless it is to `wait`; Interrupted where this process is being ended meanwhile; OSError.
     """
     told = False
     deleted = 0
@@ -97,6 +98,7 @@ def take_lock(path: Path, *, wait: bool, on_wait: Callable[[str], None] | None) 
         if on_wait is not None and not told:
             on_wait(holder)
         told = True
+        require_not_stopped()
         time.sleep(_POLL_S)
 
 

@@ -7,6 +7,7 @@ import secrets
 import shutil
 import stat
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -22,8 +23,13 @@ RECORD = "result.json"
 """A folder of the store holds a result as long as it holds this."""
 
 
-def write_atomically(path: Path, content: str | bytes) -> None:
-    """Write a small file so that a reader sees the old one or the new one, never half. Raises: OSError."""
+def write_atomically(
+    path: Path, content: str | bytes, *, while_so: Callable[[], bool] = lambda: True
+) -> bool:
+    """Write a small file so that a reader sees the old one or the new one, never half.
+
+    Not where `while_so` says no at the last moment; whether it was written. Raises: OSError.
+    """
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=TEMPORARY)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -32,11 +38,16 @@ def write_atomically(path: Path, content: str | bytes) -> None:
             os.fsync(file.fileno())
         # mkstemp makes private files; results are for the team.
         Path(temporary).chmod(team_mode(0o666))
-        Path(temporary).replace(path)
+        is_so = while_so()
+        if is_so:
+            Path(temporary).replace(path)
+        else:
+            Path(temporary).unlink()
     except BaseException:
         with suppress(OSError):  # what went wrong first is what has to be told
             Path(temporary).unlink(missing_ok=True)
         raise
+    return is_so
 
 
 def sync(file: Path) -> None:

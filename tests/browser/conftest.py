@@ -89,10 +89,10 @@ def make_campaign(root: Path, campaign: str = CAMPAIGN, draft: str = DRAFT, seco
 
 
 @contextmanager
-def serving(root: Path, home: Path) -> Iterator[Served]:
+def serving(root: Path, home: Path, *options: str) -> Iterator[Served]:
     """The page of a campaign, served by the command until the block ends."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "reels", "preview", str(root), "--no-browser"],
+        [sys.executable, "-m", "reels", "preview", str(root), "--no-browser", *options],
         env={**plain_environment(home), "PATH": os.environ["PATH"]},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -134,7 +134,8 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def served(shared: Served) -> Iterator[Served]:
     """A campaign as it was at first; what is known of its footage may be known already."""
     shared.draft.write_text(DRAFT, encoding="utf-8")
-    mine_beside(shared.draft).unlink(missing_ok=True)
+    for kept in mine_beside(shared.draft):
+        kept.unlink()
     for folder in ("out", "review"):
         shutil.rmtree(shared.root / folder, ignore_errors=True)
     shared.complaints.clear()

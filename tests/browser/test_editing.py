@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import CDPSession, Locator, Page, expect
+from playwright.sync_api import CDPSession, Error, Locator, Page, Route, expect
 
 from reels.drafts import mine_beside
 from reels.subtitles import Cue, read_subtitles
 
-from .conftest import DRAFT, Opened, Served
+from .conftest import DRAFT, Opened, Served, make_campaign, serving
 
 PATIENCE_S = 20
 
@@ -178,6 +180,47 @@ def test_a_killed_server_has_lost_nothing_that_was_typed_a_second_ago(alone: Ser
     assert texts(alone.draft)[0].endswith("!!")
 
 
+def test_what_is_typed_without_a_pause_is_saved_meanwhile(served: Served, opened: Opened) -> None:
+    page = opened(served)
+    first = field(page, 1)
+    first.click()
+    first.press("End")
+    for _ in range(20):
+        page.keyboard.type("가")
+        page.wait_for_timeout(100)
+    assert texts(served.draft)[0].count("가") >= 10
+
+
+def test_a_sign_that_the_font_lacks_is_told_and_can_be_mended_there(served: Served, opened: Opened) -> None:
+    served.may_complain = True  # of frames that cannot be drawn
+    page = opened(served)
+    field(page, 1).fill("漢字 안녕하세요")
+    expect(page.locator(".problem")).to_contain_text("漢")
+    expect(page.locator(".state")).to_have_text("저장됨")
+    field(page, 1).press("End")
+    page.keyboard.type("!")
+    eventually(lambda: texts(served.draft)[0] == "漢字 안녕하세요!")
+    expect(page.locator("dialog")).to_have_count(0)
+    page.reload()
+    expect(page.locator(".problem")).to_contain_text("漢")
+    field(page, 1).fill("한자, 안녕하세요")
+    expect(page.locator(".problem")).to_be_hidden()
+    eventually(lambda: texts(served.draft)[0] == "한자, 안녕하세요")
+
+
+def test_what_cannot_be_saved_is_told_until_it_is(alone: Served, opened: Opened) -> None:
+    alone.may_complain = True
+    page = opened(alone)
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+    field(page, 1).fill("아직 아무 데도 없는 글")
+    expect(page.locator(".state.failed")).to_contain_text("저장하지 못함")
+    assert texts(alone.draft)[0] != "아직 아무 데도 없는 글"
+    page.context.add_cookies(cookies)  # type: ignore[arg-type]
+    expect(page.locator(".state")).to_have_text("저장됨")
+    eventually(lambda: texts(alone.draft)[0] == "아직 아무 데도 없는 글")
+
+
 # --- times -----------------------------------------------------------------------------------------------
 
 
@@ -206,6 +249,22 @@ def test_a_cue_is_dragged_as_a_whole_and_by_its_edges(served: Served, opened: Op
     eventually(lambda: times(served.draft, 1) == (0.2, 1.6))
     page.keyboard.press("Control+z")
     eventually(lambda: times(served.draft, 2) == (1.8, 3.2))
+
+
+def test_a_drag_beyond_the_beginning_stops_there_and_comes_back(served: Served, opened: Opened) -> None:
+    page = opened(served)
+    box = page.locator("canvas.wave").bounding_box()
+    assert box is not None
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 0.9 * 60, middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.1 * 60, middle, steps=3)
+    eventually(lambda: times(served.draft, 1) == (0.0, 1.4))
+    page.mouse.move(box["x"] + 0.8 * 60, middle, steps=3)
+    page.mouse.up()
+    eventually(lambda: times(served.draft, 1) == pytest.approx((0.1, 1.5), abs=0.03))
+    page.keyboard.press("Control+z")
+    eventually(lambda: times(served.draft, 1) == (0.2, 1.6))
 
 
 def test_times_are_typed_too(served: Served, opened: Opened) -> None:
@@ -256,6 +315,17 @@ def test_everything_is_done_with_the_keyboard_on_a_korean_layout(served: Served,
     eventually(lambda: "새 자막" in texts(served.draft))
 
 
+def test_links_and_the_search_are_reached_with_the_keyboard(served: Served, opened: Opened) -> None:
+    page = opened(served)
+    field(page, 1).click()
+    page.keyboard.press("Control+f")
+    expect(page.locator("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.locator(".back").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".reels li")).to_have_count(2)
+
+
 def test_one_word_is_replaced_in_every_cue(served: Served, opened: Opened) -> None:
     page = opened(served)
     page.keyboard.press("Control+f")
@@ -287,6 +357,44 @@ def test_edits_of_two_pages_come_together(served: Served, opened: Opened) -> Non
     expect(field(other, 1)).to_have_value("하나")
 
 
+def test_what_others_write_while_one_types_on_is_kept(served: Served, opened: Opened) -> None:
+    """The answer to an edit comes while the next letters are typed: both, and what somebody else wrote, stand in the end."""
+    page = opened(served)
+    page.route("**/api/news", lambda route: route.abort())
+    page.reload()
+    page.wait_for_selector(".row")
+    served.may_complain = True
+
+    def slowly(route: Route) -> None:
+        answer = route.fetch()
+        status, headers, body = answer.status, answer.headers, answer.body()
+        page.wait_for_timeout(500)
+        with suppress(Error):  # of the last one, when the test has seen enough
+            route.fulfill(status=status, headers=headers, body=body)
+
+    page.route("**/api/drafts/*", slowly)
+    served.draft.write_text(DRAFT.replace("꼭 오세요", "많이 오세요"), encoding="utf-8")
+    first = field(page, 1)
+    first.fill("하나")
+    page.wait_for_timeout(400)
+    first.press_sequentially(" 둘", delay=50)
+    eventually(lambda: texts(served.draft)[0] == "하나 둘")
+    assert texts(served.draft)[2] == "비빔밥축제에 많이 오세요"
+
+
+def test_undoing_takes_back_ones_own_and_never_what_another_wrote(served: Served, opened: Opened) -> None:
+    page = opened(served)
+    field(page, 1).fill("하나")
+    eventually(lambda: texts(served.draft)[0] == "하나")
+    now = served.draft.read_text(encoding="utf-8")
+    served.draft.write_text(now.replace("꼭 오세요", "많이 오세요"), encoding="utf-8")
+    expect(field(page, 3)).to_have_value("비빔밥축제에 많이 오세요")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+z")
+    eventually(lambda: texts(served.draft)[0] == "안녕하세요, 전주시청입니다")
+    assert texts(served.draft)[2] == "비빔밥축제에 많이 오세요"
+
+
 @pytest.mark.parametrize("mine", [True, False], ids=["mine", "theirs"])
 def test_the_same_cue_changed_twice_is_decided_by_a_person_and_nothing_is_lost_before(
     served: Served, opened: Opened, mine: bool
@@ -298,22 +406,30 @@ def test_the_same_cue_changed_twice_is_decided_by_a_person_and_nothing_is_lost_b
     page.wait_for_selector(".row")
     theirs = DRAFT.replace("안녕하세요", "반갑습니다").replace("꼭 오세요", "많이 오세요")
     served.draft.write_text(theirs, encoding="utf-8")
+    # Two changes at once, of which only one is disputed.
+    page.keyboard.press("Control+f")
+    page.get_by_label("찾을 말").fill("이번 주말")
+    page.get_by_label("바꿀 말").fill("다음 주말")
+    page.route("**/api/drafts/*", lambda route: route.abort())
+    page.get_by_role("button", name="모두 바꾸기").click()
+    page.unroute("**/api/drafts/*")
     field(page, 1).fill("여기는 전주시청입니다")
     dialog = page.locator("dialog")
     expect(dialog).to_contain_text("여기는 전주시청입니다")
     expect(dialog).to_contain_text("반갑습니다, 전주시청입니다")
     assert served.draft.read_text(encoding="utf-8") == theirs
-    assert texts(mine_beside(served.draft))[0] == "여기는 전주시청입니다"
+    (kept,) = mine_beside(served.draft)
+    assert texts(kept)[0] == "여기는 전주시청입니다"
     page.keyboard.press("Escape")
     expect(dialog).to_be_visible()
     if not mine:
         dialog.get_by_label(re.compile("파일에 있는 것")).check()
     dialog.get_by_role("button", name="고른 대로 저장").click()
     wanted = "여기는 전주시청입니다" if mine else "반갑습니다, 전주시청입니다"
-    eventually(lambda: texts(served.draft)[0] == wanted)
-    assert texts(served.draft)[2] == "비빔밥축제에 많이 오세요"
+    both = ["다음 주말 한옥마을에서 만나요", "비빔밥축제에 많이 오세요"]
+    eventually(lambda: texts(served.draft) == [wanted, *both])
     expect(field(page, 1)).to_have_value(wanted)
-    eventually(lambda: not mine_beside(served.draft).exists())
+    eventually(lambda: not kept.exists())
 
 
 # --- a reel as a whole -----------------------------------------------------------------------------------
@@ -348,3 +464,18 @@ def test_the_reel_is_rendered_from_the_page(served: Served, opened: Opened) -> N
     assert film.exists()
     page.goto(f"{served.origin}/#/")
     expect(page.locator(".reels .badge").first).to_have_text("완성")
+
+
+def test_ctrl_c_ends_it_at_once_and_quietly_and_the_same_port_is_free_again(
+    tmp_path: Path, opened: Opened
+) -> None:
+    root = make_campaign(tmp_path / "campaign")
+    with serving(root, tmp_path / "home") as first:
+        opened(first)
+        port = first.origin.rsplit(":", 1)[1]
+        first.process.send_signal(signal.SIGINT)
+        _, stderr = first.process.communicate(timeout=10)
+        assert first.process.returncode == 0
+        assert "Traceback" not in stderr
+    with serving(root, tmp_path / "home", "--port", port) as again:
+        assert again.origin.endswith(f":{port}")

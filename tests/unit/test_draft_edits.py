@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reels.drafts import NO_DRAFT, mine_beside, read_draft, save_edit
+from reels.drafts import NO_DRAFT, editing, mine_beside, read_draft, save_edit
 from reels.drafts.merging import merge_cues
+from reels.store import write_atomically
 from reels.subtitles import Cue, read_subtitles, write_srt
 
 WORDS = ("축제에", "오세요", "한옥마을", "이번 주말", "비빔밥", "전라감영")
@@ -156,8 +158,46 @@ def test_a_conflict_leaves_the_file_and_keeps_the_edit_beside_it(draft: Path) ->
     saved = save_edit(draft, base=BASE, mine=changed(BASE, 1, "시청입니다"))
     assert len(saved.conflicts) == 1
     assert draft.read_text(encoding="utf-8") == theirs
-    assert saved.kept == mine_beside(draft)
-    assert read_subtitles(mine_beside(draft)) == changed(BASE, 1, "시청입니다")
+    assert mine_beside(draft) == (saved.kept,)
+    assert saved.kept is not None
+    assert read_subtitles(saved.kept) == changed(BASE, 1, "시청입니다")
+
+
+def test_edits_that_wait_for_a_decision_lie_beside_each_other(draft: Path) -> None:
+    draft.write_text(write_srt(changed(BASE, 1, "전주입니다")), encoding="utf-8")
+    first = save_edit(draft, base=BASE, mine=changed(BASE, 1, "시청입니다"))
+    second = save_edit(draft, base=BASE, mine=changed(BASE, 1, "한빛시청입니다"))
+    again = save_edit(draft, base=BASE, mine=changed(BASE, 1, "시청입니다"))
+    assert first.kept != second.kept
+    assert again.kept == first.kept
+    assert len(mine_beside(draft)) == 2
+
+
+def test_beside_a_conflict_all_else_of_both_is_told_as_one(draft: Path) -> None:
+    """Or whoever decides it would lose what was changed beside it."""
+    draft.write_text(write_srt(changed(changed(BASE, 1, "전주입니다"), 3, "꼭 오세요")), encoding="utf-8")
+    saved = save_edit(draft, base=BASE, mine=changed(changed(BASE, 1, "시청입니다"), 0, "반갑습니다"))
+    assert [c.text for c in saved.merged] == ["반갑습니다", "전주입니다", "축제에 오세요", "꼭 오세요"]
+
+
+def test_who_saves_between_reading_and_writing_is_not_written_over(
+    draft: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = [write_srt(changed(BASE, 3, "꼭 오세요"))]
+
+    def slow(path: Path, text: str, **more: Any) -> bool:
+        if theirs:
+            draft.write_text(theirs.pop(), encoding="utf-8")
+        return write_atomically(path, text, **more)
+
+    monkeypatch.setattr(editing, "write_atomically", slow)
+    save_edit(draft, base=BASE, mine=changed(BASE, 0, "반갑습니다"))
+    assert [c.text for c in read_subtitles(draft)] == [
+        "반갑습니다",
+        "전주시청입니다",
+        "축제에 오세요",
+        "꼭 오세요",
+    ]
 
 
 def test_tags_of_cues_that_nobody_touched_stay(draft: Path) -> None:
