@@ -6,12 +6,11 @@ import re
 import signal
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import CDPSession, Error, Locator, Page, Route, expect
+from playwright.sync_api import CDPSession, Locator, Page, expect
 
 from reels.drafts import mine_beside
 from reels.subtitles import Cue, read_subtitles
@@ -357,22 +356,22 @@ def test_edits_of_two_pages_come_together(served: Served, opened: Opened) -> Non
     expect(field(other, 1)).to_have_value("하나")
 
 
+_ANSWERS_COME_LATE = """const real = fetch;
+window.fetch = async (path, how) => {
+  const answer = await real(path, how);
+  if (how?.method === 'PUT') await new Promise(done => setTimeout(done, 600));
+  return answer;
+};"""
+
+
 def test_what_others_write_while_one_types_on_is_kept(served: Served, opened: Opened) -> None:
     """The answer to an edit comes while the next letters are typed: both, and what somebody else wrote, stand in the end."""
+    served.may_complain = True
     page = opened(served)
     page.route("**/api/news", lambda route: route.abort())
+    page.add_init_script(_ANSWERS_COME_LATE)
     page.reload()
     page.wait_for_selector(".row")
-    served.may_complain = True
-
-    def slowly(route: Route) -> None:
-        answer = route.fetch()
-        status, headers, body = answer.status, answer.headers, answer.body()
-        page.wait_for_timeout(500)
-        with suppress(Error):  # of the last one, when the test has seen enough
-            route.fulfill(status=status, headers=headers, body=body)
-
-    page.route("**/api/drafts/*", slowly)
     served.draft.write_text(DRAFT.replace("꼭 오세요", "많이 오세요"), encoding="utf-8")
     first = field(page, 1)
     first.fill("하나")
