@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate, pairwise
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from PIL import Image
 
 from reels.art.letters import Letters, drawable, is_emoji, is_keycap, letters_of, require_drawable_text
 from reels.errors import CampaignProblem, CampaignProblems
+from reels.fonts import load_font
 from reels.korean import break_costs, split_eojeol, whole_signs
 from reels.said import Said
 
@@ -86,7 +87,7 @@ def set_text(
     Raises: GlyphMissing, FontMissing, CampaignProblems where the text is empty or does not fit at all.
     """
     require_drawable_text(font, [(where, text)])
-    words = split_eojeol(drawable(text))
+    words = tuple(split_eojeol(drawable(text)))
     if not words:
         raise _problem(
             where,
@@ -94,7 +95,37 @@ def set_text(
             Said("at least one letter", ko="한 글자 이상"),
             Said("write the text, or leave the element out", ko="글을 쓰거나 항목을 빼 주세요."),
         )
-    least_px = min(least_px, size_px)
+    made = _set(
+        words, font, load_font(font).sha256, size_px, min(least_px, size_px), width_px, height_px, leading
+    )
+    if made is not None:
+        return made
+    # Where other things take more than there is, what they leave is less than nothing.
+    room = f"{max(0, width_px)}x{max(0, height_px)}"
+    raise _problem(
+        where,
+        Said(f"{len(text)} characters", ko=f"{len(text)}글자"),
+        Said(
+            f"a text that fits {room} pixels at {least_px} px",
+            ko=f"{least_px}픽셀 크기로 {room}픽셀에 들어가는 글",
+        ),
+        Said("shorten it", ko="줄여 주세요."),
+    )
+
+
+@lru_cache(maxsize=512)
+def _set(
+    words: tuple[str, ...],
+    font: Path,
+    sha256: str,
+    size_px: int,
+    least_px: int,
+    width_px: int,
+    height_px: int,
+    leading: Fraction,
+) -> SetText | None:
+    """None where it does not fit at all. A plan sets each text several times: for the room it needs, and to draw it."""
+    del sha256  # of the font, part of the question
     for count in range(1, _MOST_LINES + 1):
         smallest = max(least_px, math.ceil(size_px * _SHRINK_BEFORE_BREAKING.get(count, Fraction(0))))
         found = _largest(words, count, size_px, smallest, font, width_px, height_px, leading)
@@ -119,17 +150,7 @@ def set_text(
             and crammed.height_px <= height_px
         ):
             return _evened(crammed, words)
-    # Where other things take more than there is, what they leave is less than nothing.
-    room = f"{max(0, width_px)}x{max(0, height_px)}"
-    raise _problem(
-        where,
-        Said(f"{len(text)} characters", ko=f"{len(text)}글자"),
-        Said(
-            f"a text that fits {room} pixels at {least_px} px",
-            ko=f"{least_px}픽셀 크기로 {room}픽셀에 들어가는 글",
-        ),
-        Said("shorten it", ko="줄여 주세요."),
-    )
+    return None
 
 
 def paint_text(

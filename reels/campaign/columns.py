@@ -49,7 +49,7 @@ OF_CLIPS = ("footage", "in", "out", "name", "role", "subtitles")
 _KOREAN: dict[str, tuple[str, ...]] = {
     "id": ("아이디",),
     "title": ("제목",),
-    "footage": ("영상",),
+    "footage": ("영상", "촬영본", "영상 파일"),
     "in": ("시작",),
     "out": ("끝",),
     "name": ("이름",),
