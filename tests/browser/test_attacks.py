@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import math
 import socket
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -49,6 +50,12 @@ def ask(
         connection.close()
 
 
+def edit_of(cues: object, **more: object) -> bytes:
+    """What our page sends of an edit."""
+    edit = {"edit": "e1", "version": "", "perhaps": "", "decides": "", "reel": "hello", "cues": cues, **more}
+    return json.dumps(edit).encode()
+
+
 def is_alive(served: Served) -> bool:
     return ask(served, "/api/campaign").status == 200
 
@@ -67,7 +74,7 @@ def test_without_the_token_no_address_answers(served: Served) -> None:
 
 
 def test_another_pages_edit_changes_nothing(served: Served) -> None:
-    edit = json.dumps({"version": "", "reel": "hello", "cues": []}).encode()
+    edit = edit_of([])
     for origin in ("http://evil.example", "null"):
         refused = ask(served, "/api/drafts/IMG_0412.ko.srt", method="PUT", body=edit, Origin=origin)
         assert refused.status == 403
@@ -109,9 +116,7 @@ def test_no_address_leads_out_of_the_campaign(served: Served, path: str) -> None
     ["..%2fcampaign.yaml", "%2fetc%2fpasswd", "campaign.yaml", "none.ko.srt", "%ED%A0%80.srt", "a" * 4000],
 )
 def test_only_drafts_of_the_campaign_are_written(served: Served, name: str) -> None:
-    edit = json.dumps(
-        {"version": "", "reel": "hello", "cues": [{"start": 0, "end": 900, "text": "x"}]}
-    ).encode()
+    edit = edit_of([{"start": 0, "end": 900, "text": "x"}])
     before = sorted(path for path in served.root.rglob("*") if ".reels" not in path.parts)
     got = ask(served, f"/api/drafts/{name}", method="PUT", body=edit)
     assert got.status in (404, 405, 422), got
@@ -125,19 +130,20 @@ def test_only_drafts_of_the_campaign_are_written(served: Served, name: str) -> N
         b"[]",
         b"{",
         b"\xff\xfe",
-        b'{"version": 1}',
-        b'{"version": "", "reel": "hello", "cues": {}}',
-        b'{"version": "", "reel": "hello", "cues": [1]}',
-        b'{"version": "", "reel": "hello", "cues": [{"start": -1, "end": 2, "text": "x"}]}',
-        b'{"version": "", "reel": "hello", "cues": [{"start": 2, "end": 1, "text": "x"}]}',
-        b'{"version": "", "reel": "hello", "cues": [{"start": NaN, "end": Infinity, "text": "x"}]}',
-        b'{"version": "", "reel": "hello", "cues": [{"start": 1e300, "end": 1e301, "text": "x"}]}',
-        b'{"version": "", "reel": "hello", "cues": [{"start": true, "end": 2, "text": "x"}]}',
-        b'{"version": "", "reel": "hello", "cues": [{"start": 1, "end": 2, "text": "\\ud800"}]}',
-        b'{"version": "", "reel": "hello", "cues": [{"start": 1, "end": 2, "text": null}]}',
+        edit_of([], version=1),
+        edit_of([], decides=None),
+        edit_of({}),
+        edit_of([1]),
+        edit_of([{"start": -1, "end": 2, "text": "x"}]),
+        edit_of([{"start": 2, "end": 1, "text": "x"}]),
+        edit_of([{"start": math.nan, "end": math.inf, "text": "x"}]),
+        edit_of([{"start": 1e300, "end": 1e301, "text": "x"}]),
+        edit_of([{"start": True, "end": 2, "text": "x"}]),
+        edit_of([{"start": 1, "end": 2, "text": "\ud800"}]),
+        edit_of([{"start": 1, "end": 2, "text": None}]),
         b"[" * 100_000,
     ],
-    ids=lambda body: body[:60].decode("latin-1"),
+    ids=lambda body: f"{len(body)} bytes, {body[-60:].decode('latin-1')}",
 )
 def test_what_our_page_never_sends_is_refused_in_a_sentence(served: Served, body: bytes) -> None:
     got = ask(served, "/api/drafts/IMG_0412.ko.srt", method="PUT", body=body)
@@ -219,9 +225,7 @@ def test_a_link_out_of_the_campaign_is_not_followed_by_a_draft(alone: Served, tm
     outside.write_text("mine", encoding="utf-8")
     alone.draft.unlink()
     alone.draft.symlink_to(outside)
-    edit = json.dumps(
-        {"version": "", "reel": "hello", "cues": [{"start": 0, "end": 900, "text": "x"}]}
-    ).encode()
+    edit = edit_of([{"start": 0, "end": 900, "text": "x"}])
     ask(alone, "/api/drafts/IMG_0412.ko.srt", method="PUT", body=edit)
     assert outside.read_text(encoding="utf-8") == "mine"
 

@@ -27,7 +27,7 @@ Picture = npt.NDArray[np.int16]
 
 TEMPLATES: Final = tuple(template.name for template in list_templates())
 STYLES: Final = ("outline", "box", "disaster", "short", "highlight", "keyword", "interview", "bilingual")
-TIMES_EACH: Final = int(os.environ.get("TIMES_EACH", "4"))
+TIMES_EACH: Final = int(os.environ.get("TIMES_EACH", "2"))
 """`make test-pictures` looks at twenty."""
 
 _RATE: Final = Fraction(25)

@@ -35,7 +35,7 @@ CASES: tuple[tuple[str, SampleLanguage, SampleLength, tuple[str, ...]], ...] = (
 )
 """More are looked at by `tools-for-developers/template_sheets.py`."""
 
-_FRAMES = 5
+_FRAMES = 3
 _CHROMA = 2
 """A pixel of colour is as large as two by two of light."""
 _SEEN = 12
