@@ -5,6 +5,16 @@ Stdout belongs to the product (paths, tables, JSON); progress, log lines and mes
 
 from __future__ import annotations
 
-from reels.cli.entry import main
+import gc
+
+# What loads now is there to stay. Looking through it for garbage again and again takes a tenth of a short command.
+_was_enabled = gc.isenabled()
+gc.disable()
+try:
+    from reels.cli.entry import main
+finally:
+    if _was_enabled:
+        gc.enable()
+gc.freeze()
 
 __all__ = ["main"]
