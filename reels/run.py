@@ -14,12 +14,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal, Protocol
 
-from reels.dispatch import Capacity, Order, startable
+from reels.dispatch import Capacity, Order, Tally, startable
 from reels.errors import ReelsError
 from reels.said import Said
 from reels.steps import TELLING_KINDS, Plan, Step
 
-__all__ = ["Crew", "EventKind", "RunEvent", "RunReport", "StepFailure", "failed_needs", "run"]
+__all__ = ["Crew", "EventKind", "RunEvent", "RunReport", "StepFailure", "count_into", "failed_needs", "run"]
 
 EventKind = Literal["planned", "started", "progress", "finished", "failed", "told"]
 
@@ -57,6 +57,23 @@ class RunEvent:
     done: Fraction | None = None
     error: ReelsError | None = None
     said: Said | None = None
+
+
+def count_into(tally: Tally, event: RunEvent, now: float) -> None:
+    """Tell `tally` of an event that is shown at `now`, seconds of its clock."""
+    if event.plan is not None:
+        tally.planned(event.plan)
+    step = event.step
+    if step is None:
+        return
+    if event.kind == "started":
+        tally.started(step, now)
+    elif event.kind == "finished":
+        tally.finished(step, now)
+    elif event.kind == "failed":
+        tally.failed(step)
+    elif event.done is not None:
+        tally.progressed(step, float(event.done))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

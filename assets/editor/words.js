@@ -3,7 +3,6 @@
 
 const KOREAN = {
   reels: "릴스",
-  loading: "불러오는 중",
   back: "목록으로",
   states: {
     problem: "문제 있음",
@@ -26,7 +25,6 @@ const KOREAN = {
   onlyShown: "이 릴스에 나오는 자막만",
   notShown: "안 나옴",
   cue: (/** @type {number} */ n, /** @type {string} */ from, /** @type {string} */ to) => `자막 ${n}, ${from}부터 ${to}까지`,
-  times: (/** @type {number} */ n) => `자막 ${n} 시각`,
   starts: "시작",
   ends: "끝",
   aSecond: (/** @type {string} */ n) => `초당 ${n}자`,
@@ -77,7 +75,6 @@ const KOREAN = {
   timeline: "소리와 자막 시간",
   closer: "크게",
   wider: "작게",
-  cut: "잘라 낸 곳",
   ofFile: "파일에서 살펴볼 것",
   position: "재생 위치",
   keys: [
@@ -102,7 +99,6 @@ const KOREAN = {
 /** @type {typeof KOREAN} */
 const ENGLISH = {
   reels: "Reels",
-  loading: "Loading",
   back: "Back to the list",
   states: {
     problem: "Problem",
@@ -125,7 +121,6 @@ const ENGLISH = {
   onlyShown: "Only those that this reel shows",
   notShown: "Not shown",
   cue: (n, from, to) => `Cue ${n}, ${from} to ${to}`,
-  times: (n) => `Times of cue ${n}`,
   starts: "Starts",
   ends: "Ends",
   aSecond: (n) => `${n} a second`,
@@ -176,7 +171,6 @@ const ENGLISH = {
   timeline: "Sound and times of the subtitles",
   closer: "Closer",
   wider: "Wider",
-  cut: "Cut out",
   ofFile: "To look at in the files",
   position: "Position",
   keys: [

@@ -5,7 +5,7 @@ Nothing here reads a file; `load` makes these values, `plan` turns them into ste
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Literal
@@ -205,6 +205,11 @@ class Campaign:
     """Of the same file, not wanted now; they still decide how drafts are told apart."""
     order: tuple[str, ...] = ()
     """The ids of all reels as the file lists them, wanted or not; empty: as in `reels`."""
+
+    def alone(self, reel: ReelSpec) -> Campaign:
+        """The campaign with one of its reels wanted; the others still decide how drafts are told apart."""
+        others = tuple(one for one in self.reels if one.id != reel.id)
+        return replace(self, reels=(reel,), other_reels=(*self.other_reels, *others))
 
     @property
     def footage_and_languages(self) -> tuple[tuple[Path, str], ...]:

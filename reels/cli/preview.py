@@ -53,7 +53,7 @@ def preview(
     if export is not None:
         _write_sheet(chosen_reels(campaign, reel, [platform] if platform else None), export, wait, as_json)
         return
-    # It takes a quarter of a second to load, which no other command shall pay for.
+    # The server is loaded for nobody else.
     from reels.preview.serving import serve
 
     desk = Desk(lambda: chosen_reels(campaign, reel, [platform] if platform else None))

@@ -19,7 +19,7 @@ from rich.text import Text
 from reels.cli.console import language, messages, tell
 from reels.dispatch import ReelProgress, Tally
 from reels.errors import ReelsError, printable
-from reels.run import RunEvent
+from reels.run import RunEvent, count_into
 from reels.said import Said, in_language
 from reels.steps import Step
 
@@ -71,26 +71,10 @@ class _Counted(ABC):
 
     def __call__(self, event: RunEvent) -> None:
         with self._lock:
-            self._count(event)
+            count_into(self._tally, event, time.monotonic())
             lines = self._lines(event)
         for line in lines:
             self._print(line)
-
-    def _count(self, event: RunEvent) -> None:
-        now = time.monotonic()
-        if event.plan is not None:
-            self._tally.planned(event.plan)
-        step = event.step
-        if step is None:
-            return
-        if event.kind == "started":
-            self._tally.started(step, now)
-        elif event.kind == "finished":
-            self._tally.finished(step, now)
-        elif event.kind == "failed":
-            self._tally.failed(step)
-        elif event.done is not None:
-            self._tally.progressed(step, float(event.done))
 
     @abstractmethod
     def _lines(self, event: RunEvent) -> list[str]:

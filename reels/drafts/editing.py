@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from reels.drafts.merging import Conflict, merge_cues
@@ -74,7 +75,7 @@ def save_edit(path: Path, *, base: Sequence[Cue], mine: Sequence[Cue]) -> SavedE
             return SavedEdit(draft=there)
         text = write_srt(merged.cues, as_written=_tags_of(file))
         # Whoever saves between our reading and our writing is read once more, and not written over.
-        if write_atomically(path, text, while_so=lambda there=there: _version(path) == there.version):  # type: ignore[misc]
+        if write_atomically(path, text, while_so=partial(_stands, path, there.version)):
             return SavedEdit(draft=EditedDraft(cues=merged.cues, version=sha256_of(text.encode())))
 
 
@@ -94,9 +95,9 @@ def _keep_beside(path: Path, text: str) -> Path:
     raise FileExistsError(f"{path.name} has {_MOST_KEPT} edits that nobody has decided about")
 
 
-def _version(path: Path) -> str:
+def _stands(path: Path, version: str) -> bool:
     content = bytes_of(path)
-    return NO_DRAFT if content is None else sha256_of(content)
+    return version == (NO_DRAFT if content is None else sha256_of(content))
 
 
 def _read(path: Path) -> tuple[EditedDraft, SubtitleFile | None]:

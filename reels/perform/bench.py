@@ -96,8 +96,7 @@ class Bench:
         """
         result = awaited(self.store, fingerprint) if self.shared else self.store.result(fingerprint)
         if result is None:
-            found = Said(f"the result {fingerprint[:12]} has vanished", ko=f"사라진 결과 {fingerprint[:12]}")
-            raise DiskFailed(path=str(self.store.root), found=found)
+            raise self.store.lacks(fingerprint)
         if in_full and (fault := fault_in(result.folder)) is not None:
             self.store.drop(fingerprint)
             raise DiskFailed(path=str(result.folder), found=fault, remedy=_MADE_AGAIN)

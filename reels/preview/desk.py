@@ -22,7 +22,6 @@ from typing import Any, Final, Literal
 from reels.campaign.model import Campaign, ReelSpec
 from reels.deliver import safe_name
 from reels.drafts import (
-    NO_DRAFT,
     EditedDraft,
     SavedEdit,
     draft_path,
@@ -57,7 +56,6 @@ class OpenDraft:
     name: str
     language: str
     draft: EditedDraft
-    is_a_persons: bool
     clips: tuple[int, ...]
     terms: tuple[TermOffered, ...]
     not_believed: tuple[NotBelieved, ...]
@@ -233,15 +231,7 @@ class Desk:
 
     def spec(self, reel_id: str) -> ReelSpec:
         """Raises: UsageError for a reel that there is none of."""
-        for reel in self.campaign.reels:
-            if reel.id == reel_id:
-                return reel
-        raise UsageError(
-            where="REEL",
-            found=reel_id,
-            expected=Said("a reel of the campaign", ko="캠페인에 있는 릴스"),
-            remedy=Said("load the page again", ko="페이지를 다시 불러오세요."),
-        )
+        return self._viewing.spec(reel_id)
 
     def laid_out(self, reel_id: str) -> ReelCut | NotYetKnown:
         """Raises: ReelsError."""
@@ -260,10 +250,7 @@ class Desk:
 
     def findings(self, reel_id: str) -> tuple[Finding, ...]:
         """What is wrong with the drafts of a reel. Line breaks are not judged: that takes a second."""
-        spec = self.spec(reel_id)
-        others = tuple(reel for reel in self.campaign.reels if reel.id != reel_id)
-        alone = replace(self.campaign, reels=(spec,), other_reels=(*self.campaign.other_reels, *others))
-        return draft_findings(alone, breaks=False)
+        return draft_findings(self.campaign.alone(self.spec(reel_id)), breaks=False)
 
     def font(self, sha256: str) -> Path | None:
         """The font file with this content, of those in which captions were laid out; None for any other."""
@@ -292,14 +279,10 @@ class Desk:
     def _open_draft(self, spec: ReelSpec, name: str, language: str, clips: Sequence[int]) -> OpenDraft:
         draft = read_draft(self._path_of(name))
         self._remember(name, draft)
-        workspace = self.campaign.workspace
-        record = draft_record(workspace.store_dir, name, workspace.drafts_dir)
-        is_theirs = draft.version != NO_DRAFT and (record is None or not record.wrote(draft.version))
         return OpenDraft(
             name=name,
             language=language,
             draft=draft,
-            is_a_persons=is_theirs,
             clips=tuple(clips),
             # The glossary is of the first language; names are written otherwise in a second.
             terms=tuple(terms_offered(draft.cues, spec.subtitles.glossary))
@@ -454,10 +437,7 @@ class Desk:
         self.spec(reel_id)
 
         def work(show: Callable[[RunEvent], None]) -> None:
-            campaign = self.read_anew()
-            chosen = tuple(reel for reel in campaign.reels if reel.id == reel_id)
-            others = tuple(reel for reel in campaign.reels if reel.id != reel_id)
-            alone = replace(campaign, reels=chosen, other_reels=(*campaign.other_reels, *others))
+            alone = self.read_anew().alone(self.spec(reel_id))
             report = render_campaign(alone, show=show, hands=Hands(wait=True))
             for outcome in report.outcomes:
                 if outcome.error is not None:

@@ -12,18 +12,20 @@ from typing import Final, Literal
 
 from reels.dispatch import Tally
 from reels.errors import Interrupted, ReelsError, StepBroken
-from reels.run import RunEvent
+from reels.run import RunEvent, count_into
 from reels.said import Said
 from reels.tools.ffmpeg import allow_children, require_not_stopped, stop_all_children
 
-__all__ = ["Job", "JobKind", "Jobs"]
+__all__ = ["Job", "JobKind", "JobState", "Jobs"]
 
 JobKind = Literal["prepare", "play", "render"]
 """What is known before a reel can be looked at; the film to play; the finished reel."""
 
+JobState = Literal["waiting", "working", "done", "failed"]
+
 _REMEMBERED: Final = 50
 
-_LOOKED: Final[dict[JobKind, Said]] = {
+_DOING: Final[dict[JobKind, Said]] = {
     "prepare": Said("getting ready", ko="준비"),
     "play": Said("making the film to play", ko="재생용 영상 만들기"),
     "render": Said("rendering", ko="렌더링"),
@@ -37,7 +39,7 @@ class Job:
     number: int
     kind: JobKind
     reel: str
-    state: Literal["waiting", "working", "done", "failed"] = "waiting"
+    state: JobState = "waiting"
     share: float = 0.0
     doing: str = ""
     error: ReelsError | None = None
@@ -66,7 +68,7 @@ class Jobs:
             for job in self._jobs.values():
                 if (job.kind, job.reel, job.state) == (kind, reel, "waiting"):
                     return job
-            job = Job(number=next(self._numbers), kind=kind, reel=reel, doing=_LOOKED[kind])
+            job = Job(number=next(self._numbers), kind=kind, reel=reel, doing=_DOING[kind])
             self._jobs[job.number] = job
             over = [number for number, one in self._jobs.items() if one.is_over]
             for number in over[: max(0, len(over) - _REMEMBERED)]:
@@ -96,7 +98,7 @@ class Jobs:
 
         def show(event: RunEvent) -> None:
             with self._lock:
-                _count(tally, event)
+                count_into(tally, event, time.monotonic())
                 doing = event.step.doing if event.kind == "started" and event.step is not None else None
                 job = self._jobs[number]
                 self._jobs[number] = replace(job, share=tally.share, doing=doing or job.doing)
@@ -108,30 +110,18 @@ class Jobs:
             if not isinstance(error, Interrupted):
                 allow_children()  # a run that failed has stopped all, and a frame may be asked for
             self._set(number, state="failed", error=error)
-        except Exception as error:  # noqa: BLE001
-            # A fault of ours must not take the page away from somebody in the middle of a sentence.
+        except Exception as error:  # noqa: BLE001 - a fault of ours must not end the page in the middle of a sentence
             found = f"{type(error).__name__}: {error}"
             job = self._jobs[number]
-            self._set(number, state="failed", error=StepBroken(doing=_LOOKED[job.kind], found=found))
+            self._set(number, state="failed", error=StepBroken(doing=_DOING[job.kind], found=found))
         else:
             self._set(number, state="done", share=1.0)
 
-    def _set(self, number: int, **changes: object) -> None:
+    def _set(
+        self, number: int, *, state: JobState, share: float | None = None, error: ReelsError | None = None
+    ) -> None:
         with self._lock:
-            self._jobs[number] = replace(self._jobs[number], **changes)  # type: ignore[arg-type]
-
-
-def _count(tally: Tally, event: RunEvent) -> None:
-    if event.plan is not None:
-        tally.planned(event.plan)
-    step, now = event.step, time.monotonic()
-    if step is None:
-        return
-    if event.kind == "started":
-        tally.started(step, now)
-    elif event.kind == "finished":
-        tally.finished(step, now)
-    elif event.kind == "failed":
-        tally.failed(step)
-    elif event.done is not None:
-        tally.progressed(step, float(event.done))
+            job = self._jobs[number]
+            self._jobs[number] = replace(
+                job, state=state, share=job.share if share is None else share, error=error
+            )

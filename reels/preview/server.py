@@ -129,7 +129,6 @@ class _Asked:
                 {
                     **draft_json(one.name, one.draft),
                     "language": one.language,
-                    "is_a_persons": one.is_a_persons,
                     "clips": one.clips,
                     "terms": [term_json(term) for term in one.terms],
                     "not_believed": [not_believed_json(stretch, spoken) for stretch in one.not_believed],

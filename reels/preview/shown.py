@@ -21,7 +21,6 @@ from reels.subtitles import Cue
 from reels.timing import FrameRange
 
 __all__ = [
-    "captions_json",
     "conflict_json",
     "cue_json",
     "draft_json",
@@ -48,21 +47,12 @@ def reel_json(cut: ReelCut) -> dict[str, Any]:
             }
             for span in edit.spans
         ],
-        "removed": [
-            {
-                "clip": piece.clip,
-                "source_ms": [_ms(piece.range_in_source.start), _ms(piece.range_in_source.end)],
-                "reason": piece.reason,
-                "text": piece.text,
-            }
-            for piece in edit.removed
-        ],
         "style": _style_json(cut),
-        "captions": captions_json(cut),
+        "captions": _captions_json(cut),
     }
 
 
-def captions_json(cut: ReelCut) -> list[dict[str, Any]]:
+def _captions_json(cut: ReelCut) -> list[dict[str, Any]]:
     """Every caption as it is drawn, by its first frame."""
     rate = cut.programme.edit.rate
     drawn = [lettered(cue, style=cut.style, raster=cut.raster, rate=rate) for cue in cut.burned_in]

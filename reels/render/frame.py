@@ -8,12 +8,10 @@ from functools import partial
 from pathlib import Path
 
 from reels.campaign.model import Campaign
-from reels.errors import DiskFailed, one_of
 from reels.plan import make_plan
-from reels.render.working import ANY_HANDS, Hands, work_off
+from reels.render.working import ANY_HANDS, Hands, require_done, require_possible, work_off
 from reels.run import RunEvent
-from reels.said import Said
-from reels.steps import Plan, ReelCut
+from reels.steps import ReelCut
 from reels.store import Store
 from reels.survey import Survey
 from reels.versions import tool_versions
@@ -46,30 +44,14 @@ def draw_frames(
     survey = Survey(campaign.workspace, store)
     planned = partial(make_plan, campaign, survey, tool_versions(), goal="frame", moments=moments)
     plan = planned()
-    _require_possible(plan)
+    require_possible(plan)
     if plan.to_run:
         store.prepare()
-        report = work_off(campaign, store, planned, hands=hands, show=show)
-        plan = report.plan
-        _require_possible(plan)
-        if report.failures:
-            raise one_of([failure.error for failure in report.failures])
+        plan = require_done(work_off(campaign, store, planned, hands=hands, show=show))
     return {
         cut.reel: DrawnReel(
-            cut=cut, pictures=tuple(_picture(store, drawn_as) for drawn_as in plan.frames[cut.reel])
+            cut=cut,
+            pictures=tuple(store.need(drawn_as).file("frame.png") for drawn_as in plan.frames[cut.reel]),
         )
         for cut in plan.cuts
     }
-
-
-def _require_possible(plan: Plan) -> None:
-    if plan.failures:
-        raise one_of([failure.error for failure in plan.failures])
-
-
-def _picture(store: Store, drawn_as: str) -> Path:
-    result = store.result(drawn_as)
-    if result is None:
-        found = Said("a frame that was just drawn cannot be read", ko="방금 그린 프레임을 읽을 수 없음")
-        raise DiskFailed(path=str(store.root), found=found)
-    return result.file("frame.png")

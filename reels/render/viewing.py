@@ -9,18 +9,18 @@ from __future__ import annotations
 import tempfile
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from typing import Final
 
-from reels.campaign.model import Campaign
-from reels.errors import DiskFailed, UsageError, one_of
+from reels.campaign.model import Campaign, ReelSpec
+from reels.errors import UsageError
 from reels.machine import cores
 from reels.perform import draw_frame
 from reels.plan import Goal, make_plan
-from reels.render.working import ANY_HANDS, Hands, work_off
+from reels.render.working import ANY_HANDS, Hands, require_done, require_possible, work_off
 from reels.run import RunEvent
 from reels.said import Said
 from reels.steps import FrameWork, Plan, ReelCut, Step
@@ -64,6 +64,18 @@ class Viewing:
         with self._planning:
             self._campaign = campaign
 
+    def spec(self, reel: str) -> ReelSpec:
+        """Raises: UsageError for a reel that there is none of."""
+        for spec in self._campaign.reels:
+            if spec.id == reel:
+                return spec
+        raise UsageError(
+            where="REEL",
+            found=reel,
+            expected=Said("a reel of the campaign", ko="캠페인에 있는 릴스"),
+            remedy=Said("load the page again", ko="페이지를 다시 불러오세요."),
+        )
+
     def laid_out(self, reel: str) -> ReelCut | NotYetKnown:
         """How a reel is cut and what it shows, as things stand. Nothing is run for it.
 
@@ -96,7 +108,7 @@ class Viewing:
         if not isinstance(step.work, FrameWork):
             raise TypeError(f"{step.id} draws no frame")
         with self._drawing, tempfile.TemporaryDirectory(prefix="reels-") as folder:
-            return draw_frame(step.work, self._need, Path(folder), doing=step.doing).read_bytes()
+            return draw_frame(step.work, self._store.need, Path(folder), doing=step.doing).read_bytes()
 
     def _remembered(self, fingerprint: str, picture: bytes) -> bytes:
         with self._drawn_lock:
@@ -104,13 +116,6 @@ class Viewing:
             while sum(map(len, self._drawn.values())) > _REMEMBERED_BYTES:
                 self._drawn.popitem(last=False)
         return picture
-
-    def _need(self, fingerprint: str) -> Result:
-        result = self._store.result(fingerprint)
-        if result is None:
-            found = Said(f"the result {fingerprint[:12]} has vanished", ko=f"사라진 결과 {fingerprint[:12]}")
-            raise DiskFailed(path=str(self._store.root), found=found)
-        return result
 
     def proxy(self, reel: str) -> Path | NotYetKnown:
         """A film of a reel as it is cut now, without its subtitles, quickly encoded.
@@ -144,14 +149,11 @@ class Viewing:
         """
         planned = partial(self._planned, reel, "proxy" if to_play else "frame")
         self._store.prepare()
-        report = work_off(self._only(reel), self._store, planned, hands=hands, show=show)
-        _require_possible(report.plan)
-        if report.failures:
-            raise one_of([failure.error for failure in report.failures])
+        require_done(work_off(self._alone(reel), self._store, planned, hands=hands, show=show))
 
     def _plan(self, reel: str, goal: Goal, *, number: int | None = None) -> Plan:
         plan = self._planned(reel, goal, number=number)
-        _require_possible(plan)
+        require_possible(plan)
         return plan
 
     def _planned(
@@ -160,7 +162,7 @@ class Viewing:
         moments = {} if number is None else {reel: [f"{number}f"]}
         with self._planning:
             return make_plan(
-                self._only(reel),
+                self._alone(reel),
                 self._survey,
                 self._tools,
                 goal=goal,
@@ -168,21 +170,5 @@ class Viewing:
                 made_now=made_now or (),
             )
 
-    def _only(self, wanted: str) -> Campaign:
-        """The campaign with one reel; the others still decide what its drafts are called."""
-        campaign = self._campaign
-        chosen = tuple(reel for reel in campaign.reels if reel.id == wanted)
-        if not chosen:
-            raise UsageError(
-                where="REEL",
-                found=wanted,
-                expected=Said("a reel of the campaign", ko="캠페인에 있는 릴스"),
-                remedy=Said("load the list of reels again", ko="릴스 목록을 다시 불러오세요."),
-            )
-        others = tuple(reel for reel in campaign.reels if reel.id != wanted)
-        return replace(campaign, reels=chosen, other_reels=(*campaign.other_reels, *others))
-
-
-def _require_possible(plan: Plan) -> None:
-    if plan.failures:
-        raise one_of([failure.error for failure in plan.failures])
+    def _alone(self, reel: str) -> Campaign:
+        return self._campaign.alone(self.spec(reel))

@@ -13,7 +13,7 @@ from reels.campaign.model import Campaign, Engine
 from reels.crews import LocalCrew, local_capacity
 from reels.crews.cluster import ClusterCrew
 from reels.encode import Encoder
-from reels.errors import DiskFailed, ReelsError
+from reels.errors import DiskFailed, ReelsError, one_of
 from reels.fingerprint import paths_in
 from reels.perform import Workshop
 from reels.recognise import find_model
@@ -22,7 +22,7 @@ from reels.said import Said
 from reels.steps import Plan, Step
 from reels.store import Store, awaited, waiting_for
 
-__all__ = ["ANY_HANDS", "Hands", "Planning", "work_off"]
+__all__ = ["ANY_HANDS", "Hands", "Planning", "require_done", "require_possible", "work_off"]
 
 
 class Planning(Protocol):
@@ -109,6 +109,20 @@ def work_off(
             crew.stop()
             raise
     return report
+
+
+def require_possible(plan: Plan) -> None:
+    """Raises: ReelsError, for the first thing that stands in the way of anything in `plan`."""
+    if plan.failures:
+        raise one_of([failure.error for failure in plan.failures])
+
+
+def require_done(report: RunReport) -> Plan:
+    """The last plan of a run that did all of it. Raises: ReelsError, for the first thing that it could not do."""
+    require_possible(report.plan)
+    if report.failures:
+        raise one_of([failure.error for failure in report.failures])
+    return report.plan
 
 
 def _models_for(campaign: Campaign, plan: Plan) -> list[tuple[str, str, str]]:

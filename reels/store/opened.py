@@ -241,6 +241,18 @@ class Store:
             raise DiskFailed(path=str(target), found=found)
         return result
 
+    def need(self, fingerprint: str) -> Result:
+        """The result of `fingerprint`, which was there a moment ago. Raises: DiskFailed where it has vanished."""
+        result = self.result(fingerprint)
+        if result is None:
+            raise self.lacks(fingerprint)
+        return result
+
+    def lacks(self, fingerprint: str) -> DiskFailed:
+        """The error to raise where a result is needed that has vanished."""
+        found = Said(f"the result {fingerprint[:12]} has vanished", ko=f"사라진 결과 {fingerprint[:12]}")
+        return DiskFailed(path=str(self.root), found=found)
+
     def drop(self, fingerprint: str) -> None:
         """Take a result away that is damaged, so that it is made again. Raises: DiskFailed, OutputNotWritable."""
         self._seen.pop(fingerprint, None)
