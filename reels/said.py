@@ -80,6 +80,7 @@ def typed(word: object) -> str:
 
 
 _OF_THE_SYSTEM = {
+    "Address already in use": "다른 프로그램이 쓰는 포트",
     "Bad address": "잘못된 주소",
     "Connection timed out": "응답이 없는 네트워크 폴더",
     "Cross-device link": "다른 드라이브",

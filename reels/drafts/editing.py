@@ -113,7 +113,9 @@ def _tags_of(file: SubtitleFile | None) -> dict[Cue, tuple[str, ...]]:
     if file is None or file.form != "SubRip":
         return {}
     return {
-        Cue(start=written.start, end=written.end, lines=written.lines): written.raw
+        Cue(start=written.start, end=written.end, lines=written.lines): raw
         for written in file.written
         if written.lines and written.start < written.end
+        # An empty line ends a cue, and is no part of what a person wrote.
+        if (raw := tuple(line for line in written.raw if line.strip())) != written.lines
     }

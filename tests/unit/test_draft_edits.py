@@ -211,6 +211,14 @@ def test_tags_of_cues_that_nobody_touched_stay(draft: Path) -> None:
     assert [c.text for c in read_subtitles(draft)] == ["안녕하세요", "시청입니다"]
 
 
+def test_however_often_it_is_saved_the_file_is_as_a_new_one(draft: Path) -> None:
+    edit: tuple[Cue, ...] = BASE
+    for number in range(4):
+        before, edit = edit, changed(edit, 0, f"고침 {number}")
+        save_edit(draft, base=before, mine=edit)
+    assert draft.read_text(encoding="utf-8") == write_srt(edit)
+
+
 def test_the_same_words_leave_the_file_as_it_is(draft: Path) -> None:
     draft.write_bytes(b"\xef\xbb\xbf" + write_srt(BASE).replace("\n", "\r\n").encode())
     before = draft.read_bytes()
