@@ -105,9 +105,9 @@ export class Player {
 
   /** @param {string} address */
   film(address) {
-    const { frame } = this;
     this.video.src = address;
-    this.video.addEventListener("loadedmetadata", () => this.seek(frame), { once: true });
+    // Where the reader stands by then, and not where he stood when it was asked for.
+    this.video.addEventListener("loadedmetadata", () => this.seek(this.frame), { once: true });
   }
 
   get hasFilm() {

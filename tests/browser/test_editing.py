@@ -10,7 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import CDPSession, Locator, Page, expect
+from playwright.sync_api import CDPSession, Locator, Page, Route, expect
 
 from reels.drafts import mine_beside
 from reels.subtitles import Cue, read_subtitles
@@ -273,6 +273,30 @@ def test_times_are_typed_too(served: Served, opened: Opened) -> None:
     start.fill("soon")
     start.press("Tab")
     expect(start).to_have_value("0:02.10")
+
+
+def test_a_film_that_comes_late_leaves_the_position_where_it_is_by_then(
+    served: Served, opened: Opened
+) -> None:
+    page = opened(served)
+    eventually(lambda: page.request.get(f"{served.origin}/api/reels/hello/film").status == 200)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/film?*", hold)
+    page.reload()
+    page.wait_for_selector(".row")
+    eventually(lambda: page.evaluate("() => document.querySelector('video').src !== ''"))
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    expect(page.locator(".clock")).to_have_text("0:00.12")
+    # What was held goes on by itself.
+    page.unroute("**/film?*")
+    eventually(lambda: page.evaluate("() => document.querySelector('video').readyState >= 1"))
+    page.wait_for_timeout(300)
+    assert page.locator(".clock").text_content() == "0:00.12"
 
 
 def test_everything_is_done_with_the_keyboard_on_a_korean_layout(served: Served, opened: Opened) -> None:
