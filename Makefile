@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 
-.PHONY: setup demo test test-openai-whisper test-pictures lint types media bench bench-graph bench-subtitles bench-presets bench-campaign bench-editor bench-killed docs check campaign clean
+.PHONY: setup demo test test-openai-whisper test-pictures lint types types-page media bench bench-graph bench-subtitles bench-presets bench-campaign bench-editor bench-killed docs check campaign clean
 
 # The program is started a thousand times by the tests and benches: what it is compiled to is kept, as for a user, also
 # where the environment asks for the opposite.
@@ -29,6 +29,9 @@ lint: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
 types: $(VENV)/installed-dev
 	$(BIN)/mypy
+# The types of the editor's page, which stand in its comments; npm is asked for the compiler, and only here.
+types-page:
+	npx --yes --package typescript@5.9.3 -- tsc -p tools-for-developers/editor-types.json
 media: setup
 	@$(BIN)/python -m reels.sample media
 bench: $(VENV)/installed-dev

@@ -1,6 +1,7 @@
 // @ts-check
 /** The cues of an open reel as a list in which they are typed. Of fifteen hundred only those that are seen are made. */
 
+import { isMarked } from "./edits.js";
 import { button, clock, make, milliseconds } from "./making.js";
 import { words } from "./words.js";
 
@@ -166,6 +167,7 @@ export class CueList {
     const named = words.cue(row.number, clock(cue.start), clock(cue.end));
     element.classList.toggle("selected", isSelected);
     element.classList.toggle("away", !row.isShown);
+    element.classList.toggle("marked", isMarked(cue.text));
     element.setAttribute("aria-label", row.isShown ? named : `${named}, ${words.notShown}`);
     if (isSelected) element.setAttribute("aria-current", "true");
     else element.removeAttribute("aria-current");
@@ -206,7 +208,7 @@ function said(text) {
   return units;
 }
 
-/** Buttons for the cue that is selected. @param {Record<"playCue" | "loopCue" | "split" | "merge" | "insert" | "remove", () => void>} act */
+/** Buttons for the cue that is selected. @param {Record<"playCue" | "loopCue" | "split" | "merge" | "insert" | "remove" | "mark", () => void>} act */
 export function cueButtons(act) {
   return make(
     "div",
@@ -217,5 +219,6 @@ export function cueButtons(act) {
     button(words.merge, act.merge, { key: "M" }),
     button(words.insert, act.insert, { key: "N" }),
     button(words.remove, act.remove, { key: "Delete" }),
+    button(words.mark, act.mark, { key: "X" }),
   );
 }

@@ -8,6 +8,8 @@
  * @typedef {{id: number, start: number, end: number, text: string}} Cue
  * @typedef {{name: string, version: string, language: string, clips: number[], cues: readonly Cue[]}} Draft
  * @typedef {ReadonlyMap<string, readonly Cue[]>} Texts
+ * @typedef {{undo: () => void, redo: () => void}} Outside what a step has done besides the drafts that lie open
+ * @typedef {{texts: Texts, outside?: Outside}} Step the drafts as they were before it
  */
 
 const ONE_MS = 1;
@@ -23,6 +25,15 @@ const same = (one, other) => one.start === other.start && one.end === other.end 
 
 /** @param {Cue[]} cues */
 const inOrder = (cues) => cues.sort((a, b) => a.start - b.start || a.end - b.end);
+
+/** Before a cue's words: what is said there goes from the film, and the cue is never shown. As the server reads it. */
+const MARK = /^\s*[[\uff3b]\s*[xX\uff58\uff38\u314c]\s*[\]\uff3d]\s*/;
+
+/** Whether a cue is one that goes. @param {string} text */
+export const isMarked = (text) => MARK.test(text);
+
+/** The text with the mark, or without it where it has one. @param {string} text */
+export const markedOrNot = (text) => (isMarked(text) ? text.replace(MARK, "") : `[x] ${text}`);
 
 /** As the server cleans a text. @param {string} text */
 export const cleaned = (text) =>
@@ -40,9 +51,9 @@ export class Edits {
   constructor(drafts) {
     /** @type {Map<string, Draft>} */
     this.drafts = new Map(drafts.map((draft) => [draft.name, { ...draft, cues: draft.cues.map(cue) }]));
-    /** @type {Texts[]} */
+    /** @type {Step[]} */
     this.past = [];
-    /** @type {Texts[]} */
+    /** @type {Step[]} */
     this.future = [];
     /** @type {Set<() => void>} */
     this.listeners = new Set();
@@ -152,12 +163,19 @@ export class Edits {
     if (found) this.#replace(found.draft, found.at, 1, []);
   }
 
+  /** Something that was done outside the drafts, to be undone in its turn. @param {Outside} outside */
+  did(outside) {
+    this.#remember(outside);
+    this.typing = { id: 0, at: 0 };
+  }
+
   /**
    * @param {string} what
    * @param {string} by
+   * @param {Outside} [outside] what the same step has replaced in drafts that do not lie open
    * @returns {number} how often
    */
-  replaceAll(what, by) {
+  replaceAll(what, by, outside) {
     if (!what) return 0;
     let count = 0;
     /** @type {Map<string, readonly Cue[]>} */
@@ -170,16 +188,17 @@ export class Edits {
       });
       changed.set(draft.name, cues);
     }
-    if (count) this.#put(changed);
+    if (count) this.#put(changed, { outside });
+    else if (outside) this.did(outside);
     return count;
   }
 
   undo() {
-    this.#step(this.past, this.future);
+    this.#step(this.past, this.future)?.undo();
   }
 
   redo() {
-    this.#step(this.future, this.past);
+    this.#step(this.future, this.past)?.redo();
   }
 
   /**
@@ -203,23 +222,30 @@ export class Edits {
     const before = new Map(draft.cues.map((one) => [one.id, one]));
     const after = new Map(taken.map((one) => [one.id, one]));
     const added = taken.filter((one) => !before.has(one.id));
-    /** @param {Texts} texts @returns {Texts} */
-    const carried = (texts) => {
+    /** @param {Step} step @returns {Step} */
+    const carried = (step) => {
+      const { texts } = step;
       const old = texts.get(name);
-      if (!old) return texts;
+      if (!old) return step;
       const kept = old.flatMap((one) => {
         const was = before.get(one.id);
         if (!was || !same(was, one)) return [one];
         const is = after.get(one.id);
         return is ? [is] : [];
       });
-      return new Map([...texts, [name, inOrder([...kept, ...added])]]);
+      return { ...step, texts: new Map([...texts, [name, inOrder([...kept, ...added])]]) };
     };
     this.past = this.past.map(carried);
     this.future = this.future.map(carried);
     this.drafts.set(name, { ...draft, version, cues: taken });
     this.typing = { id: 0, at: 0 };
     this.#tell();
+  }
+
+  /** Which clips of the reel a draft is of. @param {string} name @param {number[]} clips */
+  isPlayedBy(name, clips) {
+    const draft = this.drafts.get(name);
+    if (draft) this.drafts.set(name, { ...draft, clips });
   }
 
   /** @param {string} name @param {string} version */
@@ -241,23 +267,27 @@ export class Edits {
     this.#put(new Map([[draft.name, inOrder(cues)]]), how);
   }
 
-  /** @param {Map<string, readonly Cue[]>} changed @param {{remembered?: boolean}} [how] */
+  /** @param {Outside} [outside] */
+  #remember(outside) {
+    this.past.push({ texts: this.texts, outside });
+    this.future = [];
+  }
+
+  /** @param {Map<string, readonly Cue[]>} changed @param {{remembered?: boolean, outside?: Outside}} [how] */
   #put(changed, how = {}) {
-    if (how.remembered !== false) {
-      this.past.push(this.texts);
-      this.future = [];
-    }
+    if (how.remembered !== false) this.#remember(how.outside);
     this.typing = { id: 0, at: 0 };
     this.#show(changed);
   }
 
-  /** @param {Texts[]} from @param {Texts[]} to */
+  /** @param {Step[]} from @param {Step[]} to @returns {Outside | undefined} */
   #step(from, to) {
-    const texts = from.pop();
-    if (!texts) return;
-    to.push(this.texts);
+    const step = from.pop();
+    if (!step) return undefined;
+    to.push({ texts: this.texts, outside: step.outside });
     this.typing = { id: 0, at: 0 };
-    this.#show(texts);
+    this.#show(step.texts);
+    return step.outside;
   }
 
   /** @param {Texts} texts */

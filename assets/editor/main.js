@@ -15,6 +15,8 @@ document.documentElement.lang = language;
 let open = null;
 /** @type {any} */
 let news = null;
+/** What could be seen on disk when the view was answered that stands there, or when it was asked for again. */
+let seen = "";
 
 /** @param {string} said */
 function told(said) {
@@ -23,7 +25,7 @@ function told(said) {
   setTimeout(() => status.classList.remove("shown"), 6000);
 }
 
-/** @typedef {{title: string, nodes: Node[], reel?: OpenReel}} View */
+/** @typedef {{title: string, nodes: Node[], reel?: OpenReel, seen?: unknown}} View `seen`: on disk, when it was answered */
 
 /** @returns {Promise<View>} */
 async function listReels() {
@@ -45,7 +47,7 @@ async function listReels() {
               { href: `#/${encodeURIComponent(reel.id)}` },
               make("strong", {}, reel.title || reel.id),
               make("span", { className: "id" }, reel.id),
-              make("span", { className: `badge ${reel.state}` }, words.states[/** @type {keyof typeof words.states} */ (reel.state)]),
+              make("span", { className: "badges" }, badge(reel.state, words.states), reel.approved === "no" ? null : badge(reel.approved, words.approved)),
               reel.error ? make("span", { className: "error" }, reel.error) : null,
             ),
           ),
@@ -53,8 +55,11 @@ async function listReels() {
       ),
     ),
   ];
-  return { title: campaign.name, nodes };
+  return { title: campaign.name, nodes, seen: campaign.seen };
 }
+
+/** @param {string} state @param {Record<string, string>} named */
+const badge = (state, named) => make("span", { className: `badge ${state}` }, named[state]);
 
 /** @param {string} id @param {() => boolean} isWanted @returns {Promise<View>} */
 async function showReel(id, isWanted) {
@@ -81,10 +86,10 @@ async function showReel(id, isWanted) {
         make("p", { id: "doing", role: "status" }),
       ),
     ];
-    return { title, nodes };
+    return { title, nodes, seen: opened.seen };
   }
   if (!isWanted()) return { title, nodes: [] };
-  const reel = new OpenReel(opened, told);
+  const reel = new OpenReel(opened, told, route);
   return { title, nodes: [header, reel.element], reel };
 }
 
@@ -112,6 +117,7 @@ async function route() {
   open = view.reel ?? null;
   document.title = view.title;
   app.replaceChildren(...view.nodes);
+  if (view.seen) seen = JSON.stringify(view.seen);
   if (open) {
     open.list.update();
     if (news) open.onNews(news);
@@ -129,7 +135,9 @@ function onNews(told) {
   const waiting = document.getElementById("doing");
   const job = news.jobs.at(-1);
   if (waiting && job) waiting.textContent = job.error ?? `${job.doing} ${Math.round(job.share * 100)}%`;
-  const isNew = before && JSON.stringify([before.campaign, before.drafts]) !== JSON.stringify([news.campaign, news.drafts]);
+  const now = JSON.stringify(news.seen);
+  const isNew = now !== seen;
+  seen = now;
   // Also one that was begun and done between two news.
   const done = (/** @type {any} */ one) => (one ? one.jobs.filter((/** @type {any} */ job) => job.state === "done").length : 0);
   if (isNew || done(news) > done(before)) route();

@@ -2,9 +2,10 @@
 /** One reel open on the page: its parts brought together, and the keys. */
 
 import { ask, ofReel } from "./asking.js";
+import { ClipsPanel } from "./clips.js";
 import { CueList, cueButtons } from "./cuelist.js";
 import { decide, findAndReplace, keys } from "./dialogs.js";
-import { Edits } from "./edits.js";
+import { Edits, isMarked, markedOrNot } from "./edits.js";
 import { button, make } from "./making.js";
 import { Player } from "./player.js";
 import { Programme } from "./programme.js";
@@ -22,13 +23,27 @@ const MANY_CUES = 200;
 const isComposing = () => document.activeElement instanceof HTMLTextAreaElement && Boolean(document.activeElement.dataset.composing);
 
 export class OpenReel {
-  /** @param {any} opened as the server has told it @param {(said: string) => void} told */
-  constructor(opened, told) {
+  /**
+   * @param {any} opened as the server has told it
+   * @param {(said: string) => void} told
+   * @param {() => void} again shows the reel from the beginning
+   */
+  constructor(opened, told, again) {
     this.id = opened.id;
     this.told = told;
+    this.again = again;
     this.edits = new Edits(opened.drafts);
     this.programme = opened.programme ? new Programme(opened.programme) : null;
-    this.stamps = "";
+    /** What had been seen on disk when the server answered last; `news` is what is to be seen now. */
+    this.seen = opened.seen;
+    /** @type {any} */
+    this.news = null;
+    /** What of the news was looked at, empty: nothing that counts. */
+    this.looked = "";
+    this.cutsByText = opened.cuts_by_text;
+    this.trimming = Promise.resolve();
+    /** @type {Map<string, [number, number][]>} by draft, where somebody speaks in its footage */
+    this.speech = new Map();
     /** The number of the job that makes the film; 0: nobody has asked. */
     this.filmIsAsked = 0;
     this.filmTag = "";
@@ -50,7 +65,12 @@ export class OpenReel {
       onState: (state, said) => this.#state(state, said),
       isComposing,
       onAnswer: (answer) => this.#answered(answer),
+      onRest: () => this.#catchUp(),
       onConflict: (name, answer) => this.#conflict(name, answer),
+    });
+    this.clips = new ClipsPanel({
+      onHere: (key) => this.#trimHere(key),
+      onWritten: (clip, key, point) => this.#trim(clip, key, { point: point || null }),
     });
     this.review = new ReviewPanel(opened.id, { before: () => this.#saved(), changed: () => this.refresh(), told });
     this.state = make("output", { className: "state", "aria-live": "polite" });
@@ -86,9 +106,10 @@ export class OpenReel {
           merge: () => this.edits.merge(this.list.selected),
           insert: () => this.#insert(),
           remove: () => this.#remove(),
+          mark: () => this.#mark(),
         }),
       ),
-      this.review.element,
+      make("div", { className: "aside" }, this.review.element, this.clips.element),
       this.timeline.element,
     );
     this.edits.onChange(() => this.#edited());
@@ -98,6 +119,7 @@ export class OpenReel {
     this.#problem(opened.problem ?? "");
     this.#offered(opened);
     this.review.show(opened);
+    this.clips.show(opened.clips);
     if (this.programme) {
       this.timeline.programme = this.programme;
       this.player.show(this.programme);
@@ -130,12 +152,27 @@ export class OpenReel {
       this.filmIsAsked = 0;
       if (film.state === "done") this.#film();
     }
-    const stamps = JSON.stringify([news.campaign, news.drafts, news.reviews[this.id]]);
-    if (this.stamps && this.stamps !== stamps) this.refresh();
-    this.stamps = stamps;
-    const rendered = news.jobs.filter((/** @type {any} */ one) => one.reel === this.id && one.state === "done").length;
+    this.news = news;
+    const rendered = news.jobs.filter((/** @type {any} */ one) => one.reel === this.id && one.kind !== "play" && one.state === "done").length;
     if (rendered !== this.rendered && this.rendered !== undefined) this.refresh();
+    else this.#catchUp();
     this.rendered = rendered;
+  }
+
+  /** Ask for the reel where something else is to be seen on disk than what stands here. */
+  #catchUp() {
+    // What is being saved is in the answer to it.
+    if (!this.news || this.saving.isSaving) return;
+    const { campaign, drafts, reviews } = this.news.seen;
+    const ours = [...this.edits.drafts.values()];
+    const looked = JSON.stringify([campaign, reviews[this.id], ours.map((draft) => drafts[draft.name])]);
+    if (looked === this.looked) return;
+    this.looked = looked;
+    const isOld =
+      campaign !== this.seen.campaign ||
+      reviews[this.id] !== this.seen.reviews[this.id] ||
+      ours.some((draft) => drafts[draft.name] !== undefined && drafts[draft.name] !== draft.version);
+    if (isOld) this.refresh();
   }
 
   /** The reel as it is on disk now, under what is being typed. */
@@ -148,20 +185,33 @@ export class OpenReel {
     try {
       const { savings } = this.saving;
       const { said: opened } = await ask("GET", ofReel(this.id));
-      // What was saved meanwhile is newer than this answer; the news of it asks again.
-      if (this.saving.isSaving || this.saving.savings !== savings || isComposing()) return;
+      // What was saved meanwhile is newer than this answer.
+      if (this.saving.isSaving || this.saving.savings !== savings || isComposing()) {
+        this.looked = "";
+        return;
+      }
       this.#took(opened);
       await this.#film();
     } catch (error) {
+      this.looked = "";
       this.#problem(error instanceof Error ? error.message : String(error));
     }
   }
 
   /** @param {any} opened */
   #took(opened) {
+    if (opened.drafts.map((/** @type {any} */ one) => one.name).join("\n") !== this.#names.join("\n") && !this.saving.changed.length) {
+      // Somebody gave the reel other clips or another language.
+      this.again();
+      return;
+    }
+    this.seen = opened.seen;
+    this.cutsByText = opened.cuts_by_text;
     this.review.show(opened);
+    this.clips.show(opened.clips);
     for (const draft of opened.drafts) {
       const here = this.edits.drafts.get(draft.name);
+      this.edits.isPlayedBy(draft.name, draft.clips);
       const isOurs = !here || here.version === draft.version || this.saving.changed.length || this.saving.undecided.size;
       if (isOurs) continue;
       const before = here.cues;
@@ -170,7 +220,14 @@ export class OpenReel {
       if (this.edits.drafts.get(draft.name)?.cues.some((cue, at) => cue !== before[at])) this.told(words.changedElsewhere);
     }
     this.#offered(opened);
-    this.#answered(opened);
+    this.#problem(opened.problem ?? "");
+    this.#found(opened.findings);
+    if (opened.programme) {
+      this.programme = new Programme(opened.programme);
+      this.timeline.programme = this.programme;
+      this.player.show(this.programme);
+    }
+    this.#edited();
   }
 
   /** What stands in the way of drawing the reel; empty: nothing. @param {string} said */
@@ -181,6 +238,7 @@ export class OpenReel {
 
   /** What may stand in place of what stands there, and what was left out. @param {any} opened */
   #offered(opened) {
+    this.speech = new Map(opened.drafts.map((/** @type {any} */ draft) => [draft.name, draft.speech]));
     this.list.terms = opened.drafts.flatMap((/** @type {any} */ draft) =>
       draft.terms.map((/** @type {any} */ term) => ({ ...term, draft: draft.name })),
     );
@@ -197,16 +255,16 @@ export class OpenReel {
 
   // --- what is shown ---
 
-  /** @param {{programme: any, findings: any[] | null, problem: string | null}} answer */
+  /** What a reel is by an edit of it that was saved. @param {{reel: any, problem: string | null}} answer */
   #answered(answer) {
-    this.#problem(answer.problem ?? "");
-    if (answer.findings) this.#found(answer.findings);
-    if (answer.programme) {
-      this.programme = new Programme(answer.programme);
-      this.timeline.programme = this.programme;
-      this.player.show(this.programme);
+    if (!answer.reel) {
+      this.#problem(answer.problem ?? "");
+      return;
     }
-    this.#edited();
+    const before = JSON.stringify(this.programme?.said.spans);
+    this.#took(answer.reel);
+    // Words change nothing of the film, for it has no subtitles; what they cut does.
+    if (JSON.stringify(this.programme?.said.spans) !== before) this.#film().catch((error) => this.told(error.message));
   }
 
   /** @param {any[]} findings */
@@ -228,6 +286,9 @@ export class OpenReel {
       draft.cues.flatMap((cue) =>
         this.#stretchesOf(draft, cue).map((stretch) => ({ id: cue.id, text: cue.text, stretch, isSelected: cue.id === selected })),
       ),
+    );
+    this.timeline.speech = [...this.edits.drafts.values()].flatMap((draft) =>
+      (this.speech.get(draft.name) ?? []).flatMap(([start, end]) => this.programme?.stretches(draft.clips, start, end) ?? []),
     );
     this.timeline.draw();
   }
@@ -354,6 +415,49 @@ export class OpenReel {
     if (beside) this.#select(beside.cue.id, { scroll: true });
   }
 
+  /** What is said in the cue goes from the film, or comes back. */
+  #mark() {
+    const found = this.#selected();
+    if (!found) return;
+    const text = markedOrNot(found.cue.text);
+    this.#typed(found.cue.id, text);
+    if (isMarked(text) && !this.cutsByText) this.told(words.notCutByText);
+  }
+
+  /** The clip that plays begins, or ends, with the frame that stands there. @param {"in" | "out"} key */
+  #trimHere(key) {
+    const { programme, player } = this;
+    const at = programme?.sourceAt(player.frame);
+    if (!programme || !at) return;
+    const frame = key === "out" ? programme.millisecondsOf(1) : 0;
+    this.#trim(at.clip, key, { at: at.milliseconds + frame }, at);
+  }
+
+  /**
+   * @param {number} clip
+   * @param {"in" | "out"} key
+   * @param {{at: number} | {point: string | null}} to
+   * @param {{clip: number, milliseconds: number}} [stay] where the programme shall stand afterwards
+   */
+  async #trim(clip, key, to, stay) {
+    const put = async (/** @type {{at: number} | {point: string | null}} */ point) =>
+      (await ask("PUT", `${ofReel(this.id)}/clips/${clip}`, { key, ...point })).said.before;
+    const looked = async () => {
+      await this.refresh();
+      if (stay && this.programme) this.player.seek(this.programme.frameOf(stay));
+    };
+    // One after the other, however fast somebody undoes.
+    const inTurn = (/** @type {() => Promise<void>} */ act) => {
+      this.trimming = this.trimming.then(act).catch((error) => this.told(error.message)).then(looked);
+      return this.trimming;
+    };
+    const turned = (/** @type {{at: number} | {point: string | null}} */ point) => inTurn(() => put(point));
+    await inTurn(async () => {
+      const before = await put(to);
+      this.edits.did({ undo: () => turned({ point: before }), redo: () => turned(to) });
+    });
+  }
+
   /** @param {boolean} only */
   #only(only) {
     this.list.onlyShown = only;
@@ -366,13 +470,29 @@ export class OpenReel {
         [...this.edits.drafts.values()].flatMap((draft) => draft.cues).reduce((sum, cue) => sum + cue.text.split(what).length - 1, 0),
       countElsewhere: async (what) => (await ask("POST", "/api/drafts", { find: what, besides: this.#names })).said.count,
       replace: async (what, by, everywhere) => {
-        const here = this.edits.replaceAll(what, by);
-        if (!everywhere || !what) return here;
+        if (!everywhere || !what) return this.edits.replaceAll(what, by);
         const { said } = await ask("POST", "/api/drafts", { find: what, by, besides: this.#names });
-        return here + said.count;
+        return said.count + this.edits.replaceAll(what, by, said.back ? this.#outside(said.back) : undefined);
       },
       told: this.told,
     });
+  }
+
+  /** What was replaced in drafts that do not lie open, to be taken back and done again. @param {string} name @returns {import("./edits.js").Outside} */
+  #outside(name) {
+    let going = Promise.resolve(name);
+    const turn = () => {
+      going = going.then(async (back) => {
+        if (!back) return back;
+        try {
+          return (await ask("POST", "/api/drafts", { back })).said.back;
+        } catch (error) {
+          this.told(error instanceof Error ? error.message : String(error));
+          return back;
+        }
+      });
+    };
+    return { undo: turn, redo: turn };
   }
 
   get #names() {
@@ -485,8 +605,9 @@ export class OpenReel {
       ArrowDown: () => beside(1),
       Enter: () => this.list.edit(this.list.selected),
       NumpadEnter: () => this.list.edit(this.list.selected),
-      KeyI: () => here("start"),
-      KeyO: () => here("end"),
+      KeyI: () => (shiftKey ? this.#trimHere("in") : here("start")),
+      KeyO: () => (shiftKey ? this.#trimHere("out") : here("end")),
+      KeyX: () => this.#mark(),
       BracketLeft: () => nudge(-1),
       BracketRight: () => nudge(1),
       KeyP: () => this.#playCue(false),

@@ -13,6 +13,8 @@
  * @typedef {{rate: [number, number], frames: number, raster: [number, number], spans: Span[], style: Style, captions: Caption[]}} Said
  */
 
+import { isMarked } from "./edits.js";
+
 export class Programme {
   /** @param {Said} said */
   constructor(said) {
@@ -62,6 +64,18 @@ export class Programme {
     return { clip: span.clip, milliseconds: span.source_ms + ((frame - span.frames[0]) / this.rate) * 1000 };
   }
 
+  /** The frame that plays a time of a clip's footage, or the nearest one after it. @param {{clip: number, milliseconds: number}} at */
+  frameOf(at) {
+    let nearest = 0;
+    for (const { clip, source_ms, frames } of this.said.spans) {
+      if (clip !== at.clip) continue;
+      const frame = frames[0] + Math.floor(((at.milliseconds - source_ms) / 1000) * this.rate + 1e-6);
+      if (frame < frames[1]) return Math.max(frame, frames[0]);
+      nearest = frames[1] - 1;
+    }
+    return nearest;
+  }
+
   /** The captions in a frame. @param {number} frame */
   captionsAt(frame) {
     return this.said.captions.filter((one) => one.frames[0] <= frame && frame < one.frames[1]);
@@ -74,7 +88,7 @@ export class Programme {
    */
   withTyped(stretches, text) {
     const { plain } = this.said.style;
-    const lines = text.split("\n").map((line) => line.trim()).filter(Boolean);
+    const lines = isMarked(text) ? [] : text.split("\n").map((line) => line.trim()).filter(Boolean);
     const overlaps = (/** @type {[number, number]} */ frames) =>
       stretches.some(([on, off]) => frames[0] < off - 0.5 && on + 0.5 < frames[1]);
     const captions = this.said.captions.filter((one) => one.second || !overlaps(one.frames));

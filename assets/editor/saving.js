@@ -34,7 +34,8 @@ export class Saving {
    * @param {Edits} edits
    * @param {string} reel
    * @param {{onState: (state: State, said?: string) => void,
-   *   onAnswer: (answer: {programme: any, findings: any[] | null, problem: string | null}) => void,
+   *   onAnswer: (answer: {reel: any, problem: string | null}) => void,
+   *   onRest: () => void,
    *   isComposing: () => boolean,
    *   onConflict: (name: string, answer: ConflictAnswer) => void}} listener
    */
@@ -118,6 +119,7 @@ export class Saving {
     });
     return this.going.then((isSaved) => {
       if (isSaved) this.#changed();
+      this.listener.onRest();
       return isSaved;
     });
   }

@@ -11,6 +11,7 @@ const EDGE_PX = 14;
 const WINDOWS_A_SECOND = 50;
 const LEAST_PX_A_SECOND = 6;
 const MOST_PX_A_SECOND = 400;
+const SPEECH_PX = 5;
 
 export class Timeline {
   /**
@@ -24,6 +25,8 @@ export class Timeline {
     this.programme = null;
     /** @type {Block[]} */
     this.blocks = [];
+    /** @type {[number, number][]} frames in which somebody speaks */
+    this.speech = [];
     this.loudness = new Uint8Array();
     this.frame = 0;
     this.scale = 60;
@@ -175,6 +178,10 @@ export class Timeline {
     for (let at = first; at < last; at += 1) {
       const loud = (this.loudness[at] / 255) ** 2 * (half - 4);
       context.fillRect(at * step, half - loud, Math.max(1, step), 2 * loud);
+    }
+    context.fillStyle = colour("--speech");
+    for (const [from, to] of this.speech) {
+      context.fillRect(this.#x(from), height - SPEECH_PX, Math.max(1, this.#x(to) - this.#x(from)), SPEECH_PX);
     }
     for (const block of this.blocks) {
       const [from, to] = block.stretch.map((frame) => this.#x(frame));

@@ -8,6 +8,7 @@ reads that file, and `load`, which validates.
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -25,7 +26,9 @@ __all__ = [
     "KeyPath",
     "Located",
     "NamedTable",
+    "decoded",
     "load_yaml",
+    "located",
     "plain_value",
     "read_text",
     "written_path",
@@ -133,17 +136,28 @@ def read_text(path: Path, *, shown: str) -> str:
             Said("a campaign file of text", ko="글로 된 캠페인 파일"),
             Said("give the YAML file, not a video", ko="영상이 아니라 YAML 파일을 지정해 주세요."),
         )
-    for encoding in ("utf-8-sig", "cp949"):
-        try:
-            return unicodedata.normalize("NFC", raw.decode(encoding))
-        except UnicodeDecodeError:
-            continue
-    raise _problem(
-        shown,
-        Said("bytes that are no text", ko="글이 아닌 데이터"),
-        Said("YAML saved as UTF-8", ko="UTF-8로 저장한 YAML"),
-        Said("save the file as UTF-8", ko="파일을 UTF-8로 저장해 주세요."),
-    )
+    try:
+        return unicodedata.normalize("NFC", decoded(raw)[0])
+    except UnicodeDecodeError:
+        raise _problem(
+            shown,
+            Said("bytes that are no text", ko="글이 아닌 데이터"),
+            Said("YAML saved as UTF-8", ko="UTF-8로 저장한 YAML"),
+            Said("save the file as UTF-8", ko="파일을 UTF-8로 저장해 주세요."),
+        ) from None
+
+
+def decoded(raw: bytes) -> tuple[str, str]:
+    """The text of a campaign file, and the encoding in which it is written again byte for byte.
+
+    Raises: UnicodeDecodeError.
+    """
+    if raw.startswith(codecs.BOM_UTF8):
+        return raw.decode("utf-8-sig"), "utf-8-sig"
+    try:
+        return raw.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        return raw.decode("cp949"), "cp949"
 
 
 def load_yaml(path: Path, *, shown: str | None = None) -> Located:
@@ -152,31 +166,38 @@ def load_yaml(path: Path, *, shown: str | None = None) -> Located:
     Raises: CampaignProblems.
     """
     name = shown or path.name
-    text = read_text(path, shown=name)
+    return located(read_text(path, shown=name), file=name)
+
+
+def located(text: str, *, file: str) -> Located:
+    """The values in `text`, which messages call `file`.
+
+    Raises: CampaignProblems.
+    """
     try:
         root = _composed(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         remedy = Said("mend that line", ko="그 줄을 고쳐 주세요.")
-        raise _problem(f"{name}:{line}", _told(error.problem or "broken YAML"), "YAML", remedy) from None
+        raise _problem(f"{file}:{line}", _told(error.problem or "broken YAML"), "YAML", remedy) from None
     except RecursionError:
-        raise _too_deep(name) from None
+        raise _too_deep(file) from None
     except yaml.YAMLError as error:
         raise _problem(
-            name,
+            file,
             _told(str(error).splitlines()[0]),
             "YAML",
             Said("save the file as plain UTF-8 text", ko="파일을 UTF-8 글로 저장해 주세요."),
         ) from None
     if root is None:
         raise _problem(
-            name, Said("an empty file", ko="빈 파일"), Said("YAML with at least one key", ko="키가 있는 YAML")
+            file, Said("an empty file", ko="빈 파일"), Said("YAML with at least one key", ko="키가 있는 YAML")
         )
-    reader = _Reader(name)
+    reader = _Reader(file)
     data = reader.value(root, ())
     if reader.problems:
         raise CampaignProblems(problems=tuple(reader.problems))
-    return Located(file=name, data=data, lines=reader.lines)
+    return Located(file=file, data=data, lines=reader.lines)
 
 
 def _composed(text: str) -> yaml.Node | None:

@@ -21,6 +21,7 @@ from reels.cues import CueRules
 from reels.drafts import (
     cues_of_dropped,
     draft_path,
+    drafts_held,
     inserted,
     offered_beside,
     take_draft,
@@ -168,7 +169,8 @@ def _restore(campaign: Campaign, store: Store, word: str) -> Path:
     there = {(cue.text, cue.start) for cue in state.cues}
     new = [cue for cue in cues if (cue.text, cue.start) not in there]
     if new:
-        write_atomically(path, inserted(path.read_bytes(), new))
+        with drafts_held(campaign.workspace.store_dir):
+            write_atomically(path, inserted(path.read_bytes(), new))
     return path
 
 

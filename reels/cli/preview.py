@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from reels.campaign.load import find_campaign_file
 from reels.campaign.model import Campaign
 from reels.cli.choices import WAIT_HELP, chosen_reels, write_asked_for
 from reels.cli.console import language, print_json, print_line, tell
@@ -56,7 +57,10 @@ def preview(
     # The server is loaded for nobody else.
     from reels.preview.serving import serve
 
-    desk = Desk(lambda: chosen_reels(campaign, reel, [platform] if platform else None))
+    desk = Desk(
+        lambda: chosen_reels(campaign, reel, [platform] if platform else None),
+        file=find_campaign_file(campaign),
+    )
 
     def ready(address: str) -> None:
         if as_json:

@@ -15,6 +15,7 @@ plans: `cues` and `store` stand before, `survey` and `perform` after.
     report    what a person should know of a draft
     put       a new draft in its place, or beside; the newer one taken
     restore   what was not believed, put back into a draft
+    held      one writer at a time
     merging   two edits of one draft, cue by cue
     editing   a draft edited by a program of ours, beside whoever edits the same file
 """
@@ -22,7 +23,16 @@ plans: `cues` and `store` stand before, `survey` and `perform` after.
 from __future__ import annotations
 
 from reels.drafts.compare import Difference, differences, words_digest
-from reels.drafts.editing import NO_DRAFT, EditedDraft, SavedEdit, mine_beside, read_draft, save_edit
+from reels.drafts.editing import (
+    NO_DRAFT,
+    EditedDraft,
+    SavedEdit,
+    draft_version,
+    mine_beside,
+    read_draft,
+    save_edit,
+)
+from reels.drafts.held import drafts_held
 from reels.drafts.merging import Conflict, Merged, merge_cues
 from reels.drafts.put import NewDraft, Put, put_draft, take_draft
 from reels.drafts.records import (
@@ -54,6 +64,8 @@ __all__ = [
     "draft_path",
     "draft_record",
     "draft_report",
+    "draft_version",
+    "drafts_held",
     "inserted",
     "merge_cues",
     "mine_beside",

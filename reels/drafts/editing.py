@@ -16,7 +16,7 @@ from reels.drafts.records import bytes_of, numbered, sha256_of
 from reels.store import write_atomically
 from reels.subtitles import Cue, SubtitleFile, read_subtitle_file, write_srt
 
-__all__ = ["NO_DRAFT", "EditedDraft", "SavedEdit", "mine_beside", "read_draft", "save_edit"]
+__all__ = ["NO_DRAFT", "EditedDraft", "SavedEdit", "draft_version", "mine_beside", "read_draft", "save_edit"]
 
 NO_DRAFT = ""
 """The version of a draft that is not there."""
@@ -52,6 +52,15 @@ def read_draft(path: Path) -> EditedDraft:
     Raises: SubtitlesUnreadable.
     """
     return _read(path)[0]
+
+
+def draft_version(path: Path) -> str:
+    """The version of the draft at `path`, whether or not it can be read as subtitles; empty where nothing can."""
+    try:
+        content = bytes_of(path)
+    except OSError:
+        return NO_DRAFT
+    return NO_DRAFT if content is None else sha256_of(content)
 
 
 def save_edit(path: Path, *, base: Sequence[Cue], mine: Sequence[Cue]) -> SavedEdit:
@@ -96,8 +105,7 @@ def _keep_beside(path: Path, text: str) -> Path:
 
 
 def _stands(path: Path, version: str) -> bool:
-    content = bytes_of(path)
-    return version == (NO_DRAFT if content is None else sha256_of(content))
+    return version == draft_version(path)
 
 
 def _read(path: Path) -> tuple[EditedDraft, SubtitleFile | None]:

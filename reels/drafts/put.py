@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from reels.drafts.compare import words_digest
+from reels.drafts.held import drafts_held
 from reels.drafts.records import (
     IN_REPORT,
     DraftRecord,
@@ -53,6 +54,11 @@ def put_draft(drafts_dir: Path, store_dir: Path, new: NewDraft) -> Put:
     Raises: OSError.
     """
     drafts_dir.mkdir(parents=True, exist_ok=True)
+    with drafts_held(store_dir):
+        return _put(drafts_dir, store_dir, new)
+
+
+def _put(drafts_dir: Path, store_dir: Path, new: NewDraft) -> Put:
     record = draft_record(store_dir, new.name, drafts_dir)
     target = draft_path(drafts_dir, new.name)
     there = bytes_of(target)
@@ -122,6 +128,11 @@ def take_draft(drafts_dir: Path, store_dir: Path, draft: str) -> tuple[Path, Pat
 
     Raises: UsageError where no newer draft lies beside; OSError.
     """
+    with drafts_held(store_dir):
+        return _take(drafts_dir, store_dir, draft)
+
+
+def _take(drafts_dir: Path, store_dir: Path, draft: str) -> tuple[Path, Path | None]:
     offers = offered_beside(drafts_dir, draft)
     if not offers:
         raise UsageError(

@@ -5,6 +5,7 @@
     sheet      a page of stills and text, one file, for someone without the program
 
     desk       one campaign that lies open: its reels, drafts, reviews and jobs; knows nothing of HTTP
+    drafting   its drafts: edits brought together, words replaced everywhere and back
     lettering  where each line of a caption stands
     loudness   how loud a film is, for a waveform
     review     a note and an approval, as a file

@@ -10,31 +10,28 @@ Every answer is of now: files that change on disk, by whatever program, are read
 
 from __future__ import annotations
 
-import secrets
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from threading import Lock
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
-from reels.campaign.model import Campaign, ReelSpec
+from reels.campaign.keys import point
+from reels.campaign.model import Campaign, ClipSpec, ReelSpec
+from reels.campaign.trimming import PointKey, with_point
+from reels.campaign.yaml_with_lines import decoded
 from reels.deliver import safe_name
-from reels.drafts import (
-    EditedDraft,
-    SavedEdit,
-    draft_path,
-    draft_record,
-    mine_beside,
-    read_draft,
-    save_edit,
-)
-from reels.errors import CampaignProblem, CampaignProblems, ReelsError, UsageError
+from reels.drafts import EditedDraft, draft_record
+from reels.errors import ReelsError, UsageError
 from reels.fingerprint import sha256_of_file
 from reels.kit import report_in
 from reels.lint import Finding, draft_findings
 from reels.plan import draft_names
+from reels.preview.drafting import OpenDrafts
 from reels.preview.jobs import Job, Jobs
 from reels.preview.offers import NotBelieved, TermOffered, not_believed, terms_offered
 from reels.preview.review import Approval, Review, read_review, words_hash, write_review
@@ -42,16 +39,28 @@ from reels.render import Hands, NotYetKnown, Viewing, render_campaign
 from reels.run import RunEvent
 from reels.said import Said
 from reels.steps import Plan, ReelCut, Step
-from reels.subtitles import Cue, subtitle_lines
+from reels.store import write_atomically
+from reels.timing import TimeRange, format_clock
+from reels.transcript import Transcript
 
-__all__ = ["Desk", "Edit", "HandedOver", "ListedReel", "OpenDraft", "OpenReel", "ReelState", "cue_of"]
-
-_VERSIONS_REMEMBERED: Final = 200
+__all__ = [
+    "Approved",
+    "Desk",
+    "HandedOver",
+    "ListedReel",
+    "OpenDraft",
+    "OpenReel",
+    "ReelState",
+    "written_point",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenDraft:
-    """A draft that a reel shows, under its name in the drafts folder; `clips` are the numbers of those that it is of."""
+    """A draft that a reel shows, under its name in the drafts folder; `clips` are the numbers of those that it is of.
+
+    `speech` is where a voice was heard, in source time; empty where nobody listened here.
+    """
 
     name: str
     language: str
@@ -59,6 +68,7 @@ class OpenDraft:
     clips: tuple[int, ...]
     terms: tuple[TermOffered, ...]
     not_believed: tuple[NotBelieved, ...]
+    speech: tuple[TimeRange, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +89,7 @@ class OpenReel:
     """
 
     spec: ReelSpec
+    clips: tuple[ClipSpec, ...]
     cut: ReelCut | None
     problem: ReelsError | None
     waits_for: tuple[str, ...]
@@ -90,23 +101,10 @@ class OpenReel:
     handed_over: tuple[HandedOver, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edit:
-    """What a page wants a draft to say: `cues`, an edit of `version`.
-
-    `name` is the page's own for this edit, and a version to begin the next one at. `perhaps` is the name of an edit that
-    was sent and never answered: if it was saved, this one begins there. `decides` is the file in which an edit was kept
-    about which this one decides.
-    """
-
-    name: str
-    version: str
-    cues: tuple[Cue, ...]
-    perhaps: str = ""
-    decides: str = ""
-
-
 ReelState = Literal["problem", "no-draft", "draft", "edited", "check-failed", "rendered"]
+
+Approved = Literal["no", "yes", "ended"]
+"""Whether somebody approved a reel; it ended with an edit since."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,21 +113,22 @@ class ListedReel:
 
     spec: ReelSpec
     state: ReelState
+    approved: Approved = "no"
     error: ReelsError | None = None
 
 
 class Desk:
-    """`load` reads the campaign as it is on disk, and raises as `load_campaign` does."""
+    """`load` reads the campaign in `file` as it is on disk, and raises as `load_campaign` does."""
 
-    def __init__(self, load: Callable[[], Campaign]) -> None:
+    def __init__(self, load: Callable[[], Campaign], *, file: Path) -> None:
         self._load = load
+        self.file = file
         self._viewing = Viewing(load())
-        self._saving = Lock()
         self._reviewing = Lock()
-        self._versions: dict[tuple[str, str], tuple[Cue, ...]] = {}
-        """The cues of versions of drafts that a page has got, by name and version: what its edits begin at."""
+        self._trimming = Lock()
         self._fonts: dict[str, Path] = {}
         self._films: dict[tuple[Path, int, int], str] = {}
+        self.drafts = OpenDrafts(lambda: self.campaign)
         self.jobs = Jobs()
 
     @property
@@ -151,23 +150,28 @@ class Desk:
         for failure in plan.failures:
             if failure.reel == spec.id:
                 return ListedReel(spec=spec, state="problem", error=failure.error)
+        cut = next((cut for cut in plan.cuts if cut.reel == spec.id), None)
+        review = read_review(self._root, spec.id)
+        approved: Approved = "no"
+        if review.approval is not None:
+            approved = "yes" if self._is_approved(spec, cut, review) else "ended"
+        return ListedReel(spec=spec, state=self._state(spec, plan), approved=approved)
+
+    def _state(self, spec: ReelSpec, plan: Plan) -> ReelState:
         steps = [step for step in plan.steps if step.reel == spec.id]
         handed_over = [step for step in steps if step.kind == "deliver"]
         if handed_over and not any(step.will_run for step in handed_over):
-            return ListedReel(spec=spec, state="rendered")
+            return "rendered"
         if any(self._breaks_rules(step) for step in steps if step.kind == "check"):
-            return ListedReel(spec=spec, state="check-failed")
+            return "check-failed"
         names = self._names_of(spec)
-        drafts = [draft_path(self.campaign.workspace.drafts_dir, name) for name in names]
+        drafts = [self.drafts.path(name) for name in names]
         awaited = {step.id for step in plan.steps if step.kind == "draft" and step.will_run}
         if any(
             f"draft {name}" in awaited and not path.exists() for name, path in zip(names, drafts, strict=True)
         ):
-            return ListedReel(spec=spec, state="no-draft")
-        state: ReelState = (
-            "edited" if any(self._is_a_persons(path) for path in drafts if path.exists()) else "draft"
-        )
-        return ListedReel(spec=spec, state=state)
+            return "no-draft"
+        return "edited" if any(self._is_a_persons(path) for path in drafts if path.exists()) else "draft"
 
     def _breaks_rules(self, check: Step) -> bool:
         result = self._viewing.result(check.made_as) if check.fingerprint is not None else None
@@ -204,6 +208,7 @@ class Desk:
         review = read_review(self._root, reel_id)
         return OpenReel(
             spec=spec,
+            clips=cut.clips if cut is not None else spec.clips,
             cut=cut,
             problem=problem,
             waits_for=tuple(step.doing for step in awaited if step.doing),
@@ -277,8 +282,7 @@ class Desk:
         )
 
     def _open_draft(self, spec: ReelSpec, name: str, language: str, clips: Sequence[int]) -> OpenDraft:
-        draft = read_draft(self._path_of(name))
-        self._remember(name, draft)
+        draft, heard = self.drafts.read(name), self._viewing.heard(name)
         return OpenDraft(
             name=name,
             language=language,
@@ -288,69 +292,42 @@ class Desk:
             terms=tuple(terms_offered(draft.cues, spec.subtitles.glossary))
             if language == spec.subtitles.language
             else (),
-            not_believed=tuple(not_believed(heard, draft.cues))
-            if (heard := self._viewing.heard(name))
-            else (),
+            not_believed=tuple(not_believed(heard, draft.cues)) if heard is not None else (),
+            speech=_speech(heard) if heard is not None else (),
         )
 
-    def save(self, draft: str, edit: Edit) -> SavedEdit:
-        """Make an edit what a draft says, together with what others have written since.
+    # --- cuts --------------------------------------------------------------------------------------------
 
-        Raises: UsageError for what is no draft of the campaign; SubtitlesUnreadable; OSError.
+    def trim(self, reel_id: str, clip: int, key: PointKey, written: str | None) -> str | None:
+        """Let clip number `clip` of a reel begin (`in`) or end (`out`) at a point, in the campaign's own file.
+
+        `written` is a time as people write it; None: at the footage's own. What stood there before.
+
+        Raises: UsageError for what is no time, or where the campaign says it otherwise than in the clip; CampaignProblems;
+        OSError.
         """
-        if draft not in set(draft_names(self.campaign).values()):
+        campaign = self.read_anew()
+        spec = self.spec(reel_id)
+        if written is not None:
+            _require_point(written)
+        own = [number for number, one in enumerate(spec.clips) if not one.is_brands]
+        if clip not in own:
             raise UsageError(
-                where=Said("draft", ko="초안"),
-                found=draft,
-                expected=Said("a draft of the campaign", ko="캠페인에 있는 초안"),
-                remedy=Said("load the page again", ko="페이지를 다시 불러오세요."),
+                where=reel_id,
+                found=Said("a clip that is not the reel's own", ko="이 릴스에 적히지 않은 클립"),
+                expected=Said("a clip of its clips", ko="clips에 적은 클립"),
+                remedy=Said("change it in brand.yaml", ko="brand.yaml에서 고쳐 주세요."),
             )
-        path = self._path_of(draft)
-        with self._saving:
-            # Of a version that we do not know nothing is known: whatever differs from the file is a conflict.
-            known = ((draft, edit.perhaps), (draft, edit.version))
-            base = next((self._versions[one] for one in known if one in self._versions), ())
-            done = save_edit(path, base=base, mine=edit.cues)
-            self._remember(draft, done.draft)
-            if not done.conflicts:
-                self._remember(draft, EditedDraft(cues=edit.cues, version=edit.name))
-                for kept in mine_beside(path):
-                    if kept.name == edit.decides:
-                        kept.unlink(missing_ok=True)
-        return done
-
-    def replace_everywhere(self, what: str, by: str, *, besides: Sequence[str]) -> int:
-        """Put `by` in the place of `what` in every draft of the campaign but `besides`; how often it stood there.
-
-        Raises: SubtitlesUnreadable, OSError; drafts that were dealt with before stay replaced.
-        """
-        count = 0
-        for name, draft in self._every_draft(besides):
-            found = sum(cue.text.count(what) for cue in draft.cues)
-            if found:
-                cues = [_with_text(cue, cue.text.replace(what, by)) for cue in draft.cues]
-                kept = tuple(cue for cue in cues if cue is not None)
-                self.save(name, Edit(name=secrets.token_hex(8), version=draft.version, cues=kept))
-            count += found
-        return count
-
-    def count_everywhere(self, what: str, *, besides: Sequence[str]) -> int:
-        """How often `what` stands in the drafts of the campaign but `besides`. Raises: SubtitlesUnreadable."""
-        return sum(cue.text.count(what) for _, draft in self._every_draft(besides) for cue in draft.cues)
-
-    def _every_draft(self, besides: Sequence[str]) -> Iterator[tuple[str, EditedDraft]]:
-        for name in sorted(set(draft_names(self.campaign).values()) - set(besides)):
-            draft = read_draft(self._path_of(name))
-            self._remember(name, draft)
-            yield name, draft
-
-    def _path_of(self, name: str) -> Path:
-        return draft_path(self.campaign.workspace.drafts_dir, name)
-
-    def _remember(self, name: str, draft: EditedDraft) -> None:
-        self._versions[name, draft.version] = draft.cues
-        while len(self._versions) > _VERSIONS_REMEMBERED:
-            del self._versions[next(iter(self._versions))]
+        place = {"reel": campaign.order.index(reel_id), "clip": own.index(clip)}
+        with self._trimming:
+            while True:
+                raw = self.file.read_bytes()
+                text, encoding = decoded(raw)
+                trimmed = with_point(text, **place, key=key, point=written)
+                # Whoever saves the campaign between our reading and our writing is read once more.
+                still = partial(_says, self.file, raw)
+                if write_atomically(self.file, trimmed.text.encode(encoding), while_so=still):
+                    return trimmed.before
 
     # --- review ------------------------------------------------------------------------------------------
 
@@ -382,7 +359,8 @@ class Desk:
             write_review(self._root, reel_id, replace(read_review(self._root, reel_id), approval=approval))
 
     def _is_rendered(self, spec: ReelSpec) -> bool:
-        return self._listed(spec, self._viewing.to_deliver()).state == "rendered"
+        plan = self._viewing.to_deliver()
+        return not any(one.reel == spec.id for one in plan.failures) and self._state(spec, plan) == "rendered"
 
     def take_back(self, reel_id: str) -> None:
         """End an approval. Raises: UsageError, OSError."""
@@ -446,28 +424,32 @@ class Desk:
         return self.jobs.begin("render", reel_id, work)
 
 
-def _with_text(cue: Cue, text: str) -> Cue | None:
-    lines = subtitle_lines(text)
-    return replace(cue, lines=lines) if lines else None
+def written_point(milliseconds: float, key: PointKey) -> str:
+    """A time of the footage as people write it, `01:04.2`.
 
-
-def cue_of(start_ms: float, end_ms: float, text: str) -> Cue | None:
-    """A cue from what a page says of it; None where no text is left, which is how a cue is deleted.
-
-    Raises: CampaignProblems for times that are none.
+    Up to the next millisecond where a clip begins, so that the frame that begins there is its first.
     """
-    lines = subtitle_lines(text)
-    if not lines:
-        return None
-    start, end = (Fraction(round(at), 1000) for at in (start_ms, end_ms))
-    if not 0 <= start < end:
-        raise CampaignProblems(
-            problems=(
-                CampaignProblem(
-                    where=Said("a subtitle", ko="자막"),
-                    found=f"{float(start)}-{float(end)}",
-                    expected=Said("an end behind its start", ko="시작보다 뒤인 끝"),
-                ),
-            )
-        )
-    return Cue(start=start, end=end, lines=lines)
+    rounded = math.ceil(milliseconds - 1e-6) if key == "in" else round(milliseconds)
+    clock = format_clock(Fraction(rounded, 1000)).removeprefix("00:")
+    return clock.rstrip("0").removesuffix(".")
+
+
+def _says(file: Path, content: bytes) -> bool:
+    return file.read_bytes() == content
+
+
+def _require_point(written: str) -> None:
+    try:
+        point(written)
+    except ValueError as error:
+        raise UsageError(
+            where=Said("time", ko="시각"),
+            found=written,
+            expected=error.args[0],
+            remedy=Said("write it like that", ko="그렇게 적어 주세요."),
+        ) from None
+
+
+def _speech(heard: Transcript) -> tuple[TimeRange, ...]:
+    """Where a voice was; of what another engine heard, where its utterances are."""
+    return heard.speech or tuple(TimeRange(one.start, one.end) for one in heard.segments)

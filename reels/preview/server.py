@@ -7,6 +7,8 @@ GET  /api/reels/{reel}/frames/{n}        frame n of the programme, PNG
 GET  /api/reels/{reel}/film              the film to play, MP4; parts of it where a browser asks for parts
 GET  /api/reels/{reel}/loudness          how loud the film is, a byte for each 20 ms
 PUT  /api/drafts/{name}                  an edit of a draft
+POST /api/drafts                         find, or replace, in every draft; or take that back
+PUT  /api/reels/{reel}/clips/{n}         where a clip begins or ends
 POST /api/reels/{reel}/{job}             prepare, play or render
 PUT  /api/reels/{reel}/note, POST and DELETE /api/reels/{reel}/approval
 GET  /api/fonts/{sha256}                 a font in which captions are set
@@ -29,18 +31,22 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from reels.campaign.trimming import PointKey
 from reels.errors import ReelsError, cannot_write
 from reels.fonts import shipped_fonts
-from reels.preview.desk import Desk, Edit, cue_of
+from reels.preview.desk import Desk, written_point
+from reels.preview.drafting import Edit, cue_of
 from reels.preview.loudness import loudness_of
-from reels.preview.news import news_of
+from reels.preview.news import News
 from reels.preview.shown import (
+    clip_json,
     conflict_json,
     cue_json,
     draft_json,
     finding_json,
     not_believed_json,
     platform_json,
+    range_json,
     reel_json,
     term_json,
 )
@@ -71,6 +77,7 @@ def application(desk: Desk, page: Path, *, is_ending: Callable[[], bool]) -> Sta
         Route("/api/reels/{reel}/frames/{number:int}", asked.frame),
         Route("/api/reels/{reel}/film", asked.film),
         Route("/api/reels/{reel}/loudness", asked.loudness),
+        Route("/api/reels/{reel}/clips/{clip:int}", asked.trim, methods=["PUT"]),
         Route("/api/reels/{reel}/note", asked.note, methods=["PUT"]),
         Route("/api/reels/{reel}/approval", asked.approve, methods=["POST"]),
         Route("/api/reels/{reel}/approval", asked.take_back, methods=["DELETE"]),
@@ -90,6 +97,7 @@ class _Asked:
 
     def __init__(self, desk: Desk, is_ending: Callable[[], bool]) -> None:
         self._desk = desk
+        self._news = News(desk)
         self._is_ending = is_ending
 
     async def campaign(self, request: Request) -> Response:
@@ -97,14 +105,17 @@ class _Asked:
         return JSONResponse(await run_in_threadpool(lambda: self._overview(spoken)))
 
     def _overview(self, spoken: Language) -> dict[str, Any]:
-        campaign = self._desk.read_anew()
+        # What changes while we read is news of what was seen before.
+        seen, campaign = self._news.seen(), self._desk.read_anew()
         return {
+            "seen": seen,
             "name": campaign.name,
             "reels": [
                 {
                     "id": one.spec.id,
                     "title": one.spec.title or "",
                     "state": one.state,
+                    "approved": one.approved,
                     "error": one.error.sentence(spoken) if one.error is not None else None,
                 }
                 for one in self._desk.listed()
@@ -116,15 +127,18 @@ class _Asked:
         return JSONResponse(await run_in_threadpool(lambda: self._reel(reel, spoken)))
 
     def _reel(self, reel_id: str, spoken: Language) -> dict[str, Any]:
-        opened = self._desk.open_reel(reel_id)
+        seen, opened = self._news.seen(), self._desk.open_reel(reel_id)
         spec, approval = opened.spec, opened.review.approval
         return {
+            "seen": seen,
             "id": spec.id,
             "title": spec.title or "",
             "waits_for": [in_language(doing, spoken) for doing in opened.waits_for],
             "problem": opened.problem.sentence(spoken) if opened.problem is not None else None,
             "needs_listening": opened.needs_listening,
             "programme": reel_json(opened.cut) if opened.cut is not None else None,
+            "clips": [clip_json(clip) for clip in opened.clips],
+            "cuts_by_text": spec.cut.text,
             "drafts": [
                 {
                     **draft_json(one.name, one.draft),
@@ -132,6 +146,7 @@ class _Asked:
                     "clips": one.clips,
                     "terms": [term_json(term) for term in one.terms],
                     "not_believed": [not_believed_json(stretch, spoken) for stretch in one.not_believed],
+                    "speech": [range_json(stretch) for stretch in one.speech],
                 }
                 for one in opened.drafts
             ],
@@ -179,7 +194,7 @@ class _Asked:
         return JSONResponse(answer, status_code=status)
 
     def _save(self, draft: str, edit: Edit, reel: str, spoken: Language) -> tuple[int, dict[str, Any]]:
-        done = self._desk.save(draft, edit)
+        done = self._desk.drafts.save(draft, edit)
         answer = draft_json(draft, done.draft)
         if done.conflicts:
             merged = {
@@ -188,29 +203,35 @@ class _Asked:
             }
             return 409, {**answer, **merged, "conflicts": [conflict_json(one) for one in done.conflicts]}
         # It is saved, whatever comes of it: words that cannot be drawn are told and stay to be mended.
-        return 200, {**answer, **self._laid_out(reel, spoken)}
-
-    def _laid_out(self, reel: str, spoken: Language) -> dict[str, Any]:
         try:
-            cut = self._desk.laid_out(reel)
-            findings = [finding_json(one, spoken) for one in self._desk.findings(reel)]
+            return 200, {**answer, "reel": self._reel(reel, spoken), "problem": None}
         except ReelsError as error:
-            return {"programme": None, "findings": None, "problem": error.sentence(spoken)}
-        shown = None if isinstance(cut, NotYetKnown) else reel_json(cut)
-        return {"programme": shown, "findings": findings, "problem": None}
+            return 200, {**answer, "reel": None, "problem": error.sentence(spoken)}
 
     async def replace(self, request: Request) -> Response:
         asked = await _body(request)
+        drafts = self._desk.drafts
+        if "back" in asked:
+            done = await run_in_threadpool(drafts.take_back, _text(asked, "back"))
+            return JSONResponse({"count": done.count, "back": done.name})
         what, besides = _text(asked, "find"), [str(name) for name in _list(asked, "besides")]
         if not what:
             raise _Unfit("nothing to find")
-        if "by" in asked:
-            count = await run_in_threadpool(
-                self._desk.replace_everywhere, what, _text(asked, "by"), besides=besides
-            )
+        if "by" not in asked:
+            return JSONResponse({"count": await run_in_threadpool(drafts.count, what, besides=besides)})
+        done = await run_in_threadpool(drafts.replace, what, _text(asked, "by"), besides=besides)
+        return JSONResponse({"count": done.count, "back": done.name})
+
+    async def trim(self, request: Request) -> Response:
+        asked, reel, clip = await _body(request), request.path_params["reel"], request.path_params["clip"]
+        key: PointKey = "in" if _text(asked, "key") == "in" else "out"
+        point: str | None
+        if "at" in asked:
+            point = written_point(_number(asked, "at"), key)
         else:
-            count = await run_in_threadpool(self._desk.count_everywhere, what, besides=besides)
-        return JSONResponse({"count": count})
+            point = None if asked.get("point") is None else _text(asked, "point")
+        before = await run_in_threadpool(self._desk.trim, reel, clip, key, point)
+        return JSONResponse({"before": before})
 
     async def frame(self, request: Request) -> Response:
         reel, number = request.path_params["reel"], request.path_params["number"]
@@ -270,7 +291,7 @@ class _Asked:
         async def told() -> AsyncIterator[str]:
             last = ""
             while not self._is_ending() and not await request.is_disconnected():
-                now = json.dumps(await run_in_threadpool(news_of, self._desk, spoken), ensure_ascii=False)
+                now = json.dumps(await run_in_threadpool(self._news.now, spoken), ensure_ascii=False)
                 # A line now and then also where nothing is new: a browser that has gone is noticed by it.
                 yield f"data: {now}\n\n" if now != last else ": \n\n"
                 last = now

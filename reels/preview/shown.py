@@ -5,10 +5,12 @@ Whoever reads this page of code knows what the browser knows. No path of this co
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from reels.campaign.model import ClipSpec
 from reels.drafts import Conflict, EditedDraft
 from reels.geometry import Box
 from reels.lint import Finding
@@ -18,15 +20,17 @@ from reels.preview.offers import NotBelieved, TermOffered
 from reels.said import Language, in_language
 from reels.steps import ReelCut
 from reels.subtitles import Cue
-from reels.timing import FrameRange
+from reels.timing import FrameRange, TimeRange
 
 __all__ = [
+    "clip_json",
     "conflict_json",
     "cue_json",
     "draft_json",
     "finding_json",
     "not_believed_json",
     "platform_json",
+    "range_json",
     "reel_json",
     "term_json",
 ]
@@ -100,6 +104,20 @@ def _style_json(cut: ReelCut) -> dict[str, Any]:
             "colour": style.primary_colour,
         },
     }
+
+
+def clip_json(clip: ClipSpec) -> dict[str, Any]:
+    """A clip by the name of its file, with its points as they are written; empty: the footage's own."""
+    return {
+        "name": unicodedata.normalize("NFC", clip.footage.name),
+        "in": clip.in_point or "",
+        "out": clip.out_point or "",
+        "is_brands": clip.is_brands,
+    }
+
+
+def range_json(stretch: TimeRange) -> list[float]:
+    return [_ms(stretch.start), _ms(stretch.end)]
 
 
 def draft_json(name: str, draft: EditedDraft) -> dict[str, Any]:

@@ -37,7 +37,7 @@ from reels.store.housekeeping import (
 )
 from reels.store.inventory import State, Stored, take_inventory
 from reels.store.journal import JournalEntry
-from reels.store.lock import waiting_for
+from reels.store.lock import take_lock, waiting_for
 from reels.store.opened import Store
 from reels.store.results import Result, fault_in
 from reels.store.shared import awaited
@@ -61,6 +61,7 @@ __all__ = [
     "prune",
     "set_aside",
     "take_inventory",
+    "take_lock",
     "team_mode",
     "to_prune",
     "verify",

@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -79,6 +80,10 @@ class Served:
         return self.address.split("token=")[1]
 
     @property
+    def campaign(self) -> Path:
+        return self.root / "campaign.yaml"
+
+    @property
     def draft(self) -> Path:
         return self.root / "subtitles" / "IMG_0412.ko.srt"
 
@@ -137,6 +142,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def served(shared: Served) -> Iterator[Served]:
     """A campaign as it was at first; what is known of its footage may be known already."""
     shared.draft.write_text(DRAFT, encoding="utf-8")
+    shared.campaign.write_text(CAMPAIGN, encoding="utf-8")
     for kept in mine_beside(shared.draft):
         kept.unlink()
     for folder in ("out", "review"):
@@ -153,6 +159,14 @@ def alone(tmp_path: Path) -> Iterator[Served]:
     root = make_campaign(tmp_path / "campaign")
     with serving(root, tmp_path / "home") as found:
         yield found
+
+
+def eventually(found: Callable[[], bool]) -> None:
+    """Wait for what comes by itself, a moment after it was asked for."""
+    until = time.monotonic() + _PATIENCE_MS / 1000
+    while not found():
+        assert time.monotonic() < until, "it did not come"
+        time.sleep(0.05)
 
 
 Opened = Callable[..., Page]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
 import signal
-import time
-from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,21 +14,11 @@ from playwright.sync_api import CDPSession, Locator, Page, Route, expect
 from reels.drafts import mine_beside
 from reels.subtitles import Cue, read_subtitles
 
-from .conftest import DRAFT, Opened, Served, make_campaign, serving
-
-PATIENCE_S = 20
+from .conftest import CAMPAIGN, DRAFT, Opened, Served, eventually, make_campaign, serving
 
 
 def texts(path: Path) -> list[str]:
     return [cue.text for cue in read_subtitles(path)]
-
-
-def eventually(found: Callable[[], bool]) -> None:
-    """Wait for what comes by itself, a moment after it was asked for."""
-    until = time.monotonic() + PATIENCE_S
-    while not found():
-        assert time.monotonic() < until, "it did not come"
-        time.sleep(0.05)
 
 
 def field(page: Page, number: int) -> Locator:
@@ -359,12 +348,49 @@ def test_one_word_is_replaced_in_every_cue(served: Served, opened: Opened) -> No
     eventually(lambda: not any("!" in text for text in texts(served.draft)))
 
 
+def test_what_was_replaced_in_drafts_that_do_not_lie_open_is_undone_with_the_rest(
+    tmp_path: Path, opened: Opened
+) -> None:
+    other = "  - {id: other, clips: [{footage: IMG_0413.mp4}]}\n"
+    root = make_campaign(tmp_path / "campaign", CAMPAIGN + other)
+    shutil.copy(root / "IMG_0412.mp4", root / "IMG_0413.mp4")
+    beside = root / "subtitles" / "IMG_0413.ko.srt"
+    beside.write_text(DRAFT, encoding="utf-8")
+    with serving(root, tmp_path / "home") as served:
+        page = opened(served)
+        page.keyboard.press("Control+f")
+        page.get_by_label("찾을 말").fill("전주")
+        page.get_by_label("캠페인의 다른 초안에서도").check()
+        expect(page.locator("dialog output")).to_have_text("2곳")
+        page.get_by_label("바꿀 말").fill("한빛")
+        page.get_by_role("button", name="모두 바꾸기").click()
+        eventually(lambda: texts(served.draft)[0] == texts(beside)[0] == "안녕하세요, 한빛시청입니다")
+        expect(page.locator("dialog")).to_have_count(0)
+        page.keyboard.press("Control+z")
+        eventually(lambda: texts(served.draft)[0] == texts(beside)[0] == "안녕하세요, 전주시청입니다")
+        page.keyboard.press("Control+Shift+z")
+        eventually(lambda: texts(served.draft)[0] == texts(beside)[0] == "안녕하세요, 한빛시청입니다")
+
+
 # --- beside others ---------------------------------------------------------------------------------------
 
 
 def test_what_another_program_saves_is_seen_by_itself(served: Served, opened: Opened) -> None:
     page = opened(served)
     served.draft.write_text(DRAFT.replace("꼭 오세요", "많이 오세요"), encoding="utf-8")
+    expect(field(page, 3)).to_have_value("비빔밥축제에 많이 오세요")
+
+
+def test_what_changes_while_the_page_is_being_opened_is_seen_too(served: Served, opened: Opened) -> None:
+    """Between the answer with the reel and the first news of what changes."""
+    page = opened(served)
+
+    def changed_before(route: Route) -> None:
+        served.draft.write_text(DRAFT.replace("꼭 오세요", "많이 오세요"), encoding="utf-8")
+        route.continue_()
+
+    page.route("**/api/news", changed_before, times=1)
+    page.reload()
     expect(field(page, 3)).to_have_value("비빔밥축제에 많이 오세요")
 
 
@@ -461,8 +487,11 @@ def test_an_approval_is_kept_and_ends_with_the_next_edit(served: Served, opened:
     page.get_by_label("이름").fill("김하늘")
     page.get_by_role("button", name="이대로 내보내도 좋음").click()
     expect(page.locator(".approval.stands")).to_contain_text("김하늘")
+    listed = opened(served, "", same_as=page).locator(".reels li").first.locator(".badge")
+    expect(listed).to_have_text(["고침", "승인함"])
     field(page, 1).fill("반갑습니다")
     expect(page.locator(".approval")).to_contain_text("승인한 뒤에 바뀌었습니다")
+    expect(listed).to_have_text(["고침", "승인 뒤에 바뀜"])
     page.keyboard.press("Control+z")
     expect(page.locator(".approval.stands")).to_contain_text("김하늘")
 

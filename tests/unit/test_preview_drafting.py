@@ -1,0 +1,111 @@
+"""Drafts that several pages edit: words replaced in all of them and taken back, two programs that save at once."""
+
+from __future__ import annotations
+
+import multiprocessing
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from reels.campaign.load import load_campaign
+from reels.drafts import drafts_held, read_draft
+from reels.errors import UsageError
+from reels.preview.drafting import Edit, OpenDrafts
+from reels.subtitles import Cue, write_srt
+
+FOOTAGE = ("a", "b", "c")
+
+
+def cue(start: int, text: str) -> Cue:
+    return Cue(start=Fraction(start), end=Fraction(start + 1), lines=(text,))
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    clips = "".join(f"  - {{id: {one}, clips: [{{footage: {one}.mp4}}]}}\n" for one in FOOTAGE)
+    (tmp_path / "campaign.yaml").write_text(f"campaign: 축제\nreels:\n{clips}", encoding="utf-8")
+    (tmp_path / "subtitles").mkdir()
+    for one in FOOTAGE:
+        (tmp_path / f"{one}.mp4").touch()
+        said = [cue(0, "한빛시 축제"), cue(2, "한빛시"), cue(4, f"{one} 안녕하세요")]
+        (tmp_path / "subtitles" / f"{one}.ko.srt").write_text(write_srt(said), encoding="utf-8")
+    return tmp_path
+
+
+def drafts_of(root: Path) -> OpenDrafts:
+    campaign = load_campaign(root)
+    return OpenDrafts(lambda: campaign)
+
+
+def texts(root: Path, name: str) -> list[str]:
+    return [one.text for one in read_draft(root / "subtitles" / f"{name}.ko.srt").cues]
+
+
+def test_what_was_replaced_everywhere_is_taken_back_and_done_again(root: Path) -> None:
+    drafts = drafts_of(root)
+    done = drafts.replace("한빛시", "한빛군", besides=["b.ko.srt"])
+    assert done.count == 4
+    assert [texts(root, one)[0] for one in FOOTAGE] == ["한빛군 축제", "한빛시 축제", "한빛군 축제"]
+    back = drafts.take_back(done.name)
+    assert back.count == 4
+    assert [texts(root, one)[0] for one in FOOTAGE] == ["한빛시 축제"] * 3
+    drafts.take_back(back.name)
+    assert texts(root, "c")[:2] == ["한빛군 축제", "한빛군"]
+
+
+def test_a_cue_that_says_nothing_any_more_goes_and_comes_back(root: Path) -> None:
+    drafts = drafts_of(root)
+    done = drafts.replace("한빛시", "", besides=[])
+    assert texts(root, "a") == ["축제", "a 안녕하세요"]
+    drafts.take_back(done.name)
+    assert texts(root, "a") == ["한빛시 축제", "한빛시", "a 안녕하세요"]
+
+
+def test_what_somebody_has_written_since_is_not_taken_back(root: Path) -> None:
+    drafts = drafts_of(root)
+    done = drafts.replace("한빛시", "한빛군", besides=[])
+    path = root / "subtitles" / "a.ko.srt"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("한빛군 축제", "한빛군의 봄 축제"), encoding="utf-8"
+    )
+    assert drafts.take_back(done.name).count == 5
+    assert texts(root, "a") == ["한빛군의 봄 축제", "한빛시", "a 안녕하세요"]
+
+
+def test_taking_back_what_is_not_known_is_told(root: Path) -> None:
+    with pytest.raises(UsageError, match="not remembered"):
+        drafts_of(root).take_back("0123")
+
+
+def _saves(root: Path, at: int, count: int) -> None:
+    drafts = drafts_of(root)
+    for number in range(count):
+        draft = drafts.read("a.ko.srt")
+        cues = tuple(cue(at, f"{at} {number}") if one.start == at else one for one in draft.cues)
+        done = drafts.save("a.ko.srt", Edit(name=f"{at}-{number}", version=draft.version, cues=cues))
+        assert not done.conflicts
+
+
+def test_two_programs_that_save_at_once_lose_nothing(root: Path) -> None:
+    spawn = multiprocessing.get_context("spawn")
+    both = [spawn.Process(target=_saves, args=(root, at, 20)) for at in (0, 2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join(60)
+    assert [one.exitcode for one in both] == [0, 0]
+    assert texts(root, "a") == ["0 19", "2 19", "a 안녕하세요"]
+
+
+def test_while_one_writes_drafts_another_waits(root: Path) -> None:
+    spawn = multiprocessing.get_context("spawn")
+    other = spawn.Process(target=_saves, args=(root, 0, 1))
+    with drafts_held(root / ".reels"):
+        other.start()
+        other.join(3)
+        assert other.is_alive()
+        assert texts(root, "a")[0] == "한빛시 축제"
+    other.join(60)
+    assert other.exitcode == 0
+    assert texts(root, "a")[0] == "0 0"
