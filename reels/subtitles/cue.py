@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from reels.timing import FrameRange, frame_nearest
 
@@ -23,6 +24,7 @@ def _is_forbidden(character: str) -> bool:
     return character in _INVISIBLE or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
 
 
+@lru_cache(maxsize=8192)
 def subtitle_lines(text: str) -> tuple[str, ...]:
     """`text` as the lines of a cue: NFC, trimmed, without control or invisible signs, without blank lines."""
     cleaned = (

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -45,7 +46,7 @@ class WrittenCue:
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class SubtitleFile:
     """All that a subtitle file says, in its own order."""
 
@@ -53,7 +54,7 @@ class SubtitleFile:
     encoding: str
     written: tuple[WrittenCue, ...]
 
-    @property
+    @cached_property
     def cues(self) -> tuple[Cue, ...]:
         """The cues with text by their start; those of no length get 5/6 s or up to the next cue."""
         return tuple(_cues(self._with_text))
@@ -84,11 +85,17 @@ def read_subtitle_file(path: Path) -> SubtitleFile:
     Raises: SubtitlesUnreadable, with the line.
     """
     decoded = decode_file(path)
-    lines = LINE_ENDS.split(decoded.text)
+    return _file_of(decoded.text, decoded.encoding, path)
+
+
+@lru_cache(maxsize=8)
+def _file_of(text: str, encoding: str, path: Path) -> SubtitleFile:
+    # The same file is read for planning, for judging and for the page, within a moment.
+    lines = LINE_ENDS.split(text)
     form: Form = "ASS" if is_advanced(lines) else _clocked_form(lines)
     blocks = advanced_blocks(path, lines) if form == "ASS" else clocked_blocks(path, lines, form)
     written = tuple(_written(number, block, form) for number, block in enumerate(blocks, start=1))
-    return SubtitleFile(form=form, encoding=decoded.encoding, written=written)
+    return SubtitleFile(form=form, encoding=encoding, written=written)
 
 
 def _clocked_form(lines: Sequence[str]) -> ClockedForm:
