@@ -187,7 +187,7 @@ def _rows(found: _Found, size: _Size) -> Iterator[tuple[str, str, str]]:
         f"**{found.ratio('one cue', 'render'):.2f}** ({found.wall('one cue'):.1f} s)",
     )
     yield (
-        "one single-thread worker ÷ two",
+        "one worker of one thread and one core ÷ two",
         "≥ 1.8",
         f"**{found.ratio('workers 1', 'workers 2'):.2f}** ({found.wall('workers 1'):.1f} s ÷ "
         f"{found.wall('workers 2'):.1f} s)",
@@ -199,7 +199,7 @@ def _rows(found: _Found, size: _Size) -> Iterator[tuple[str, str, str]]:
     )
     yield "… the same for encoding alone, one encoder at a time ÷ two at once", "", f"{alone:.2f}"
     yield (
-        "two single-thread workers ÷ two threads of one process",
+        "two such workers ÷ two threads of one process",
         "",
         f"{found.ratio('workers 2', 'render'):.2f}",
     )

@@ -1,11 +1,14 @@
-"""A Dask cluster on this machine for as long as a block lasts: a scheduler, and workers of one thread each.
+"""A Dask cluster on this machine for as long as a block lasts: a scheduler, and workers of one thread and one core each.
 
-Nothing here knows what is measured.
+A worker's ffmpeg decodes, filters and encodes in threads of its own. Where it may use the other core too, one worker is
+more than one, and two are compared with that: so each is held to a core, as it would be on a machine of its own. Linux
+only. Nothing here knows what is measured.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -30,7 +33,10 @@ def cluster(folder: Path, *, workers: int) -> Iterator[str]:
     try:
         address = _address(told)
         options = ("--nthreads", "1", "--nworkers", "1", "--no-dashboard", "--local-directory", folder)
-        running += [_start("worker", address, *options) for _ in range(workers)]
+        cores = sorted(os.sched_getaffinity(0))
+        if workers > len(cores):
+            raise ValueError(f"{workers} workers want as many cores; there are {len(cores)}")
+        running += [_start("worker", address, *options, core=core) for core in cores[:workers]]
         _wait_for(address, workers)
         yield address
     finally:
@@ -40,9 +46,10 @@ def cluster(folder: Path, *, workers: int) -> Iterator[str]:
             process.wait()
 
 
-def _start(role: str, *arguments: str | Path) -> subprocess.Popen[bytes]:
+def _start(role: str, *arguments: str | Path, core: int | None = None) -> subprocess.Popen[bytes]:
+    held = ["taskset", "--cpu-list", str(core)] if core is not None else []
     return subprocess.Popen(
-        [sys.executable, "-m", "dask", role, *map(str, arguments)],
+        [*held, sys.executable, "-m", "dask", role, *map(str, arguments)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -8,10 +8,12 @@ import { words } from "./words.js";
 /** @typedef {{name: string, in: string, out: string, is_brands: boolean}} Clip */
 
 export class ClipsPanel {
-  /** @param {{onHere: (key: Key) => void, onWritten: (clip: number, key: Key, point: string) => void}} listener */
+  /** @param {{onHere: (key: Key) => void, onWritten: (number: number, clip: Clip, key: Key, point: string) => void}} listener */
   constructor(listener) {
     this.listener = listener;
-    this.list = make("ol", { className: "clips" });
+    /** @type {Clip[]} */
+    this.clips = [];
+    this.list = make("ol", { className: "clips", onfocusout: () => setTimeout(() => this.#draw()) });
     this.element = make(
       "section",
       { className: "trim", "aria-label": words.clips },
@@ -28,7 +30,13 @@ export class ClipsPanel {
 
   /** @param {Clip[]} clips */
   show(clips) {
+    this.clips = clips;
     this.element.hidden = clips.every((clip) => clip.is_brands);
+    this.#draw();
+  }
+
+  #draw() {
+    const { clips } = this;
     // Whoever types there is not taken the field away from.
     if (this.list.contains(document.activeElement)) return;
     this.list.replaceChildren(...clips.map((clip, number) => make("li", {}, make("span", {}, clip.name), clip.is_brands ? null : this.#points(clip, number))));
@@ -45,7 +53,7 @@ export class ClipsPanel {
         onchange: (/** @type {Event} */ event) => {
           const input = /** @type {HTMLInputElement} */ (event.target);
           input.blur();
-          this.listener.onWritten(number, key, input.value.trim());
+          this.listener.onWritten(number, clip, key, input.value.trim());
         },
       });
     return make("div", { className: "points" }, field("in", words.starts), "–", field("out", words.ends));

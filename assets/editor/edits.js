@@ -93,6 +93,12 @@ export class Edits {
     this.typing = { id, at: now };
   }
 
+  /** A text put there at once, a step of its own. @param {number} id @param {string} text */
+  rewrite(id, text) {
+    const found = this.find(id);
+    if (found && found.cue.text !== text) this.#replace(found.draft, found.at, 1, [{ ...found.cue, text }]);
+  }
+
   /**
    * @param {number} id
    * @param {{start?: number, end?: number}} times
@@ -163,10 +169,17 @@ export class Edits {
     if (found) this.#replace(found.draft, found.at, 1, []);
   }
 
-  /** Something that was done outside the drafts, to be undone in its turn. @param {Outside} outside */
+  /** Something that is done outside the drafts, to be undone in its turn. @param {Outside} outside */
   did(outside) {
     this.#remember(outside);
     this.typing = { id: 0, at: 0 };
+  }
+
+  /** What was done outside was not done after all. @param {Outside} outside */
+  didNot(outside) {
+    const others = (/** @type {Step} */ step) => step.outside !== outside;
+    this.past = this.past.filter(others);
+    this.future = this.future.filter(others);
   }
 
   /**
@@ -215,6 +228,8 @@ export class Edits {
     const taken = cues.map((said) => {
       let at = left.findIndex((one) => same({ ...one, text: cleaned(one.text) }, said));
       if (at < 0) at = left.findIndex((one) => one.start === said.start || one.end === said.end);
+      // Moved as a whole: what is said is the same.
+      if (at < 0) at = left.findIndex((one) => cleaned(one.text) === said.text && !cues.some((other) => same({ ...one, text: cleaned(one.text) }, other)));
       const [known] = at < 0 ? [] : left.splice(at, 1);
       if (known && same({ ...known, text: cleaned(known.text) }, said)) return known;
       return { ...cue(said), ...(known ? { id: known.id } : {}) };

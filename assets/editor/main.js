@@ -110,6 +110,7 @@ async function route() {
   routed += 1;
   const mine = routed;
   const isWanted = () => mine === routed;
+  const before = news;
   const id = decodeURIComponent(location.hash.replace(/^#\/?/, ""));
   if (open) await open.leave();
   const view = await (id ? showReel(id, isWanted) : listReels()).catch(failed);
@@ -121,6 +122,9 @@ async function route() {
   if (open) {
     open.list.update();
     if (news) open.onNews(news);
+  } else if (news !== before && JSON.stringify(news.seen) !== seen) {
+    // What came while the view was being asked for went to the one before it.
+    route();
   }
 }
 

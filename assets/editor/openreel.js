@@ -42,6 +42,11 @@ export class OpenReel {
     this.looked = "";
     this.cutsByText = opened.cuts_by_text;
     this.trimming = Promise.resolve();
+    /** How often the reel was asked for; only the last answer counts. */
+    this.refreshes = 0;
+    this.isLeft = false;
+    /** Whether something must be looked at before the reel can be shown as it is cut now. */
+    this.awaits = false;
     /** @type {Map<string, [number, number][]>} by draft, where somebody speaks in its footage */
     this.speech = new Map();
     /** The number of the job that makes the film; 0: nobody has asked. */
@@ -70,7 +75,7 @@ export class OpenReel {
     });
     this.clips = new ClipsPanel({
       onHere: (key) => this.#trimHere(key),
-      onWritten: (clip, key, point) => this.#trim(clip, key, { point: point || null }),
+      onWritten: (number, clip, key, point) => this.#trim(number, clip, key, { point }),
     });
     this.review = new ReviewPanel(opened.id, { before: () => this.#saved(), changed: () => this.refresh(), told });
     this.state = make("output", { className: "state", "aria-live": "polite" });
@@ -132,6 +137,7 @@ export class OpenReel {
 
   /** @returns {Promise<boolean>} whether everything that was typed is in the files */
   leave() {
+    this.isLeft = true;
     document.removeEventListener("keydown", this.onKey);
     this.player.video.pause();
     this.review.flush();
@@ -153,7 +159,7 @@ export class OpenReel {
       if (film.state === "done") this.#film();
     }
     this.news = news;
-    const rendered = news.jobs.filter((/** @type {any} */ one) => one.reel === this.id && one.kind !== "play" && one.state === "done").length;
+    const rendered = news.jobs.filter((/** @type {any} */ one) => one.reel === this.id && one.state === "done").length;
     if (rendered !== this.rendered && this.rendered !== undefined) this.refresh();
     else this.#catchUp();
     this.rendered = rendered;
@@ -179,14 +185,21 @@ export class OpenReel {
   async refresh() {
     // A letter that is being composed stands nowhere but in its field.
     if (isComposing()) {
-      document.activeElement?.addEventListener("compositionend", () => setTimeout(() => this.refresh()), { once: true });
+      this.#refreshWhenComposed();
       return;
     }
+    this.refreshes += 1;
+    const mine = this.refreshes;
     try {
       const { savings } = this.saving;
       const { said: opened } = await ask("GET", ofReel(this.id));
+      if (mine !== this.refreshes || this.isLeft) return;
+      if (isComposing()) {
+        this.#refreshWhenComposed();
+        return;
+      }
       // What was saved meanwhile is newer than this answer.
-      if (this.saving.isSaving || this.saving.savings !== savings || isComposing()) {
+      if (this.saving.isSaving || this.saving.savings !== savings) {
         this.looked = "";
         return;
       }
@@ -198,11 +211,23 @@ export class OpenReel {
     }
   }
 
+  #refreshWhenComposed() {
+    document.activeElement?.addEventListener("compositionend", () => setTimeout(() => this.refresh()), { once: true });
+  }
+
+  /** Somebody gave the reel other clips or another language: shown from the beginning, as soon as nobody types. */
+  #startAgain() {
+    const field = document.activeElement;
+    if (this.isLeft) return;
+    if (field instanceof HTMLElement && this.element.contains(field) && /^(input|textarea)$/i.test(field.tagName)) {
+      field.addEventListener("blur", () => setTimeout(() => this.#startAgain()), { once: true });
+    } else this.again();
+  }
+
   /** @param {any} opened */
   #took(opened) {
     if (opened.drafts.map((/** @type {any} */ one) => one.name).join("\n") !== this.#names.join("\n") && !this.saving.changed.length) {
-      // Somebody gave the reel other clips or another language.
-      this.again();
+      this.#startAgain();
       return;
     }
     this.seen = opened.seen;
@@ -211,7 +236,11 @@ export class OpenReel {
     this.clips.show(opened.clips);
     for (const draft of opened.drafts) {
       const here = this.edits.drafts.get(draft.name);
-      this.edits.isPlayedBy(draft.name, draft.clips);
+      if (opened.programme) this.edits.isPlayedBy(draft.name, draft.clips);
+      if (isComposing()) {
+        if (here && here.version !== draft.version) this.#refreshWhenComposed();
+        continue;
+      }
       const isOurs = !here || here.version === draft.version || this.saving.changed.length || this.saving.undecided.size;
       if (isOurs) continue;
       const before = here.cues;
@@ -220,7 +249,8 @@ export class OpenReel {
       if (this.edits.drafts.get(draft.name)?.cues.some((cue, at) => cue !== before[at])) this.told(words.changedElsewhere);
     }
     this.#offered(opened);
-    this.#problem(opened.problem ?? "");
+    this.awaits = !opened.programme && !opened.problem;
+    this.#problem(opened.problem ?? (this.awaits ? `${words.waitsFor} ${opened.waits_for.join(", ")}` : ""));
     this.#found(opened.findings);
     if (opened.programme) {
       this.programme = new Programme(opened.programme);
@@ -342,6 +372,11 @@ export class OpenReel {
   /** @param {number} id @param {string} text */
   #typed(id, text) {
     this.edits.type(id, text, Date.now());
+    this.#showTyped(id, text);
+  }
+
+  /** @param {number} id @param {string} text */
+  #showTyped(id, text) {
     const found = this.edits.find(id);
     if (!found || !this.programme) return;
     this.player.show(this.programme.withTyped(this.#stretchesOf(found.draft, found.cue), text), { exact: false });
@@ -420,7 +455,8 @@ export class OpenReel {
     const found = this.#selected();
     if (!found) return;
     const text = markedOrNot(found.cue.text);
-    this.#typed(found.cue.id, text);
+    this.edits.rewrite(found.cue.id, text);
+    this.#showTyped(found.cue.id, text);
     if (isMarked(text) && !this.cutsByText) this.told(words.notCutByText);
   }
 
@@ -428,33 +464,58 @@ export class OpenReel {
   #trimHere(key) {
     const { programme, player } = this;
     const at = programme?.sourceAt(player.frame);
-    if (!programme || !at) return;
-    const frame = key === "out" ? programme.millisecondsOf(1) : 0;
-    this.#trim(at.clip, key, { at: at.milliseconds + frame }, at);
+    const clip = at && this.clips.clips[at.clip];
+    if (this.awaits) this.told(words.makingFilm);
+    else if (programme && at && clip) {
+      const frame = key === "out" ? programme.millisecondsOf(1) : 0;
+      this.#trim(at.clip, clip, key, { at: at.milliseconds + frame }, at);
+    }
   }
 
   /**
-   * @param {number} clip
+   * @param {number} number
+   * @param {import("./clips.js").Clip} clip as it is shown
    * @param {"in" | "out"} key
-   * @param {{at: number} | {point: string | null}} to
+   * @param {{at: number} | {point: string}} to
    * @param {{clip: number, milliseconds: number}} [stay] where the programme shall stand afterwards
    */
-  async #trim(clip, key, to, stay) {
-    const put = async (/** @type {{at: number} | {point: string | null}} */ point) =>
-      (await ask("PUT", `${ofReel(this.id)}/clips/${clip}`, { key, ...point })).said.before;
-    const looked = async () => {
-      await this.refresh();
-      if (stay && this.programme) this.player.seek(this.programme.frameOf(stay));
+  #trim(number, clip, key, to, stay) {
+    /** @type {string | null | undefined} what stood there before; undefined: nothing was changed */
+    let before;
+    /** @type {string | null} what stands there now */
+    let now = clip[key];
+    const put = async (/** @type {{at: number} | {point: string | null}} */ point) => {
+      const { said } = await ask("PUT", `${ofReel(this.id)}/clips/${number}`, { key, name: clip.name, was: now, ...point });
+      now = said.now;
+      return said.before;
     };
     // One after the other, however fast somebody undoes.
     const inTurn = (/** @type {() => Promise<void>} */ act) => {
-      this.trimming = this.trimming.then(act).catch((error) => this.told(error.message)).then(looked);
-      return this.trimming;
+      this.trimming = this.trimming
+        .then(act)
+        .catch((error) => this.told(error.message))
+        .then(() => this.refresh())
+        .then(() => {
+          if (stay && this.programme && !this.awaits) this.player.seek(this.programme.frameOf(stay));
+        });
     };
-    const turned = (/** @type {{at: number} | {point: string | null}} */ point) => inTurn(() => put(point));
-    await inTurn(async () => {
-      const before = await put(to);
-      this.edits.did({ undo: () => turned({ point: before }), redo: () => turned(to) });
+    const outside = {
+      undo: () => inTurn(async () => {
+        if (before !== undefined) await put({ point: before });
+      }),
+      redo: () => inTurn(async () => {
+        if (before !== undefined) await put(to);
+      }),
+    };
+    // It is a step from now on, whenever it is done: who undoes at once undoes this one.
+    this.edits.did(outside);
+    inTurn(async () => {
+      try {
+        before = await put(to);
+      } catch (error) {
+        this.edits.didNot(outside);
+        throw error;
+      }
     });
   }
 
@@ -485,7 +546,9 @@ export class OpenReel {
       going = going.then(async (back) => {
         if (!back) return back;
         try {
-          return (await ask("POST", "/api/drafts", { back })).said.back;
+          const { said } = await ask("POST", "/api/drafts", { back });
+          if (!said.count) this.told(words.replaced(0));
+          return said.back;
         } catch (error) {
           this.told(error instanceof Error ? error.message : String(error));
           return back;

@@ -1,26 +1,40 @@
-"""The points of a clip changed in the text of a campaign, and nothing else in it: comments, order and quotes stay.
+"""The points of a clip changed in the text of a campaign, and nothing else in it: comments and order stay.
 
 A campaign is its author's text. So no YAML is written anew: the characters of one value are replaced, or a key is put
-beside another, and the result is read once more. Where it differs from the campaign in anything but these points (a clip
-that several reels share through an alias, for one) nothing is written.
+beside another, and the result is read once more. Where it differs from the campaign in anything but this point (a clip
+that several reels share through an alias, for one), or is none any more, nothing is changed.
 """
 
 from __future__ import annotations
 
 import copy
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any, Literal
 
 import yaml
 
-from reels.campaign.yaml_with_lines import NamedTable, located
-from reels.errors import UsageError
+from reels.campaign.keys import is_empty_range, point
+from reels.campaign.yaml_with_lines import NamedTable, composed, located
+from reels.errors import CampaignProblems, UsageError
 from reels.said import Said
 
-__all__ = ["PointKey", "Trimmed", "with_point"]
+__all__ = ["ClipInFile", "PointKey", "Trimmed", "with_point"]
 
 PointKey = Literal["in", "out"]
+
+_FILE = "campaign.yaml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClipInFile:
+    """A clip as somebody has seen it: number `number` of reel `reel`, cards not counted, of the footage file `footage`."""
+
+    reel: str
+    number: int
+    footage: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,45 +45,121 @@ class Trimmed:
     before: str | None
 
 
-def with_point(text: str, *, reel: int, clip: int, key: PointKey, point: str | None) -> Trimmed:
-    """`text`, a campaign, with `point` as the `in` or `out` of a clip; None: without that key.
+def with_point(
+    text: str, clip: ClipInFile, key: PointKey, written: str | None, *, was: str | None
+) -> Trimmed:
+    """`text`, a campaign, with `written` as the `in` or `out` of a clip where `was` stood.
 
-    `reel` and `clip` count from 0 what stands in the file, cards among the clips left out. `point` is as people write it.
+    `written` is a time as people write it; empty: the key without a value, None: no such key. Both mean the footage's own.
 
-    Raises: UsageError where the campaign does not say it in a place of its own; CampaignProblems for a text that is no
-    campaign.
+    Raises: UsageError for what is no time, where something else stands there by now, and where the campaign does not say
+    it in a place of its own; CampaignProblems for a text that is no campaign.
     """
-    data: Any = located(text, file="campaign.yaml").data
-    try:
-        if data["reels"][reel].get("edit") is not None:
-            raise _cut_elsewhere()
-        number = _clips_among(data["reels"][reel]["clips"])[clip]
-        wanted = copy.deepcopy(data)
-        said = wanted["reels"][reel]["clips"][number]
-        before = said.get(key)
-    except (TypeError, LookupError, AttributeError):
-        raise _elsewhere(data) from None
-    if point is None:
-        said.pop(key, None)
+    if written:
+        _require_point(written)
+    data: Any = located(text, file=_FILE).data
+    path = _path_of(data, clip)
+    said = _at(data, path)
+    before = said.get(key)
+    if _word(before) != _word(was):
+        raise _changed_meanwhile(before)
+    other = said.get("out" if key == "in" else "in")
+    _require_some_range(*((written, other) if key == "in" else (other, written)))
+    wanted = copy.deepcopy(data)
+    if written is None:
+        _at(wanted, path).pop(key, None)
     else:
-        said[key] = point
-    changed = _changed(text, ("reels", reel, "clips", number), key, point)
-    if changed is None or _plain(located(changed, file="campaign.yaml").data) != _plain(wanted):
-        raise _elsewhere(data)
-    return Trimmed(text=changed, before=None if before is None else str(before))
+        _at(wanted, path)[key] = written or None
+    changed = _changed(text, path, key, written)
+    if changed is None or not _says(changed, wanted):
+        raise _not_alone(data)
+    return Trimmed(text=changed, before=None if before is None and key not in said else _word(before))
 
 
-def _clips_among(items: Sequence[Any]) -> list[int]:
-    return [number for number, item in enumerate(items) if not (isinstance(item, dict) and "cards" in item)]
+# --- in the values ---------------------------------------------------------------------------------------
+
+
+def _path_of(data: Any, clip: ClipInFile) -> tuple[str | int, ...]:
+    """Where the clip stands. Raises: UsageError where it is not there, or its points are elsewhere."""
+    reels = data.get("reels") if isinstance(data, dict) else None
+    for at, reel in enumerate(reels if isinstance(reels, list) else ()):
+        if not isinstance(reel, dict) or _normal(str(reel.get("id"))) != clip.reel:
+            continue
+        if reel.get("edit") is not None:
+            raise _cut_elsewhere()
+        films = [
+            number
+            for number, item in enumerate(reel.get("clips") or ())
+            if isinstance(item, dict) and "cards" not in item
+        ]
+        if clip.number < len(films):
+            path = ("reels", at, "clips", films[clip.number])
+            if _normal(PurePath(str(_at(data, path).get("footage"))).name) == clip.footage:
+                return path
+        raise _changed_meanwhile(None)
+    raise _not_alone(data)
+
+
+def _at(data: Any, path: Sequence[str | int]) -> Any:
+    for part in path:
+        data = data[part]
+    return data
+
+
+def _normal(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def _word(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _require_point(written: str) -> None:
+    try:
+        point(written)
+    except ValueError as error:
+        raise UsageError(
+            where=Said("time", ko="시각"),
+            found=written,
+            expected=error.args[0],
+            remedy=Said("write it like that", ko="그렇게 적어 주세요."),
+        ) from None
+
+
+def _require_some_range(begins: Any, ends: Any) -> None:
+    first, last = _word(begins), _word(ends)
+    try:
+        empty = is_empty_range(first or None, last or None)
+    except ValueError:  # what the author wrote is told where the campaign is read
+        return
+    if empty:
+        raise UsageError(
+            where=Said("the clip", ko="클립"),
+            found=Said(f"from {first} to {last}", ko=f"{first}부터 {last}까지"),
+            expected=Said("an end behind its beginning", ko="시작보다 늦은 끝"),
+            remedy=Said(
+                "change the other point first", ko="시작과 끝 가운데 다른 쪽 시각을 먼저 고쳐 주세요."
+            ),
+        )
+
+
+def _says(text: str, wanted: Any) -> bool:
+    try:
+        return bool(_plain(located(text, file=_FILE).data) == _plain(wanted))
+    except CampaignProblems:
+        return False
 
 
 def _plain(value: Any) -> Any:
-    """With what stands for text and numbers as people wrote it: 4.20 and "4.20" are the same point."""
+    """With numbers as people wrote them: 4.20 and "4.20" are the same point."""
     if isinstance(value, dict):
         return {key: _plain(one) for key, one in value.items()}
     if isinstance(value, list):
         return [_plain(one) for one in value]
     return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
+
+
+# --- in the text -----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +172,9 @@ class _Pair:
     ends: int
 
 
-def _changed(text: str, path: Sequence[str | int], key: PointKey, point: str | None) -> str | None:
-    """The text with the point; None where no mapping stands at `path`."""
-    node = _node_at(yaml.compose(text, Loader=yaml.SafeLoader), path)
+def _changed(text: str, path: Sequence[str | int], key: PointKey, written: str | None) -> str | None:
+    """The text with the point; None where it cannot be put there without touching anything else."""
+    node = _node_at(composed(text), path)
     if not isinstance(node, yaml.MappingNode) or not node.value:
         return None
     pairs = [
@@ -92,41 +182,44 @@ def _changed(text: str, path: Sequence[str | int], key: PointKey, point: str | N
         for k, v in node.value
     ]
     at = next((number for number, pair in enumerate(pairs) if pair.key == key), None)
-    if point is None:
+    if written is None:
         return text if at is None else _without(text, pairs, at, in_flow=bool(node.flow_style))
     if at is not None:
         pair = pairs[at]
-        # A key without a value: the value is put behind its colon.
-        empty = pair.value_begins == pair.ends
-        return text[: pair.value_begins] + (" " if empty else "") + _quoted(point) + text[pair.ends :]
+        # Behind the colon of a key without a value.
+        blank = " " if written and pair.value_begins == pair.ends else ""
+        return text[: pair.value_begins] + blank + _quoted(written) + text[pair.ends :]
+    if not written:
+        return None
     behind = pairs[0]
     if node.flow_style:
-        return f"{text[: behind.ends]}, {key}: {_quoted(point)}{text[behind.ends :]}"
-    newline = "\r\n" if "\r\n" in text else "\n"
-    indent = " " * (behind.begins - _line_begins(text, behind.begins))
+        return f"{text[: behind.ends]}, {key}: {_quoted(written)}{text[behind.ends :]}"
+    indent = " " * (behind.begins - (text.rfind("\n", 0, behind.begins) + 1))
     end = _line_ends(text, behind.ends)
-    return f"{text[:end]}{newline}{indent}{key}: {_quoted(point)}{text[end:]}"
+    newline = "\r\n" if text[end : end + 2] == "\r\n" or text[:end].endswith("\r") else "\n"
+    return f"{text[:end]}{newline}{indent}{key}: {_quoted(written)}{text[end:]}"
 
 
 def _without(text: str, pairs: Sequence[_Pair], at: int, *, in_flow: bool) -> str | None:
+    """The text without a key; None where anything but blanks and a comma would go with it."""
     pair = pairs[at]
-    if at == 0 and len(pairs) == 1:
-        return None
     if at == 0:
-        return text[: pair.begins] + text[pairs[1].begins :]
-    if in_flow:
-        return text[: pairs[at - 1].ends] + text[pair.ends :]
-    begins = _line_begins(text, pair.begins)
-    return text[: max(0, begins - _newline_before(text, begins))] + text[_line_ends(text, pair.ends) :]
+        return None
+    begins = pairs[at - 1].ends
+    if not in_flow:
+        begins = text.rfind("\n", 0, pair.begins)
+        if text[begins - 1 : begins] == "\r":
+            begins -= 1
+        if text[pair.ends : _line_ends(text, pair.ends)].strip():
+            return None
+    if text[begins : pair.begins].strip(" \t\r\n,"):
+        return None
+    return text[:begins] + text[pair.ends :]
 
 
-def _quoted(point: str) -> str:
+def _quoted(written: str) -> str:
     """Points have a colon, which YAML takes for a key's in some places."""
-    return f'"{point}"' if ":" in point else point
-
-
-def _line_begins(text: str, at: int) -> int:
-    return text.rfind("\n", 0, at) + 1
+    return f'"{written}"' if ":" in written else written
 
 
 def _line_ends(text: str, at: int) -> int:
@@ -134,10 +227,6 @@ def _line_ends(text: str, at: int) -> int:
     end = text.find("\n", at)
     end = len(text) if end < 0 else end
     return end - 1 if end > at and text[end - 1] == "\r" else end
-
-
-def _newline_before(text: str, begins: int) -> int:
-    return 2 if text[max(0, begins - 2) : begins] == "\r\n" else 1
 
 
 def _node_at(node: yaml.Node | None, path: Sequence[str | int]) -> yaml.Node | None:
@@ -151,9 +240,24 @@ def _node_at(node: yaml.Node | None, path: Sequence[str | int]) -> yaml.Node | N
     return node
 
 
+# --- what is told ----------------------------------------------------------------------------------------
+
+
+def _changed_meanwhile(stands: Any) -> UsageError:
+    return UsageError(
+        where=_FILE,
+        found=Said(
+            f"a clip that somebody has changed meanwhile ({_word(stands) or 'no point'})",
+            ko=f"그동안 다른 곳에서 고친 클립({_word(stands) or '시각 없음'})",
+        ),
+        expected=Said("the clip as this page has shown it", ko="이 화면에 보이던 것과 같은 클립"),
+        remedy=Said("look again and cut once more", ko="지금 내용을 보고 다시 잘라 주세요."),
+    )
+
+
 def _cut_elsewhere() -> UsageError:
     return UsageError(
-        where="campaign.yaml",
+        where=_FILE,
         found=Said("a reel whose cut is made elsewhere (edit)", ko="다른 프로그램에서 자른 릴스(edit)"),
         expected=Said("a reel with clips", ko="clips가 있는 릴스"),
         remedy=Said(
@@ -162,20 +266,20 @@ def _cut_elsewhere() -> UsageError:
     )
 
 
-def _elsewhere(data: Any) -> UsageError:
+def _not_alone(data: Any) -> UsageError:
     """The clip's points do not stand where they could be changed for this reel alone."""
     reels = data.get("reels") if isinstance(data, dict) else None
     if isinstance(reels, NamedTable):
         return UsageError(
-            where="campaign.yaml",
+            where=_FILE,
             found=Said(f"reels from {reels.name}", ko=f"{reels.name}에서 읽은 릴스"),
             expected=Said("a clip that is written in campaign.yaml", ko="campaign.yaml에 적은 클립"),
             remedy=Said(f"change in and out in {reels.name}", ko=f"{reels.name}에서 in과 out을 고쳐 주세요."),
         )
     return UsageError(
-        where="campaign.yaml",
-        found=Said("a clip that cannot be changed alone", ko="따로 고칠 수 없는 클립"),
-        expected=Said("a clip with keys of its own", ko="제 키를 가진 클립"),
+        where=_FILE,
+        found=Said("a point that cannot be changed alone", ko="따로 고칠 수 없는 시각"),
+        expected=Said("a clip with keys of its own", ko="in과 out을 따로 적은 클립"),
         remedy=Said(
             "change in and out in campaign.yaml", ko="campaign.yaml에서 in과 out을 직접 고쳐 주세요."
         ),

@@ -26,6 +26,7 @@ __all__ = [
     "KeyPath",
     "Located",
     "NamedTable",
+    "composed",
     "decoded",
     "load_yaml",
     "located",
@@ -175,7 +176,7 @@ def located(text: str, *, file: str) -> Located:
     Raises: CampaignProblems.
     """
     try:
-        root = _composed(text)
+        root = composed(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         remedy = Said("mend that line", ko="그 줄을 고쳐 주세요.")
@@ -200,7 +201,7 @@ def located(text: str, *, file: str) -> Located:
     return Located(file=file, data=data, lines=reader.lines)
 
 
-def _composed(text: str) -> yaml.Node | None:
+def composed(text: str) -> yaml.Node | None:
     """The node tree, by libyaml where it is there and the text is one that it can take: it is ten times as fast.
 
     What it cannot read is read once more by PyYAML's own parser, whose complaints are those that we tell.

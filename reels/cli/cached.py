@@ -41,7 +41,7 @@ _KINDS_KO = {
     "audio": "완성한 소리",
     "join": "이어 붙인 릴스",
     "cover": "표지",
-    "check": "검사 결과",
+    "check": "점검 결과",
     "deliver": "내놓은 기록",
     "work": "작업하다 남은 것",
     "drafts": "초안의 기억",

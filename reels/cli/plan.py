@@ -36,7 +36,7 @@ _KINDS_KO: dict[Kind, str] = {
     "audio": "음량 맞추기",
     "join": "이어 붙이기",
     "cover": "표지 그리기",
-    "check": "검사하기",
+    "check": "점검하기",
     "deliver": "내놓기",
     "frame": "프레임 그리기",
 }

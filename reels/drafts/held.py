@@ -15,8 +15,8 @@ __all__ = ["drafts_held"]
 def drafts_held(store_dir: Path) -> Iterator[None]:
     """Write drafts while no other reels does; the other ones wait, which takes milliseconds.
 
-    Other programs know nothing of it, nor is there any where the file system has no locks: whoever writes compares
-    once more before the rename.
+    Other programs know nothing of it, nor is there any where the file system has no locks: an edit is compared once
+    more before its rename.
 
     Raises: Interrupted where this process is being ended meanwhile; OSError.
     """

@@ -158,7 +158,7 @@ class ReelPlanner:
             ),
             tools=["ffmpeg"],
             needs=[join],
-            doing=Said("checking", ko="검사하기"),
+            doing=Said("checking", ko="점검하기"),
         )
         told = told_of_clips(self._pieces, self.cut, self._root)
         for platform in self.platforms:

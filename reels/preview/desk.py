@@ -11,7 +11,9 @@ Every answer is of now: files that change on disk, by whatever program, are read
 from __future__ import annotations
 
 import math
+import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -20,12 +22,11 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Literal
 
-from reels.campaign.keys import point
 from reels.campaign.model import Campaign, ClipSpec, ReelSpec
-from reels.campaign.trimming import PointKey, with_point
+from reels.campaign.trimming import ClipInFile, PointKey, with_point
 from reels.campaign.yaml_with_lines import decoded
 from reels.deliver import safe_name
-from reels.drafts import EditedDraft, draft_record
+from reels.drafts import EditedDraft, draft_record, drafts_held
 from reels.errors import ReelsError, UsageError
 from reels.fingerprint import sha256_of_file
 from reels.kit import report_in
@@ -103,8 +104,8 @@ class OpenReel:
 
 ReelState = Literal["problem", "no-draft", "draft", "edited", "check-failed", "rendered"]
 
-Approved = Literal["no", "yes", "ended"]
-"""Whether somebody approved a reel; it ended with an edit since."""
+Approved = Literal["no", "yes", "ended", "unseen"]
+"""Whether somebody approved a reel; it ended with an edit since, or nobody has seen here what it says by now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,15 +148,22 @@ class Desk:
         return tuple(self._listed(spec, plan) for spec in self.campaign.reels)
 
     def _listed(self, spec: ReelSpec, plan: Plan) -> ListedReel:
+        approved = self._approved(spec, plan)
         for failure in plan.failures:
             if failure.reel == spec.id:
-                return ListedReel(spec=spec, state="problem", error=failure.error)
-        cut = next((cut for cut in plan.cuts if cut.reel == spec.id), None)
-        review = read_review(self._root, spec.id)
-        approved: Approved = "no"
-        if review.approval is not None:
-            approved = "yes" if self._is_approved(spec, cut, review) else "ended"
+                return ListedReel(spec=spec, state="problem", approved=approved, error=failure.error)
         return ListedReel(spec=spec, state=self._state(spec, plan), approved=approved)
+
+    def _approved(self, spec: ReelSpec, plan: Plan) -> Approved:
+        review = read_review(self._root, spec.id)
+        if review.approval is None:
+            return "no"
+        # What a page shows is what the first platform gets.
+        first = (cut for cut in plan.cuts if cut.reel == spec.id and spec.platforms[0].name in cut.platforms)
+        cut = next(first, None)
+        if cut is None:
+            return "unseen"
+        return "yes" if self._is_approved(spec, cut, review) else "ended"
 
     def _state(self, spec: ReelSpec, plan: Plan) -> ReelState:
         steps = [step for step in plan.steps if step.reel == spec.id]
@@ -298,36 +306,45 @@ class Desk:
 
     # --- cuts --------------------------------------------------------------------------------------------
 
-    def trim(self, reel_id: str, clip: int, key: PointKey, written: str | None) -> str | None:
-        """Let clip number `clip` of a reel begin (`in`) or end (`out`) at a point, in the campaign's own file.
+    def trim(self, seen: ClipInFile, key: PointKey, written: str | None, *, was: str | None) -> str | None:
+        """Let a clip begin (`in`) or end (`out`) at a point, in the campaign's own file; as `with_point`.
 
-        `written` is a time as people write it; None: at the footage's own. What stood there before.
+        What stood there before. Works also on a campaign that is none at the moment, which a point may have done.
 
-        Raises: UsageError for what is no time, or where the campaign says it otherwise than in the clip; CampaignProblems;
-        OSError.
+        Raises: UsageError; CampaignProblems for a file that is no YAML; OSError.
         """
-        campaign = self.read_anew()
+        file = self.file.resolve()
+        with self._trimming, drafts_held(self.campaign.workspace.store_dir):
+            while True:
+                raw = file.read_bytes()
+                try:
+                    text, encoding = decoded(raw)
+                except UnicodeDecodeError:
+                    self._load()  # which tells it
+                    raise
+                trimmed = with_point(text, seen, key, written, was=was)
+                mode = stat.S_IMODE(file.stat().st_mode)
+                # Whoever saves the campaign between our reading and our writing is read once more.
+                if write_atomically(file, trimmed.text.encode(encoding), while_so=partial(_says, file, raw)):
+                    with suppress(OSError):  # as its author has it
+                        file.chmod(mode)
+                    return trimmed.before
+
+    def clip_in_file(self, reel_id: str, clip: int, footage: str) -> ClipInFile:
+        """Clip number `clip` of those that a reel plays, of the file `footage`, as it stands in the campaign.
+
+        Raises: UsageError for one that the brand has put there, or that there is none of.
+        """
         spec = self.spec(reel_id)
-        if written is not None:
-            _require_point(written)
         own = [number for number, one in enumerate(spec.clips) if not one.is_brands]
         if clip not in own:
             raise UsageError(
                 where=reel_id,
-                found=Said("a clip that is not the reel's own", ko="이 릴스에 적히지 않은 클립"),
-                expected=Said("a clip of its clips", ko="clips에 적은 클립"),
+                found=Said("a clip that is not the reel's own", ko="브랜드가 넣은 클립"),
+                expected=Said("a clip of its clips", ko="이 릴스의 clips에 적은 클립"),
                 remedy=Said("change it in brand.yaml", ko="brand.yaml에서 고쳐 주세요."),
             )
-        place = {"reel": campaign.order.index(reel_id), "clip": own.index(clip)}
-        with self._trimming:
-            while True:
-                raw = self.file.read_bytes()
-                text, encoding = decoded(raw)
-                trimmed = with_point(text, **place, key=key, point=written)
-                # Whoever saves the campaign between our reading and our writing is read once more.
-                still = partial(_says, self.file, raw)
-                if write_atomically(self.file, trimmed.text.encode(encoding), while_so=still):
-                    return trimmed.before
+        return ClipInFile(reel=reel_id, number=own.index(clip), footage=footage)
 
     # --- review ------------------------------------------------------------------------------------------
 
@@ -371,7 +388,8 @@ class Desk:
     def _is_approved(self, spec: ReelSpec, cut: ReelCut | None, review: Review) -> bool:
         if cut is None or review.approval is None:
             return False
-        return review.approval.stands(text=words_hash(cut.burned_in), file=self._film_hash(spec))
+        file = self._film_hash(spec) if review.approval.file else ""
+        return review.approval.stands(text=words_hash(cut.burned_in), file=file)
 
     def _film_hash(self, spec: ReelSpec) -> str:
         """The sha256 of the film that was handed over for the reel's first platform; empty where there is none."""
@@ -436,18 +454,6 @@ def written_point(milliseconds: float, key: PointKey) -> str:
 
 def _says(file: Path, content: bytes) -> bool:
     return file.read_bytes() == content
-
-
-def _require_point(written: str) -> None:
-    try:
-        point(written)
-    except ValueError as error:
-        raise UsageError(
-            where=Said("time", ko="시각"),
-            found=written,
-            expected=error.args[0],
-            remedy=Said("write it like that", ko="그렇게 적어 주세요."),
-        ) from None
 
 
 def _speech(heard: Transcript) -> tuple[TimeRange, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -61,6 +60,7 @@ class OpenDrafts:
     def __init__(self, campaign: Callable[[], Campaign]) -> None:
         self._campaign = campaign
         self._saving = Lock()
+        self._remembering = Lock()
         self._versions: dict[tuple[str, str], tuple[Cue, ...]] = {}
         """The cues of versions that a page has got, by name and version: what its edits begin at."""
         self._replaced: dict[str, Mapping[str, Sequence[Change]]] = {}
@@ -85,7 +85,7 @@ class OpenDrafts:
                 where=Said("draft", ko="초안"),
                 found=name,
                 expected=Said("a draft of the campaign", ko="캠페인에 있는 초안"),
-                remedy=Said("load the page again", ko="페이지를 다시 불러오세요."),
+                remedy=Said("load the page again", ko="화면을 새로 고쳐 주세요."),
             )
         path = self.path(name)
         with self._saving, drafts_held(self._campaign().workspace.store_dir):
@@ -108,63 +108,80 @@ class OpenDrafts:
     def replace(self, what: str, by: str, *, besides: Sequence[str]) -> Replaced:
         """Put `by` in the place of `what` in every draft of the campaign but `besides`; a cue that says nothing then goes.
 
-        Raises: SubtitlesUnreadable, OSError; drafts that were dealt with before stay replaced.
+        Raises: SubtitlesUnreadable, before anything is replaced; OSError.
         """
         wanted = {
             name: [(cue, _saying(cue, cue.text.replace(what, by))) for cue in draft.cues if what in cue.text]
             for name, draft in self._every(besides)
         }
         done = self._done(wanted)
-        return replace(done, count=sum(old.text.count(what) for old, _ in itertools.chain(*wanted.values())))
+        count = sum(
+            old.text.count(what) for changes in done.values() for old, _ in changes if old is not None
+        )
+        return Replaced(count=count, name=self._keep(done))
 
     def take_back(self, name: str) -> Replaced:
         """Undo a replacement, or the undoing of one, by its name: in cues that still say what it made of them.
 
-        How many cues, and the name by which that is undone again. Raises: as `replace`; UsageError for a name that is not
-        known here.
+        How many cues, and the name by which that is undone again. Raises: as `replace`, and then it can be asked for again;
+        UsageError for a name that is not known here.
         """
-        made = self._replaced.pop(name, None)
+        made = self._replaced.get(name)
         if made is None:
             raise UsageError(
-                where=Said("replacing", ko="바꾸기"),
-                found=Said("a replacement that is not remembered", ko="기억에 없는 바꾸기"),
+                where=Said("replacing", ko="찾아 바꾸기"),
+                found=Said("a replacement that is not remembered", ko="되돌릴 기록이 없음"),
                 expected=Said(
                     "one of this run of `reels preview`", ko="지금 실행한 `reels preview`에서 한 것"
                 ),
-                remedy=Said("replace the other way round", ko="거꾸로 바꿔 주세요."),
+                remedy=Said("replace the other way round", ko="찾을 말과 바꿀 말을 맞바꿔 다시 바꿔 주세요."),
             )
-        return self._done({draft: [(new, old) for old, new in changes] for draft, changes in made.items()})
+        done = self._done({draft: [(new, old) for old, new in changes] for draft, changes in made.items()})
+        return Replaced(count=sum(map(len, done.values())), name=self._keep(done))
 
-    def _done(self, wanted: Mapping[str, Sequence[Change]]) -> Replaced:
-        """Change each draft as far as it still says what is to be changed; how many cues that were."""
-        done: dict[str, Sequence[Change]] = {}
-        for name, changes in wanted.items():
+    def _done(self, wanted: Mapping[str, Sequence[Change]]) -> Mapping[str, Sequence[Change]]:
+        """Change each draft as far as it still says what is to be changed; what was changed."""
+        for name in wanted:
+            self.read(name)  # one that nobody can read says so before anything is changed
+        return {name: done for name, changes in wanted.items() if (done := self._changed(name, changes))}
+
+    def _changed(self, name: str, changes: Sequence[Change]) -> Sequence[Change]:
+        while True:
             draft = self.read(name)
             there = set(draft.cues)
-            if possible := [(old, new) for old, new in changes if old is None or old in there]:
-                gone = {old for old, _ in possible}
-                cues = [cue for cue in draft.cues if cue not in gone] + [new for _, new in possible if new]
-                self.save(name, Edit(name=secrets.token_hex(8), version=draft.version, cues=tuple(cues)))
-                done[name] = possible
-        count = sum(map(len, done.values()))
-        return Replaced(count=count, name=self._keep(done) if done else "")
+            possible = [(old, new) for old, new in changes if old is None or old in there]
+            if not possible:
+                return ()
+            gone = {old for old, _ in possible}
+            cues = [cue for cue in draft.cues if cue not in gone] + [new for _, new in possible if new]
+            edit = Edit(name=secrets.token_hex(8), version=draft.version, cues=tuple(cues))
+            saved = self.save(name, edit)
+            if not saved.conflicts:
+                return possible
+            # Somebody has written the same cues since they were read: what they say by now is looked at once more.
+            if saved.kept is not None:
+                saved.kept.unlink(missing_ok=True)
 
     def _keep(self, changed: Mapping[str, Sequence[Change]]) -> str:
+        if not changed:
+            return ""
         name = secrets.token_hex(8)
-        self._replaced[name] = changed
-        _forget_oldest(self._replaced, _REPLACEMENTS_REMEMBERED)
+        with self._remembering:
+            self._replaced[name] = changed
+            _forget_oldest(self._replaced, _REPLACEMENTS_REMEMBERED)
         return name
 
     def _every(self, besides: Sequence[str]) -> Iterator[tuple[str, EditedDraft]]:
         for name in sorted(self._names() - set(besides)):
-            yield name, self.read(name)
+            yield name, read_draft(self.path(name))
 
     def _names(self) -> set[str]:
         return set(draft_names(self._campaign()).values())
 
     def _remember(self, name: str, draft: EditedDraft) -> None:
-        self._versions[name, draft.version] = draft.cues
-        _forget_oldest(self._versions, _VERSIONS_REMEMBERED)
+        with self._remembering:
+            self._versions[name, draft.version] = draft.cues
+            _forget_oldest(self._versions, _VERSIONS_REMEMBERED)
 
 
 def _saying(cue: Cue, text: str) -> Cue | None:
@@ -192,7 +209,7 @@ def cue_of(start_ms: float, end_ms: float, text: str) -> Cue | None:
                 CampaignProblem(
                     where=Said("a subtitle", ko="자막"),
                     found=f"{float(start)}-{float(end)}",
-                    expected=Said("an end behind its start", ko="시작보다 뒤인 끝"),
+                    expected=Said("an end behind its start", ko="시작보다 늦은 끝"),
                 ),
             )
         )

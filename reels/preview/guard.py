@@ -37,6 +37,9 @@ _HEADERS: Final = {
     "X-Frame-Options": "DENY",
 }
 _READS: Final = frozenset({"GET", "HEAD"})
+_LONGEST_PATH: Final = 2000
+"""Our own are some hundred characters; numbers in it are read as numbers."""
+
 _NOT_HERE: Final = (
     "이 주소로는 열 수 없습니다. `reels preview`가 알려 준 주소를 그대로 여세요.\n"
     "Nothing can be opened at this address. Open the one that `reels preview` has printed.\n"
@@ -84,6 +87,8 @@ class Guard:
         host = headers.only("host")
         if host is None or host.lower() not in hosts:
             return PlainTextResponse(_NOT_HERE, status_code=421)
+        if len(scope["path"]) > _LONGEST_PATH:
+            return PlainTextResponse("", status_code=414)
         if scope["method"] not in (*_READS, "PUT", "POST", "DELETE"):
             return PlainTextResponse("", status_code=405)
         if self._came_with_token(scope):

@@ -205,8 +205,8 @@ class _Asked:
         # It is saved, whatever comes of it: words that cannot be drawn are told and stay to be mended.
         try:
             return 200, {**answer, "reel": self._reel(reel, spoken), "problem": None}
-        except ReelsError as error:
-            return 200, {**answer, "reel": None, "problem": error.sentence(spoken)}
+        except (ReelsError, OSError) as error:
+            return 200, {**answer, "reel": None, "problem": _sentence(error, spoken)}
 
     async def replace(self, request: Request) -> Response:
         asked = await _body(request)
@@ -224,14 +224,15 @@ class _Asked:
 
     async def trim(self, request: Request) -> Response:
         asked, reel, clip = await _body(request), request.path_params["reel"], request.path_params["clip"]
-        key: PointKey = "in" if _text(asked, "key") == "in" else "out"
-        point: str | None
-        if "at" in asked:
-            point = written_point(_number(asked, "at"), key)
-        else:
-            point = None if asked.get("point") is None else _text(asked, "point")
-        before = await run_in_threadpool(self._desk.trim, reel, clip, key, point)
-        return JSONResponse({"before": before})
+        keys: dict[str, PointKey] = {"in": "in", "out": "out"}
+        key, name = keys.get(_text(asked, "key")), _text(asked, "name")
+        if key is None:
+            raise _Unfit("key is neither in nor out")
+        point = written_point(_number(asked, "at"), key) if "at" in asked else _text_or_none(asked, "point")
+        seen = self._desk.clip_in_file(reel, clip, name)
+        was = _text_or_none(asked, "was")
+        before = await run_in_threadpool(self._desk.trim, seen, key, point, was=was)
+        return JSONResponse({"before": before, "now": point})
 
     async def frame(self, request: Request) -> Response:
         reel, number = request.path_params["reel"], request.path_params["number"]
@@ -310,9 +311,13 @@ def _not_yet(awaited: NotYetKnown, request: Request) -> Response:
 
 async def _told(request: Request, error: Exception) -> Response:
     """What a person can mend, in one sentence."""
+    return JSONResponse({"error": _sentence(error, _language(request))}, status_code=422)
+
+
+def _sentence(error: Exception, spoken: Language) -> str:
     known = cannot_write(getattr(error, "filename", "") or "", error) if isinstance(error, OSError) else error
     assert isinstance(known, ReelsError)
-    return JSONResponse({"error": known.sentence(_language(request))}, status_code=422)
+    return known.sentence(spoken)
 
 
 async def _told_unfit(request: Request, error: Exception) -> Response:
@@ -356,6 +361,10 @@ def _text(asked: Mapping[str, Any], key: str) -> str:
     except UnicodeEncodeError:  # half of a pair
         raise _Unfit(f"{key} is no text") from None
     return word
+
+
+def _text_or_none(asked: Mapping[str, Any], key: str) -> str | None:
+    return None if asked.get(key) is None else _text(asked, key)
 
 
 def _number(asked: Mapping[str, Any], key: str) -> float:

@@ -57,9 +57,64 @@ def test_points_are_typed_and_what_is_no_time_changes_nothing(served: Served, op
     ends.press("Enter")
     expect(page.locator("#told")).to_contain_text("01:04.2")
     expect(ends).to_have_value("3")
+    begins = page.get_by_label("IMG_0412.mp4: 시작")
+    begins.fill("3")
+    begins.press("Enter")
+    expect(page.locator("#told")).to_contain_text("시작보다 늦은 끝")
+    expect(begins).to_have_value("")
     ends.fill("")
     ends.press("Enter")
-    eventually(lambda: served.campaign.read_text(encoding="utf-8") == CAMPAIGN)
+    eventually(lambda: says(served, "{footage: IMG_0412.mp4, out: }"))
+    eventually(lambda: frames(page) == 125)
+
+
+def test_a_cut_is_undone_by_whoever_undoes_at_once(served: Served, opened: Opened) -> None:
+    page = opened(served)
+    first = page.locator(".row textarea").first
+    first.fill("하나")
+    first.press("Escape")
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Shift+KeyI")
+    page.keyboard.press("Control+z")
+    eventually(lambda: read_subtitles(served.draft)[0].text == "하나")
+    page.wait_for_timeout(500)
+    assert served.campaign.read_text(encoding="utf-8") == CAMPAIGN
+    expect(first).to_have_value("하나")
+    page.keyboard.press("Control+Shift+z")
+    eventually(lambda: says(served, 'in: "00:01"'))
+
+
+def test_what_the_author_has_written_meanwhile_is_not_undone(served: Served, opened: Opened) -> None:
+    served.may_complain = True  # a browser tells its console of what is refused
+    page = opened(served)
+    ends = page.get_by_label("IMG_0412.mp4: 끝")
+    ends.fill("4")
+    ends.press("Enter")
+    eventually(lambda: frames(page) == 100)
+    served.campaign.write_text(
+        CAMPAIGN.replace("IMG_0412.mp4}]\n  - id: bye", "IMG_0412.mp4, out: 2}]\n  - id: bye"),
+        encoding="utf-8",
+    )
+    eventually(lambda: frames(page) == 50)
+    page.keyboard.press("Control+z")
+    expect(page.locator("#told")).to_contain_text("그동안 다른 곳에서 고친 클립")
+    assert says(served, "out: 2}")
+
+
+def test_footage_in_which_people_are_looked_for_is_looked_at_again_after_a_cut(
+    tmp_path: Path, opened: Opened
+) -> None:
+    root = make_campaign(tmp_path / "campaign", CAMPAIGN.replace("framing: centre", "framing: auto"))
+    with serving(root, tmp_path / "home") as served:
+        page = opened(served)
+        page.keyboard.press("Shift+ArrowRight")
+        page.keyboard.press("Shift+KeyI")
+        eventually(lambda: frames(page) == 100)
+        expect(page.locator(".problem")).to_be_hidden()
+        page.keyboard.press("Shift+ArrowRight")
+        page.keyboard.press("Shift+KeyO")
+        eventually(lambda: says(served, 'out: "00:02.04", in: "00:01"'))
+        eventually(lambda: frames(page) == 26)
 
 
 def test_a_typed_edit_and_a_cut_are_undone_in_their_order(served: Served, opened: Opened) -> None:
@@ -97,7 +152,7 @@ def test_a_cue_is_cut_out_with_what_is_said_in_it(tmp_path: Path, opened: Opened
 
 def test_where_words_cut_nothing_that_is_told(served: Served, opened: Opened) -> None:
     page = opened(served)
-    page.get_by_role("button", name="말까지 빼기").click()
+    page.get_by_role("button", name="이 말 빼기/되살리기").click()
     expect(page.locator("#told")).to_contain_text("cut: {text: true}")
     eventually(lambda: read_subtitles(served.draft)[0].text.startswith("[x]"))
     assert frames(page) == 125

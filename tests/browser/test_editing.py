@@ -101,6 +101,32 @@ def test_composed_hangul_comes_out_letter_for_letter_and_enter_ends_only_the_syl
     eventually(lambda: texts(served.draft)[1] == "이번 주말 한옥마을에서 만나요한옥마을")
 
 
+def test_a_cue_that_another_moves_meanwhile_is_not_taken_from_under_the_syllable(
+    served: Served, opened: Opened
+) -> None:
+    page = opened(served)
+    first = field(page, 1)
+    first.click()
+    first.press("End")
+    method = InputMethod(page)
+    method.compose("ㅎ", "하")
+    served.draft.write_text(
+        DRAFT.replace("00,200 --> 00:00:01,600", "00,400 --> 00:00:01,700"), encoding="utf-8"
+    )
+    # Saved, brought together and answered, while the syllable is still open.
+    eventually(lambda: times(served.draft, 1) == (0.4, 1.7) and texts(served.draft)[0].endswith("하"))
+    page.wait_for_timeout(600)
+    expect(first).to_be_focused()
+    method.compose("한")
+    method.commit("한")
+    method.compose("ㄱ", "글")
+    method.commit("글")
+    eventually(lambda: texts(served.draft)[0] == "안녕하세요, 전주시청입니다한글")
+    assert times(served.draft, 1) == (0.4, 1.7)
+    expect(page.locator(".row").first.locator(".start")).to_have_value("0:00.40")
+    expect(page.locator(".row")).to_have_count(3)
+
+
 def test_decomposed_hangul_is_saved_composed(served: Served, opened: Opened) -> None:
     page = opened(served)
     field(page, 1).fill("한글")
@@ -470,7 +496,7 @@ def test_the_same_cue_changed_twice_is_decided_by_a_person_and_nothing_is_lost_b
     page.keyboard.press("Escape")
     expect(dialog).to_be_visible()
     if not mine:
-        dialog.get_by_label(re.compile("파일에 있는 것")).check()
+        dialog.get_by_label(re.compile("다른 곳에서 고친 것")).check()
     dialog.get_by_role("button", name="고른 대로 저장").click()
     wanted = "여기는 전주시청입니다" if mine else "반갑습니다, 전주시청입니다"
     both = ["다음 주말 한옥마을에서 만나요", "비빔밥축제에 많이 오세요"]
@@ -485,7 +511,7 @@ def test_the_same_cue_changed_twice_is_decided_by_a_person_and_nothing_is_lost_b
 def test_an_approval_is_kept_and_ends_with_the_next_edit(served: Served, opened: Opened) -> None:
     page = opened(served)
     page.get_by_label("이름").fill("김하늘")
-    page.get_by_role("button", name="이대로 내보내도 좋음").click()
+    page.get_by_role("button", name="이대로 승인").click()
     expect(page.locator(".approval.stands")).to_contain_text("김하늘")
     listed = opened(served, "", same_as=page).locator(".reels li").first.locator(".badge")
     expect(listed).to_have_text(["고침", "승인함"])
@@ -507,13 +533,13 @@ def test_a_note_is_kept_with_the_campaign(served: Served, opened: Opened) -> Non
 
 def test_the_reel_is_rendered_from_the_page(served: Served, opened: Opened) -> None:
     page = opened(served)
-    page.get_by_role("button", name="바뀐 곳 렌더링").click()
+    page.get_by_role("button", name="영상 만들기(바뀐 곳만)").click()
     film = served.root / "out" / "hello" / "instagram-reels" / "hello.mp4"
     page.set_default_timeout(90_000)
-    expect(page.locator(".doing")).to_have_text("완성했습니다.", timeout=90_000)
+    expect(page.locator(".doing")).to_have_text("영상이 완성되었습니다.", timeout=90_000)
     assert film.exists()
     page.goto(f"{served.origin}/#/")
-    expect(page.locator(".reels .badge").first).to_have_text("완성")
+    expect(page.locator(".reels .badge").first).to_have_text("영상 완성")
 
 
 def test_ctrl_c_ends_it_at_once_and_quietly_and_the_same_port_is_free_again(

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from reels.campaign.load import load_campaign
-from reels.drafts import drafts_held, read_draft
-from reels.errors import UsageError
+from reels.drafts import SavedEdit, drafts_held, read_draft
+from reels.errors import SubtitlesUnreadable, UsageError
 from reels.preview.drafting import Edit, OpenDrafts
 from reels.subtitles import Cue, write_srt
 
@@ -71,6 +71,39 @@ def test_what_somebody_has_written_since_is_not_taken_back(root: Path) -> None:
     )
     assert drafts.take_back(done.name).count == 5
     assert texts(root, "a") == ["한빛군의 봄 축제", "한빛시", "a 안녕하세요"]
+
+
+def test_a_draft_that_cannot_be_read_stops_it_before_anything_is_changed(root: Path) -> None:
+    drafts = drafts_of(root)
+    done = drafts.replace("한빛시", "한빛군", besides=[])
+    path = root / "subtitles" / "b.ko.srt"
+    kept = path.read_bytes()
+    path.write_text("1\n00:00:01,000 -> 둘\n자막\n", encoding="utf-8")
+    with pytest.raises(SubtitlesUnreadable):
+        drafts.take_back(done.name)
+    assert texts(root, "a")[0] == "한빛군 축제"
+    path.write_bytes(kept)
+    assert drafts.take_back(done.name).count == 6
+
+
+def test_what_another_writes_between_reading_and_writing_stands_and_is_not_counted(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafts = drafts_of(root)
+    path = root / "subtitles" / "a.ko.srt"
+    others = path.read_text(encoding="utf-8").replace("한빛시 축제", "한빛시의 봄 축제")
+    real = OpenDrafts.save
+
+    def late(self: OpenDrafts, name: str, edit: Edit) -> SavedEdit:
+        if name == "a.ko.srt":
+            path.write_text(others, encoding="utf-8")
+        return real(self, name, edit)
+
+    monkeypatch.setattr(OpenDrafts, "save", late)
+    done = drafts.replace("한빛시", "한빛군", besides=["b.ko.srt", "c.ko.srt"])
+    assert texts(root, "a") == ["한빛시의 봄 축제", "한빛군", "a 안녕하세요"]
+    assert done.count == 1
+    assert not list(path.parent.glob("*.mine*"))
 
 
 def test_taking_back_what_is_not_known_is_told(root: Path) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from reels.campaign.trimming import PointKey, with_point
+from reels.campaign.trimming import ClipInFile, PointKey, Trimmed, with_point
 from reels.campaign.yaml_with_lines import decoded, located
 from reels.errors import UsageError
 
@@ -33,11 +33,23 @@ reels:
 # 끝
 """
 
+OPENING = ClipInFile(reel="hello", number=0, footage="IMG_0412.MOV")
+SECOND = ClipInFile(reel="hello", number=1, footage="둘째.mp4")
+LAST = ClipInFile(reel="bye", number=0, footage="IMG_0413.MOV")
+ALL = (OPENING, SECOND, LAST)
 
-def points(text: str, reel: int, clip: int) -> tuple[Any, Any]:
+
+def points(text: str, clip: ClipInFile) -> dict[PointKey, Any]:
     data: Any = located(text, file="campaign.yaml").data
-    films = [one for one in data["reels"][reel]["clips"] if "cards" not in one]
-    return films[clip].get("in"), films[clip].get("out")
+    reel = next(one for one in data["reels"] if one["id"] == clip.reel)
+    film = [one for one in reel["clips"] if "cards" not in one][clip.number]
+    return {"in": film.get("in"), "out": film.get("out")}
+
+
+def put(text: str, clip: ClipInFile, key: PointKey, written: str | None) -> Trimmed:
+    """As a page does that has seen what stands there."""
+    was = points(text, clip)[key]
+    return with_point(text, clip, key, written, was=None if was is None else str(was))
 
 
 def lines_changed(before: str, after: str) -> list[str]:
@@ -46,80 +58,93 @@ def lines_changed(before: str, after: str) -> list[str]:
 
 
 def test_a_value_is_changed_where_it_stands_with_the_comment_behind_it() -> None:
-    trimmed = with_point(BLOCK, reel=0, clip=0, key="in", point="01:02.5")
+    trimmed = put(BLOCK, OPENING, "in", "01:02.5")
     assert lines_changed(BLOCK, trimmed.text) == ['        in: "01:02.5"   # 사회자가 나오기 전']
     assert len(trimmed.text.splitlines()) == len(BLOCK.splitlines())
     assert trimmed.before == "00:04.2"
 
 
 def test_a_key_that_was_not_there_gets_a_line_of_its_own() -> None:
-    trimmed = with_point(BLOCK, reel=0, clip=0, key="out", point="9.5")
+    trimmed = put(BLOCK, OPENING, "out", "9.5")
     assert lines_changed(BLOCK, trimmed.text) == ["        out: 9.5"]
     assert "MOV  # 개막식\n        out: 9.5\n        in: 00:04.2" in trimmed.text
     assert trimmed.before is None
 
 
 def test_in_braces_it_stands_in_the_braces() -> None:
-    trimmed = with_point(BLOCK, reel=0, clip=1, key="in", point="00:03.25")
+    trimmed = put(BLOCK, SECOND, "in", "00:03.25")
     assert '- {footage: 둘째.mp4, in: "00:03.25", out: 12}' in trimmed.text
-    gone = with_point(trimmed.text, reel=0, clip=1, key="out", point=None)
-    assert '- {footage: 둘째.mp4, in: "00:03.25"}' in gone.text
-    assert gone.before == "12"
 
 
 def test_cards_are_not_counted_among_the_clips() -> None:
-    trimmed = with_point(BLOCK, reel=1, clip=0, key="in", point="2")
-    assert points(trimmed.text, 1, 0) == (2, None)
+    trimmed = put(BLOCK, LAST, "in", "2")
+    assert points(trimmed.text, LAST) == {"in": 2, "out": None}
     assert "IMG_0413.MOV\n        in: 2\n\n# 끝" in trimmed.text
 
 
-def test_a_key_without_a_value_gets_one() -> None:
-    text = BLOCK.replace("in: 00:04.2 ", "in: ")
-    trimmed = with_point(text, reel=0, clip=0, key="in", point="4")
-    assert points(trimmed.text, 0, 0)[0] == 4
-    assert "# 사회자가 나오기 전" in trimmed.text
+def test_an_emptied_point_leaves_its_key_and_its_comment_and_comes_back_in_its_place() -> None:
+    emptied = put(BLOCK, OPENING, "in", "")
+    assert lines_changed(BLOCK, emptied.text) == ["        in:    # 사회자가 나오기 전"]
+    assert points(emptied.text, OPENING)["in"] is None
+    back = put(emptied.text, OPENING, "in", emptied.before)
+    assert lines_changed(BLOCK, back.text) == ['        in: "00:04.2"    # 사회자가 나오기 전']
 
 
-def test_the_first_key_of_a_clip_goes_and_the_clip_stays() -> None:
-    text = BLOCK.replace("- footage: footage/IMG_0413.MOV", "- in: 3\n        footage: footage/IMG_0413.MOV")
-    trimmed = with_point(text, reel=1, clip=0, key="in", point=None)
-    assert trimmed.text == BLOCK
+def test_what_asks_for_more_than_plain_words_is_read_by_the_same_reader() -> None:
+    text = BLOCK.replace("'축제에 놀러 오세요'", "[뭐 먹을까?, 🎉]").replace("title:", "hashtags:")
+    assert "{footage: 둘째.mp4, in: 3, out: 12}" in put(text, SECOND, "in", "3").text
 
 
 WINDOWS = BLOCK.replace("\n", "\r\n")
+MANY_LINES = BLOCK.replace(
+    "- {footage: 둘째.mp4, out: 12}",
+    "- {\n          footage: 둘째.mp4,  # 🎬 예비\n          out: 12\n        }",
+)
 
 
 @given(
-    text=st.sampled_from([BLOCK, WINDOWS, BLOCK.rstrip("\n# 끝"), "\n\n" + BLOCK]),
-    place=st.sampled_from([(0, 0), (0, 1), (1, 0)]),
-    key=st.sampled_from(["in", "out"]),
-    point=st.sampled_from(["0", "4.2", "01:04.2", "1:02:03.5", "120f"]),
+    text=st.sampled_from([BLOCK, WINDOWS, MANY_LINES, BLOCK.removesuffix("\n\n# 끝\n"), "\n\n---\n" + BLOCK]),
+    clip=st.sampled_from(ALL),
+    change=st.one_of(
+        st.tuples(st.just("in"), st.sampled_from(["0", "1.5", "00:03.2", "120f", ""])),
+        st.tuples(st.just("out"), st.sampled_from(["20", "01:04.2", "1:02:03.5", "120f", ""])),
+    ),
 )
 def test_everything_else_stays_and_what_is_undone_is_as_it_was(
-    text: str, place: tuple[int, int], key: PointKey, point: str
+    text: str, clip: ClipInFile, change: tuple[PointKey, str]
 ) -> None:
-    reel, clip = place
-    trimmed = with_point(text, reel=reel, clip=clip, key=key, point=point)
-    others = [one for one in [(0, 0), (0, 1), (1, 0)] if one != place]
-    assert [points(trimmed.text, *one) for one in others] == [points(text, *one) for one in others]
-    now = points(trimmed.text, *place)
-    assert str(now[0 if key == "in" else 1]) == point
-    assert now[1 if key == "in" else 0] == points(text, *place)[1 if key == "in" else 0]
+    key, point = change
+    before = points(text, clip)
+    assume(point or before[key] is not None)
+    trimmed = put(text, clip, key, point)
+    assert [points(trimmed.text, one) for one in ALL if one != clip] == [
+        points(text, one) for one in ALL if one != clip
+    ]
+    now = points(trimmed.text, clip)
+    other: PointKey = "out" if key == "in" else "in"
+    assert ("" if now[key] is None else str(now[key])) == point
+    assert now[other] == before[other]
     for comment in ("# 이름", "# 개막식", "# 사회자가 나오기 전"):
         assert comment in trimmed.text
-    back = with_point(trimmed.text, reel=reel, clip=clip, key=key, point=trimmed.before)
+    back = put(trimmed.text, clip, key, trimmed.before)
     if trimmed.before is None:
         assert back.text == text
     else:
-        assert located(back.text, file="x").data == located(text, file="x").data
+        assert str(points(back.text, clip)[key]) == str(before[key])
+        assert len(back.text.splitlines()) == len(text.splitlines())
 
 
 @pytest.mark.parametrize(
-    "raw", [BLOCK.encode("utf-8-sig"), BLOCK.replace("—", "-").encode("cp949"), BLOCK.encode()]
+    "raw",
+    [BLOCK.encode("utf-8-sig"), BLOCK.replace("—", "-").encode("cp949"), BLOCK.encode()],
+    ids=["BOM", "CP949", "UTF-8"],
 )
 def test_it_is_written_again_in_the_encoding_that_it_had(raw: bytes) -> None:
     text, encoding = decoded(raw)
     assert text.encode(encoding) == raw
+
+
+A = ClipInFile(reel="a", number=0, footage="a.mp4")
 
 
 @pytest.mark.parametrize(
@@ -131,9 +156,35 @@ def test_it_is_written_again_in_the_encoding_that_it_had(raw: bytes) -> None:
             "campaign: x\nreels: [{id: a, clips: &c [{footage: a.mp4}]}, {id: b, clips: *c}]\n",
             "changed alone",
         ),
+        (
+            "campaign: x\nreels: [{id: a, clips: [{footage: a.mp4, in: &p 3}], caption: *p}]\n",
+            "changed alone",
+        ),
+        ("campaign: x\nreels: [{id: a, clips: [{footage: b.mp4}]}]\n", "changed meanwhile"),
+        ("campaign: x\nreels: [{id: a, clips: [{cards: []}]}]\n", "changed meanwhile"),
+        ("campaign: x\nreels: [{id: b, clips: [{footage: a.mp4}]}]\n", "changed alone"),
+        ("[1, 2]\n", "changed alone"),
     ],
-    ids=["spreadsheet", "a cut of another program", "an alias"],
+    ids=["spreadsheet", "edit", "alias", "anchor", "other footage", "cards", "no such reel", "no campaign"],
 )
 def test_what_does_not_stand_in_the_clip_is_refused_with_the_place(text: str, told: str) -> None:
+    was = "3" if "&p 3" in text else None
     with pytest.raises(UsageError, match=told):
-        with_point(text, reel=0, clip=0, key="in", point="4")
+        with_point(text, A, "in", "4", was=was)
+
+
+def test_what_somebody_else_has_written_meanwhile_is_not_written_over() -> None:
+    with pytest.raises(UsageError, match=r"changed meanwhile \(00:04\.2\)"):
+        with_point(BLOCK, OPENING, "in", "2", was="3")
+
+
+@pytest.mark.parametrize(("key", "point"), [("in", "12"), ("in", "00:12.5"), ("out", "0")])
+def test_an_end_before_the_beginning_is_refused_before_it_is_written(key: PointKey, point: str) -> None:
+    text = BLOCK.replace("out: 12}", "in: 0, out: 12}")
+    with pytest.raises(UsageError, match="an end behind its beginning"):
+        put(text, SECOND, key, point)
+
+
+def test_what_is_no_time_is_told_as_everywhere() -> None:
+    with pytest.raises(UsageError, match=r"01:04\.2"):
+        put(BLOCK, OPENING, "in", "곧")
