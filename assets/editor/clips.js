@@ -1,18 +1,29 @@
 // @ts-check
 /** Where the clips of a reel begin and end in their footage. What is changed stands in campaign.yaml, and nowhere else. */
 
+import { ask, ofReel } from "./asking.js";
 import { button, make } from "./making.js";
 import { words } from "./words.js";
 
 /** @typedef {"in" | "out"} Key */
 /** @typedef {{name: string, in: string, out: string, is_brands: boolean}} Clip */
+/** @typedef {{at: number} | {point: string | null}} Point milliseconds of the footage; as people write it, null: no such key */
 
 export class ClipsPanel {
-  /** @param {{onHere: (key: Key) => void, onWritten: (number: number, clip: Clip, key: Key, point: string) => void}} listener */
-  constructor(listener) {
+  /**
+   * @param {string} reel
+   * @param {import("./edits.js").Edits} edits
+   * @param {{onHere: (key: Key) => void, looked: () => Promise<void>, told: (said: string) => void}} listener
+   *   `looked`: asks for the reel anew
+   */
+  constructor(reel, edits, listener) {
+    this.reel = reel;
+    this.edits = edits;
     this.listener = listener;
     /** @type {Clip[]} */
     this.clips = [];
+    /** What is under way: one cut after the other, however fast somebody undoes. */
+    this.going = Promise.resolve();
     this.list = make("ol", { className: "clips", onfocusout: () => setTimeout(() => this.#draw()) });
     this.element = make(
       "section",
@@ -35,11 +46,54 @@ export class ClipsPanel {
     this.#draw();
   }
 
+  /**
+   * Let a clip begin or end there: a step of the edits, whose undo puts back what stood there before.
+   * @param {number} number
+   * @param {Key} key
+   * @param {Point} to
+   * @param {() => void} [done] whenever it is done, undone or done again
+   */
+  trim(number, key, to, done = () => {}) {
+    const { name, [key]: seen } = this.clips[number];
+    /** @type {string | null} */
+    let stands = seen;
+    /** @type {string | null | undefined} undefined: nothing was changed */
+    let before;
+    const put = async (/** @type {Point} */ point) => {
+      const asked = { key, name, was: stands, ...point };
+      const { said } = await ask("PUT", `${ofReel(this.reel)}/clips/${number}`, asked);
+      stands = said.now;
+      return said.before;
+    };
+    const turn = (/** @type {() => Point} */ point) => () =>
+      this.#inTurn(async () => {
+        if (before !== undefined) await put(point());
+      }, done);
+    const step = { undo: turn(() => ({ point: before ?? null })), redo: turn(() => to) };
+    // It is a step from now on, whenever it is done: who undoes at once undoes this one.
+    this.edits.did(step);
+    this.#inTurn(async () => {
+      try {
+        before = await put(to);
+      } catch (error) {
+        this.edits.didNot(step);
+        throw error;
+      }
+    }, done);
+  }
+
+  /** @param {() => Promise<void>} act @param {() => void} done */
+  #inTurn(act, done) {
+    const { looked, told } = this.listener;
+    this.going = this.going.then(act).catch((error) => told(error.message)).then(looked).then(done);
+  }
+
   #draw() {
-    const { clips } = this;
     // Whoever types there is not taken the field away from.
     if (this.list.contains(document.activeElement)) return;
-    this.list.replaceChildren(...clips.map((clip, number) => make("li", {}, make("span", {}, clip.name), clip.is_brands ? null : this.#points(clip, number))));
+    this.list.replaceChildren(
+      ...this.clips.map((clip, number) => make("li", {}, make("span", {}, clip.name), clip.is_brands ? null : this.#points(clip, number))),
+    );
   }
 
   /** @param {Clip} clip @param {number} number */
@@ -53,7 +107,7 @@ export class ClipsPanel {
         onchange: (/** @type {Event} */ event) => {
           const input = /** @type {HTMLInputElement} */ (event.target);
           input.blur();
-          this.listener.onWritten(number, clip, key, input.value.trim());
+          this.trim(number, key, { point: input.value.trim() });
         },
       });
     return make("div", { className: "points" }, field("in", words.starts), "–", field("out", words.ends));

@@ -208,17 +208,17 @@ function said(text) {
   return units;
 }
 
-/** Buttons for the cue that is selected. @param {Record<"playCue" | "loopCue" | "split" | "merge" | "insert" | "remove" | "mark", () => void>} act */
-export function cueButtons(act) {
+/** Buttons for the cue that is selected. @param {import("./acts.js").Acts} acts */
+export function cueButtons(acts) {
   return make(
     "div",
     { className: "buttons", role: "toolbar", "aria-label": words.cues },
-    button(words.playCue, act.playCue, { key: "P" }),
-    button(words.loopCue, act.loopCue, { key: "L" }),
-    button(words.split, act.split, { key: "S" }),
-    button(words.merge, act.merge, { key: "M" }),
-    button(words.insert, act.insert, { key: "N" }),
-    button(words.remove, act.remove, { key: "Delete" }),
-    button(words.mark, act.mark, { key: "X" }),
+    button(words.playCue, () => acts.playCue(false), { key: "P" }),
+    button(words.loopCue, () => acts.playCue(true), { key: "L" }),
+    button(words.split, () => acts.split(), { key: "S" }),
+    button(words.merge, () => acts.merge(), { key: "M" }),
+    button(words.insert, () => acts.insert(), { key: "N" }),
+    button(words.remove, () => acts.remove(), { key: "Delete" }),
+    button(words.mark, () => acts.mark(), { key: "X" }),
   );
 }

@@ -1,11 +1,13 @@
 // @ts-check
-/** One reel open on the page: its parts brought together, and the keys. */
+/** One reel open on the page: its parts brought together, and kept as the files are. */
 
+import { Acts } from "./acts.js";
 import { ask, ofReel } from "./asking.js";
 import { ClipsPanel } from "./clips.js";
 import { CueList, cueButtons } from "./cuelist.js";
-import { decide, findAndReplace, keys } from "./dialogs.js";
-import { Edits, isMarked, markedOrNot } from "./edits.js";
+import { decide, keys } from "./dialogs.js";
+import { Edits } from "./edits.js";
+import { Keyboard } from "./keyboard.js";
 import { button, make } from "./making.js";
 import { Player } from "./player.js";
 import { Programme } from "./programme.js";
@@ -17,7 +19,6 @@ import { words } from "./words.js";
 /** @typedef {import("./edits.js").Cue} Cue */
 /** @typedef {import("./edits.js").Draft} Draft */
 
-const NEW_CUE_MS = 1500;
 const MANY_CUES = 200;
 
 const isComposing = () => document.activeElement instanceof HTMLTextAreaElement && Boolean(document.activeElement.dataset.composing);
@@ -41,30 +42,33 @@ export class OpenReel {
     /** What of the news was looked at, empty: nothing that counts. */
     this.looked = "";
     this.cutsByText = opened.cuts_by_text;
-    this.trimming = Promise.resolve();
     /** How often the reel was asked for; only the last answer counts. */
     this.refreshes = 0;
     this.isLeft = false;
     /** Whether something must be looked at before the reel can be shown as it is cut now. */
     this.awaits = false;
+    /** @type {{clip: number, milliseconds: number} | null} where the reel shall stand once it can be shown again */
+    this.standing = null;
     /** @type {Map<string, [number, number][]>} by draft, where somebody speaks in its footage */
     this.speech = new Map();
     /** The number of the job that makes the film; 0: nobody has asked. */
     this.filmIsAsked = 0;
     this.filmTag = "";
-    this.player = new Player(`${ofReel(opened.id)}/frames`, opened.platforms, (frame) => this.#atFrame(frame), () => told(words.makingFilm));
+    this.acts = new Acts(this);
+    this.keyboard = new Keyboard(this);
+    this.player = new Player(`${ofReel(opened.id)}/frames`, opened.platforms, (frame) => this.#atFrame(frame), (why) => told(why === "being-made" ? words.makingFilm : words.notPlayed));
     this.timeline = new Timeline({
       onSeek: (frame) => this.player.seek(frame),
-      onSelect: (id) => this.#select(id, { scroll: true }),
+      onSelect: (id) => this.select(id, { scroll: true }),
       onGrab: (id) => this.edits.find(id)?.cue ?? null,
       onDrag: (grabbed, id, edge, frames, going) => this.#drag(grabbed, id, edge, frames, going),
     });
     this.list = new CueList(this.edits, {
-      onSelect: (id) => this.#select(id, { seek: true }),
+      onSelect: (id) => this.select(id, { seek: true }),
       onTyped: (id, text) => this.#typed(id, text),
-      onKey: (event, id, field) => this.#keyInField(event, id, field),
+      onKey: (event, id, field) => this.keyboard.inField(event, id, field),
       onTimes: (id, times) => this.edits.retime(id, times),
-      isShown: (draft, cue) => this.#stretchesOf(draft, cue).length > 0,
+      isShown: (draft, cue) => this.stretchesOf(draft, cue).length > 0,
     });
     this.saving = new Saving(this.edits, opened.id, {
       onState: (state, said) => this.#state(state, said),
@@ -73,9 +77,10 @@ export class OpenReel {
       onRest: () => this.#catchUp(),
       onConflict: (name, answer) => this.#conflict(name, answer),
     });
-    this.clips = new ClipsPanel({
-      onHere: (key) => this.#trimHere(key),
-      onWritten: (number, clip, key, point) => this.#trim(number, clip, key, { point }),
+    this.clips = new ClipsPanel(opened.id, this.edits, {
+      onHere: (key) => this.acts.trimHere(key),
+      looked: () => this.refresh(),
+      told,
     });
     this.review = new ReviewPanel(opened.id, { before: () => this.#saved(), changed: () => this.refresh(), told });
     this.state = make("output", { className: "state", "aria-live": "polite" });
@@ -96,7 +101,7 @@ export class OpenReel {
           { className: "buttons", role: "toolbar", "aria-label": words.undo },
           button(words.undo, () => this.edits.undo(), { sign: "↶", key: "Ctrl+Z" }),
           button(words.redo, () => this.edits.redo(), { sign: "↷", key: "Ctrl+Shift+Z" }),
-          button(words.find, () => this.#find(), { key: "Ctrl+F" }),
+          button(words.find, () => this.acts.find(), { key: "Ctrl+F" }),
           button(words.help, keys, { sign: "?", key: "?" }),
           make("label", { className: "check" }, only, words.onlyShown),
           this.state,
@@ -104,21 +109,13 @@ export class OpenReel {
         this.problem,
         this.ofFile,
         this.list.element,
-        cueButtons({
-          playCue: () => this.#playCue(false),
-          loopCue: () => this.#playCue(true),
-          split: () => this.#split(),
-          merge: () => this.edits.merge(this.list.selected),
-          insert: () => this.#insert(),
-          remove: () => this.#remove(),
-          mark: () => this.#mark(),
-        }),
+        cueButtons(this.acts),
       ),
       make("div", { className: "aside" }, this.review.element, this.clips.element),
       this.timeline.element,
     );
     this.edits.onChange(() => this.#edited());
-    this.onKey = (/** @type {KeyboardEvent} */ event) => this.#key(event);
+    this.onKey = (/** @type {KeyboardEvent} */ event) => this.keyboard.onPage(event);
     document.addEventListener("keydown", this.onKey);
     this.#found(opened.findings);
     this.#problem(opened.problem ?? "");
@@ -132,7 +129,7 @@ export class OpenReel {
     }
     this.#edited();
     const [first] = this.list.rows;
-    if (first) this.#select(first.cue.id, {});
+    if (first) this.select(first.cue.id, {});
   }
 
   /** @returns {Promise<boolean>} whether everything that was typed is in the files */
@@ -226,7 +223,7 @@ export class OpenReel {
 
   /** @param {any} opened */
   #took(opened) {
-    if (opened.drafts.map((/** @type {any} */ one) => one.name).join("\n") !== this.#names.join("\n") && !this.saving.changed.length) {
+    if (opened.drafts.map((/** @type {any} */ one) => one.name).join("\n") !== this.names.join("\n") && !this.saving.changed.length) {
       this.#startAgain();
       return;
     }
@@ -256,6 +253,7 @@ export class OpenReel {
       this.programme = new Programme(opened.programme);
       this.timeline.programme = this.programme;
       this.player.show(this.programme);
+      if (this.standing) this.standAt(this.standing);
     }
     this.#edited();
   }
@@ -274,7 +272,7 @@ export class OpenReel {
     );
     const restore = (/** @type {string} */ name, /** @type {any[]} */ cues) => {
       const ids = cues.map((cue) => this.edits.insert(name, cue.start, cue.end, cue.text));
-      if (ids.length) this.#select(ids[0], { scroll: true });
+      if (ids.length) this.select(ids[0], { scroll: true });
     };
     this.review.offer(
       opened.drafts.flatMap((/** @type {any} */ draft) =>
@@ -314,7 +312,7 @@ export class OpenReel {
     const { selected } = this.list;
     this.timeline.blocks = [...this.edits.drafts.values()].flatMap((draft) =>
       draft.cues.flatMap((cue) =>
-        this.#stretchesOf(draft, cue).map((stretch) => ({ id: cue.id, text: cue.text, stretch, isSelected: cue.id === selected })),
+        this.stretchesOf(draft, cue).map((stretch) => ({ id: cue.id, text: cue.text, stretch, isSelected: cue.id === selected })),
       ),
     );
     this.timeline.speech = [...this.edits.drafts.values()].flatMap((draft) =>
@@ -324,8 +322,16 @@ export class OpenReel {
   }
 
   /** @param {Draft} draft @param {Cue} cue */
-  #stretchesOf(draft, cue) {
+  stretchesOf(draft, cue) {
     return this.programme ? this.programme.stretches(draft.clips, cue.start, cue.end) : [];
+  }
+
+  /** Stand at a time of a clip's footage, as soon as it is known where that is. @param {{clip: number, milliseconds: number}} at */
+  standAt(at) {
+    this.standing = at;
+    if (this.awaits || !this.programme) return;
+    this.player.seek(this.programme.frameOf(at));
+    this.standing = null;
   }
 
   /** @param {number} frame */
@@ -359,27 +365,27 @@ export class OpenReel {
   // --- edits ---
 
   /** @param {number} id @param {{seek?: boolean, scroll?: boolean}} how */
-  #select(id, how) {
+  select(id, how) {
     const isNew = this.list.selected !== id;
     this.list.select(id, { scroll: how.scroll ?? false });
     if (!isNew) return;
     this.#blocks();
     const found = this.edits.find(id);
-    const [stretch] = found ? this.#stretchesOf(found.draft, found.cue) : [];
+    const [stretch] = found ? this.stretchesOf(found.draft, found.cue) : [];
     if (how.seek && stretch && !this.player.isPlaying) this.player.seek(Math.ceil(stretch[0]));
   }
 
   /** @param {number} id @param {string} text */
   #typed(id, text) {
     this.edits.type(id, text, Date.now());
-    this.#showTyped(id, text);
+    this.showTyped(id, text);
   }
 
   /** @param {number} id @param {string} text */
-  #showTyped(id, text) {
+  showTyped(id, text) {
     const found = this.edits.find(id);
     if (!found || !this.programme) return;
-    this.player.show(this.programme.withTyped(this.#stretchesOf(found.draft, found.cue), text), { exact: false });
+    this.player.show(this.programme.withTyped(this.stretchesOf(found.draft, found.cue), text), { exact: false });
   }
 
   /**
@@ -398,167 +404,13 @@ export class OpenReel {
     return this.edits.retime(id, { start, end }, { going });
   }
 
-  #selected() {
-    return this.edits.find(this.list.selected);
-  }
-
-  /** @param {boolean} loops */
-  #playCue(loops) {
-    const found = this.#selected();
-    const [stretch] = found ? this.#stretchesOf(found.draft, found.cue) : [];
-    if (stretch) this.player.playStretch(stretch, loops);
-  }
-
-  /** Where the programme stands, as a time of the footage of `draft`. @param {Draft} draft */
-  #now(draft) {
-    const at = this.programme?.sourceAt(this.player.frame);
-    return at && draft.clips.includes(at.clip) ? at.milliseconds : null;
-  }
-
-  #split() {
-    const found = this.#selected();
-    if (!found) return;
-    const now = this.#now(found.draft);
-    const { start, end, text } = found.cue;
-    const isInside = now !== null && now > start && now < end;
-    const share = isInside ? (now - start) / (end - start) : 0.5;
-    const wanted = Math.round(text.length * share);
-    const gaps = [...text.matchAll(/\s+/g)].map((gap) => gap.index);
-    const caret = gaps.sort((a, b) => Math.abs(a - wanted) - Math.abs(b - wanted))[0] ?? Math.max(1, Math.min(text.length - 1, wanted));
-    const second = this.edits.split(found.cue.id, caret, isInside ? now : undefined);
-    if (second) this.#select(second, { scroll: true });
-  }
-
-  #insert() {
-    const draft = this.#selected()?.draft ?? this.edits.drafts.values().next().value;
-    if (!draft) return;
-    const at = this.programme?.sourceAt(this.player.frame);
-    const into = [...this.edits.drafts.values()].find((one) => at && one.clips.includes(at.clip)) ?? draft;
-    const start = this.#now(into) ?? (this.#selected()?.cue.end ?? 0);
-    const next = into.cues.find((cue) => cue.start > start);
-    const end = Math.min(start + NEW_CUE_MS, Math.max(start + 200, next?.start ?? Infinity));
-    const id = this.edits.insert(into.name, start, end, "…");
-    this.list.edit(id);
-    const field = /** @type {HTMLTextAreaElement | null} */ (document.activeElement);
-    if (field?.select) field.select();
-  }
-
-  #remove() {
-    const { selected } = this.list;
-    const beside = [this.list.beside(1), this.list.beside(-1)].find((row) => row && row.cue.id !== selected);
-    this.edits.remove(selected);
-    if (beside) this.#select(beside.cue.id, { scroll: true });
-  }
-
-  /** What is said in the cue goes from the film, or comes back. */
-  #mark() {
-    const found = this.#selected();
-    if (!found) return;
-    const text = markedOrNot(found.cue.text);
-    this.edits.rewrite(found.cue.id, text);
-    this.#showTyped(found.cue.id, text);
-    if (isMarked(text) && !this.cutsByText) this.told(words.notCutByText);
-  }
-
-  /** The clip that plays begins, or ends, with the frame that stands there. @param {"in" | "out"} key */
-  #trimHere(key) {
-    const { programme, player } = this;
-    const at = programme?.sourceAt(player.frame);
-    const clip = at && this.clips.clips[at.clip];
-    if (this.awaits) this.told(words.makingFilm);
-    else if (programme && at && clip) {
-      const frame = key === "out" ? programme.millisecondsOf(1) : 0;
-      this.#trim(at.clip, clip, key, { at: at.milliseconds + frame }, at);
-    }
-  }
-
-  /**
-   * @param {number} number
-   * @param {import("./clips.js").Clip} clip as it is shown
-   * @param {"in" | "out"} key
-   * @param {{at: number} | {point: string}} to
-   * @param {{clip: number, milliseconds: number}} [stay] where the programme shall stand afterwards
-   */
-  #trim(number, clip, key, to, stay) {
-    /** @type {string | null | undefined} what stood there before; undefined: nothing was changed */
-    let before;
-    /** @type {string | null} what stands there now */
-    let now = clip[key];
-    const put = async (/** @type {{at: number} | {point: string | null}} */ point) => {
-      const { said } = await ask("PUT", `${ofReel(this.id)}/clips/${number}`, { key, name: clip.name, was: now, ...point });
-      now = said.now;
-      return said.before;
-    };
-    // One after the other, however fast somebody undoes.
-    const inTurn = (/** @type {() => Promise<void>} */ act) => {
-      this.trimming = this.trimming
-        .then(act)
-        .catch((error) => this.told(error.message))
-        .then(() => this.refresh())
-        .then(() => {
-          if (stay && this.programme && !this.awaits) this.player.seek(this.programme.frameOf(stay));
-        });
-    };
-    const outside = {
-      undo: () => inTurn(async () => {
-        if (before !== undefined) await put({ point: before });
-      }),
-      redo: () => inTurn(async () => {
-        if (before !== undefined) await put(to);
-      }),
-    };
-    // It is a step from now on, whenever it is done: who undoes at once undoes this one.
-    this.edits.did(outside);
-    inTurn(async () => {
-      try {
-        before = await put(to);
-      } catch (error) {
-        this.edits.didNot(outside);
-        throw error;
-      }
-    });
-  }
-
   /** @param {boolean} only */
   #only(only) {
     this.list.onlyShown = only;
     this.list.update();
   }
 
-  #find() {
-    findAndReplace({
-      count: (what) =>
-        [...this.edits.drafts.values()].flatMap((draft) => draft.cues).reduce((sum, cue) => sum + cue.text.split(what).length - 1, 0),
-      countElsewhere: async (what) => (await ask("POST", "/api/drafts", { find: what, besides: this.#names })).said.count,
-      replace: async (what, by, everywhere) => {
-        if (!everywhere || !what) return this.edits.replaceAll(what, by);
-        const { said } = await ask("POST", "/api/drafts", { find: what, by, besides: this.#names });
-        return said.count + this.edits.replaceAll(what, by, said.back ? this.#outside(said.back) : undefined);
-      },
-      told: this.told,
-    });
-  }
-
-  /** What was replaced in drafts that do not lie open, to be taken back and done again. @param {string} name @returns {import("./edits.js").Outside} */
-  #outside(name) {
-    let going = Promise.resolve(name);
-    const turn = () => {
-      going = going.then(async (back) => {
-        if (!back) return back;
-        try {
-          const { said } = await ask("POST", "/api/drafts", { back });
-          if (!said.count) this.told(words.replaced(0));
-          return said.back;
-        } catch (error) {
-          this.told(error instanceof Error ? error.message : String(error));
-          return back;
-        }
-      });
-    };
-    return { undo: turn, redo: turn };
-  }
-
-  get #names() {
+  get names() {
     return [...this.edits.drafts.keys()];
   }
 
@@ -579,107 +431,5 @@ export class OpenReel {
       this.edits.takeFromFile(name, answer.version, cues);
       this.saving.decided(name, answer.kept);
     });
-  }
-
-  // --- keys ---
-
-  /** @param {KeyboardEvent} event @param {number} id @param {HTMLTextAreaElement} field */
-  #keyInField(event, id, field) {
-    // A key that composes a letter is the input method's, the Enter that ends it too.
-    if (event.isComposing || event.keyCode === 229) return;
-    // Find is of the whole page.
-    if ((event.ctrlKey || event.metaKey) && event.code === "KeyF") return;
-    if (event.key === "Escape") {
-      field.blur();
-      event.preventDefault();
-    } else if (event.key === "Enter" && !event.shiftKey) {
-      event.preventDefault();
-      const second = this.edits.split(id, field.selectionStart);
-      if (second) this.list.edit(second, 0);
-      else {
-        const next = this.list.beside(1);
-        if (next) this.list.edit(next.cue.id);
-      }
-    } else if (this.#isUndo(event)) {
-      event.preventDefault();
-    }
-    event.stopPropagation();
-  }
-
-  /** @param {KeyboardEvent} event */
-  #isUndo(event) {
-    if (!event.ctrlKey && !event.metaKey) return false;
-    if (event.code === "KeyZ" && !event.shiftKey) this.edits.undo();
-    else if (event.code === "KeyY" || event.code === "KeyZ") this.edits.redo();
-    else return false;
-    return true;
-  }
-
-  /** @param {KeyboardEvent} event */
-  #key(event) {
-    if (document.querySelector("dialog[open]") || event.isComposing) return;
-    if ((event.ctrlKey || event.metaKey) && event.code === "KeyF") {
-      event.preventDefault();
-      this.#find();
-      return;
-    }
-    const target = /** @type {HTMLElement} */ (event.target);
-    if (/^(input|select|textarea)$/i.test(target.tagName)) {
-      const isRange = target instanceof HTMLInputElement && (target.type === "range" || target.type === "checkbox");
-      if (!isRange || event.code === "Space") return;
-    }
-    if (this.#isUndo(event)) {
-      event.preventDefault();
-      return;
-    }
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    // By the place of the key: with a Korean layout the I is a ㅑ.
-    const act = this.#acts(event)[event.code];
-    if (!act) return;
-    if (target.closest("a, button, summary, label") && ["Space", "Enter", "NumpadEnter"].includes(event.code)) return;
-    event.preventDefault();
-    act();
-  }
-
-  /** @param {KeyboardEvent} event @returns {Record<string, () => void>} */
-  #acts({ shiftKey }) {
-    const rate = Math.round(this.programme?.rate ?? 30);
-    const found = this.#selected();
-    const frame = this.programme ? this.programme.millisecondsOf(1) : 1000 / 30;
-    const nudge = (/** @type {number} */ by) => {
-      if (!found) return;
-      // By whole frames of the programme: steps of rounded milliseconds would drift off them.
-      const moved = (/** @type {number} */ at) => (Math.round(at / frame) + by) * frame;
-      this.edits.retime(found.cue.id, shiftKey ? { end: moved(found.cue.end) } : { start: moved(found.cue.start) });
-    };
-    const here = (/** @type {"start" | "end"} */ which) => {
-      const now = found ? this.#now(found.draft) : null;
-      if (found && now !== null) this.edits.retime(found.cue.id, { [which]: now });
-    };
-    const beside = (/** @type {number} */ by) => {
-      const row = this.list.beside(by);
-      if (row) this.#select(row.cue.id, { seek: true, scroll: true });
-    };
-    return {
-      Space: () => this.player.toggle(),
-      ArrowLeft: () => this.player.step(shiftKey ? -rate : -1),
-      ArrowRight: () => this.player.step(shiftKey ? rate : 1),
-      ArrowUp: () => beside(-1),
-      ArrowDown: () => beside(1),
-      Enter: () => this.list.edit(this.list.selected),
-      NumpadEnter: () => this.list.edit(this.list.selected),
-      KeyI: () => (shiftKey ? this.#trimHere("in") : here("start")),
-      KeyO: () => (shiftKey ? this.#trimHere("out") : here("end")),
-      KeyX: () => this.#mark(),
-      BracketLeft: () => nudge(-1),
-      BracketRight: () => nudge(1),
-      KeyP: () => this.#playCue(false),
-      KeyL: () => this.#playCue(true),
-      KeyS: () => this.#split(),
-      KeyM: () => this.edits.merge(this.list.selected),
-      KeyN: () => this.#insert(),
-      Delete: () => this.#remove(),
-      Slash: () => shiftKey && keys(),
-    };
   }
 }

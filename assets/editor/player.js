@@ -19,7 +19,8 @@ export class Player {
    * @param {string} frames the address under which frames lie
    * @param {Platform[]} platforms
    * @param {(frame: number) => void} onFrame
-   * @param {() => void} onNoFilm somebody wants to play what is still being made
+   * @param {(why: "being-made" | "not-played") => void} onNoFilm somebody wants to play what is still being made, or what this
+   *   browser does not play
    */
   constructor(frames, platforms, onFrame, onNoFilm) {
     this.onNoFilm = onNoFilm;
@@ -155,7 +156,7 @@ export class Player {
 
   #play() {
     if (!this.hasFilm) {
-      this.onNoFilm();
+      this.onNoFilm(this.video.error ? "not-played" : "being-made");
       return;
     }
     if (this.programme && this.frame >= this.programme.frames - 1) this.seek(0);

@@ -111,6 +111,7 @@ def test_footage_in_which_people_are_looked_for_is_looked_at_again_after_a_cut(
         page.keyboard.press("Shift+KeyI")
         eventually(lambda: frames(page) == 100)
         expect(page.locator(".problem")).to_be_hidden()
+        expect(page.locator(".clock")).to_have_text("0:00.00")
         page.keyboard.press("Shift+ArrowRight")
         page.keyboard.press("Shift+KeyO")
         eventually(lambda: says(served, 'out: "00:02.04", in: "00:01"'))
