@@ -1,5 +1,5 @@
 // @ts-check
-/** What is done with the cue that is selected, and where the reel stands. Every act is a step that can be undone. */
+/** What is done with the cue that is selected, and where the reel stands. Whatever it changes is a step that can be undone. */
 
 import { ask } from "./asking.js";
 import { findAndReplace } from "./dialogs.js";

@@ -51,24 +51,29 @@ export class ClipsPanel {
    * @param {number} number
    * @param {Key} key
    * @param {Point} to
-   * @param {() => void} [done] whenever it is done, undone or done again
+   * @param {() => void} [done] whenever it is done, undone or done again, before the reel is asked for anew
    */
   trim(number, key, to, done = () => {}) {
-    const { name, [key]: seen } = this.clips[number];
-    /** @type {string | null} */
-    let stands = seen;
+    const clip = this.clips[number];
+    if (!clip) return;
+    const { name } = clip;
+    /** @type {string | null | undefined} what this step has written; undefined: nothing yet */
+    let stands;
     /** @type {string | null | undefined} undefined: nothing was changed */
     let before;
     const put = async (/** @type {Point} */ point) => {
-      const asked = { key, name, was: stands, ...point };
-      const { said } = await ask("PUT", `${ofReel(this.reel)}/clips/${number}`, asked);
+      // What stands there when its turn comes: cuts before it may not have been shown yet.
+      const was = stands === undefined ? this.clips[number]?.[key] ?? "" : stands;
+      const { said } = await ask("PUT", `${ofReel(this.reel)}/clips/${number}`, { key, name, was, ...point });
       stands = said.now;
+      this.clips = this.clips.map((one, at) => (at === number ? { ...one, [key]: said.now ?? "" } : one));
+      done();
       return said.before;
     };
     const turn = (/** @type {() => Point} */ point) => () =>
       this.#inTurn(async () => {
         if (before !== undefined) await put(point());
-      }, done);
+      });
     const step = { undo: turn(() => ({ point: before ?? null })), redo: turn(() => to) };
     // It is a step from now on, whenever it is done: who undoes at once undoes this one.
     this.edits.did(step);
@@ -79,13 +84,13 @@ export class ClipsPanel {
         this.edits.didNot(step);
         throw error;
       }
-    }, done);
+    });
   }
 
-  /** @param {() => Promise<void>} act @param {() => void} done */
-  #inTurn(act, done) {
+  /** @param {() => Promise<void>} act */
+  #inTurn(act) {
     const { looked, told } = this.listener;
-    this.going = this.going.then(act).catch((error) => told(error.message)).then(looked).then(done);
+    this.going = this.going.then(act).catch((error) => told(error.message)).then(looked);
   }
 
   #draw() {

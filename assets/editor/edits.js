@@ -9,7 +9,8 @@
  * @typedef {{name: string, version: string, language: string, clips: number[], cues: readonly Cue[]}} Draft
  * @typedef {ReadonlyMap<string, readonly Cue[]>} Texts
  * @typedef {{undo: () => void, redo: () => void}} Outside what a step has done besides the drafts that lie open
- * @typedef {{texts: Texts, outside?: Outside}} Step the drafts as they were before it
+ * @typedef {{texts: Texts, outside?: Outside, dropped?: Step[]}} Step the drafts as they were before it; `dropped`: what could
+ *   be done again until then
  */
 
 const ONE_MS = 1;
@@ -45,6 +46,40 @@ export const cleaned = (text) =>
     .map((line) => line.trim())
     .filter(Boolean)
     .join("\n");
+
+/**
+ * Which cue of a draft each cue of its file is: the same, else one that begins or ends there, else one that says the same.
+ * @param {readonly Cue[]} ours
+ * @param {readonly {start: number, end: number, text: string}[]} theirs
+ * @returns {Map<number, Cue>} by the place in the file
+ */
+function matched(ours, theirs) {
+  /** @type {Map<number, Cue>} */
+  const found = new Map();
+  const left = new Set(ours);
+  const texts = new Map(ours.map((one) => [one, cleaned(one.text)]));
+  const keys = [
+    (/** @type {{start: number, end: number}} */ one, /** @type {string} */ text) => `${one.start} ${one.end} ${text}`,
+    (/** @type {{start: number}} */ one) => String(one.start),
+    (/** @type {{end: number}} */ one) => String(one.end),
+    (/** @type {unknown} */ _, /** @type {string} */ text) => text,
+  ];
+  for (const key of keys) {
+    /** @type {Map<string, Cue[]>} */
+    const byKey = new Map();
+    for (const one of left) {
+      const named = key(one, texts.get(one) ?? "");
+      byKey.set(named, [...(byKey.get(named) ?? []), one]);
+    }
+    theirs.forEach((said, at) => {
+      const one = found.has(at) ? undefined : byKey.get(key(said, said.text))?.shift();
+      if (!one) return;
+      found.set(at, one);
+      left.delete(one);
+    });
+  }
+  return found;
+}
 
 export class Edits {
   /** @param {{name: string, version: string, language: string, clips: number[], cues: {start: number, end: number, text: string}[]}[]} drafts */
@@ -177,6 +212,8 @@ export class Edits {
 
   /** What was done outside was not done after all. @param {Outside} outside */
   didNot(outside) {
+    const last = this.past.at(-1);
+    if (last?.outside === outside && !this.future.length) this.future = last.dropped ?? [];
     const others = (/** @type {Step} */ step) => step.outside !== outside;
     this.past = this.past.filter(others);
     this.future = this.future.filter(others);
@@ -224,15 +261,11 @@ export class Edits {
   takeFromFile(name, version, cues) {
     const draft = this.drafts.get(name);
     if (!draft) return;
-    const left = [...draft.cues];
-    const taken = cues.map((said) => {
-      let at = left.findIndex((one) => same({ ...one, text: cleaned(one.text) }, said));
-      if (at < 0) at = left.findIndex((one) => one.start === said.start || one.end === said.end);
-      // Moved as a whole: what is said is the same.
-      if (at < 0) at = left.findIndex((one) => cleaned(one.text) === said.text && !cues.some((other) => same({ ...one, text: cleaned(one.text) }, other)));
-      const [known] = at < 0 ? [] : left.splice(at, 1);
-      if (known && same({ ...known, text: cleaned(known.text) }, said)) return known;
-      return { ...cue(said), ...(known ? { id: known.id } : {}) };
+    const known = matched(draft.cues, cues);
+    const taken = cues.map((said, at) => {
+      const one = known.get(at);
+      if (one && same({ ...one, text: cleaned(one.text) }, said)) return one;
+      return { ...cue(said), ...(one ? { id: one.id } : {}) };
     });
     const before = new Map(draft.cues.map((one) => [one.id, one]));
     const after = new Map(taken.map((one) => [one.id, one]));
@@ -284,7 +317,7 @@ export class Edits {
 
   /** @param {Outside} [outside] */
   #remember(outside) {
-    this.past.push({ texts: this.texts, outside });
+    this.past.push({ texts: this.texts, outside, dropped: outside && this.future });
     this.future = [];
   }
 

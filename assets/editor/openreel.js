@@ -2,7 +2,7 @@
 /** One reel open on the page: its parts brought together, and kept as the files are. */
 
 import { Acts } from "./acts.js";
-import { ask, ofReel } from "./asking.js";
+import { Told, ask, ofReel } from "./asking.js";
 import { ClipsPanel } from "./clips.js";
 import { CueList, cueButtons } from "./cuelist.js";
 import { decide, keys } from "./dialogs.js";
@@ -47,8 +47,12 @@ export class OpenReel {
     this.isLeft = false;
     /** Whether something must be looked at before the reel can be shown as it is cut now. */
     this.awaits = false;
-    /** @type {{clip: number, milliseconds: number} | null} where the reel shall stand once it can be shown again */
+    /** @type {{at: {clip: number, milliseconds: number}, seeks: number} | null} where the reel shall stand when it is shown anew */
     this.standing = null;
+    /** Whether it would have to be listened to first, for which a person decides. */
+    this.needsListening = false;
+    /** @type {Promise<void>} the last question for the reel */
+    this.latest = Promise.resolve();
     /** @type {Map<string, [number, number][]>} by draft, where somebody speaks in its footage */
     this.speech = new Map();
     /** The number of the job that makes the film; 0: nobody has asked. */
@@ -56,7 +60,10 @@ export class OpenReel {
     this.filmTag = "";
     this.acts = new Acts(this);
     this.keyboard = new Keyboard(this);
-    this.player = new Player(`${ofReel(opened.id)}/frames`, opened.platforms, (frame) => this.#atFrame(frame), (why) => told(why === "being-made" ? words.makingFilm : words.notPlayed));
+    this.player = new Player(`${ofReel(opened.id)}/frames`, opened.platforms, (frame) => this.#atFrame(frame), (why) => {
+      told(why === "being-made" ? words.makingFilm : words.notPlayed);
+      this.#film();
+    });
     this.timeline = new Timeline({
       onSeek: (frame) => this.player.seek(frame),
       onSelect: (id) => this.select(id, { scroll: true }),
@@ -82,7 +89,7 @@ export class OpenReel {
       looked: () => this.refresh(),
       told,
     });
-    this.review = new ReviewPanel(opened.id, { before: () => this.#saved(), changed: () => this.refresh(), told });
+    this.review = new ReviewPanel(opened.id, { before: () => this.clips.going.then(() => this.#saved()), changed: () => this.refresh(), told });
     this.state = make("output", { className: "state", "aria-live": "polite" });
     this.problem = make("p", { className: "problem error", role: "alert", hidden: true });
     this.ofFile = make("ul", { className: "of-file", "aria-label": words.ofFile, hidden: true });
@@ -125,7 +132,7 @@ export class OpenReel {
     if (this.programme) {
       this.timeline.programme = this.programme;
       this.player.show(this.programme);
-      this.#film().catch((error) => told(error.message));
+      this.#film();
     }
     this.#edited();
     const [first] = this.list.rows;
@@ -178,8 +185,16 @@ export class OpenReel {
     if (isOld) this.refresh();
   }
 
-  /** The reel as it is on disk now, under what is being typed. */
+  /** The reel as it is on disk now, under what is being typed. Done when the last answer that was asked for is here. */
   async refresh() {
+    this.latest = this.#askAnew();
+    for (let one; one !== this.latest; ) {
+      one = this.latest;
+      await one;
+    }
+  }
+
+  async #askAnew() {
     // A letter that is being composed stands nowhere but in its field.
     if (isComposing()) {
       this.#refreshWhenComposed();
@@ -216,7 +231,9 @@ export class OpenReel {
   #startAgain() {
     const field = document.activeElement;
     if (this.isLeft) return;
-    if (field instanceof HTMLElement && this.element.contains(field) && /^(input|textarea)$/i.test(field.tagName)) {
+    const isTyped = field instanceof HTMLTextAreaElement || (field instanceof HTMLInputElement && !/^(range|checkbox)$/.test(field.type));
+    if (isTyped && this.element.contains(field)) {
+      this.told(words.changedElsewhere);
       field.addEventListener("blur", () => setTimeout(() => this.#startAgain()), { once: true });
     } else this.again();
   }
@@ -247,13 +264,16 @@ export class OpenReel {
     }
     this.#offered(opened);
     this.awaits = !opened.programme && !opened.problem;
+    this.needsListening = opened.needs_listening;
+    if (this.awaits && this.needsListening) this.#startAgain();
     this.#problem(opened.problem ?? (this.awaits ? `${words.waitsFor} ${opened.waits_for.join(", ")}` : ""));
     this.#found(opened.findings);
     if (opened.programme) {
       this.programme = new Programme(opened.programme);
       this.timeline.programme = this.programme;
       this.player.show(this.programme);
-      if (this.standing) this.standAt(this.standing);
+      if (this.standing?.seeks === this.player.seeks) this.player.seek(this.programme.frameOf(this.standing.at));
+      this.standing = null;
     }
     this.#edited();
   }
@@ -292,7 +312,7 @@ export class OpenReel {
     const before = JSON.stringify(this.programme?.said.spans);
     this.#took(answer.reel);
     // Words change nothing of the film, for it has no subtitles; what they cut does.
-    if (JSON.stringify(this.programme?.said.spans) !== before) this.#film().catch((error) => this.told(error.message));
+    if (this.awaits || JSON.stringify(this.programme?.said.spans) !== before) this.#film();
   }
 
   /** @param {any[]} findings */
@@ -326,12 +346,12 @@ export class OpenReel {
     return this.programme ? this.programme.stretches(draft.clips, cue.start, cue.end) : [];
   }
 
-  /** Stand at a time of a clip's footage, as soon as it is known where that is. @param {{clip: number, milliseconds: number}} at */
+  /**
+   * Stand at a time of a clip's footage in the next programme, unless somebody wants to look elsewhere by then.
+   * @param {{clip: number, milliseconds: number}} at
+   */
   standAt(at) {
-    this.standing = at;
-    if (this.awaits || !this.programme) return;
-    this.player.seek(this.programme.frameOf(at));
-    this.standing = null;
+    this.standing = { at, seeks: this.player.seeks };
   }
 
   /** @param {number} frame */
@@ -339,20 +359,25 @@ export class OpenReel {
     this.timeline?.at(frame);
   }
 
+  /** The film to play, or the order to make it. */
   async #film() {
-    if (!this.programme) return;
-    const answer = await fetch(`${ofReel(this.id)}/film`, { method: "HEAD" });
-    if (answer.status === 200) {
-      const tag = encodeURIComponent(answer.headers.get("etag") ?? "");
-      if (tag === this.filmTag) return;
-      this.filmTag = tag;
-      this.player.film(`${ofReel(this.id)}/film?v=${tag}`);
-      const loud = await fetch(`${ofReel(this.id)}/loudness`);
-      if (loud.status === 200) this.timeline.loudness = new Uint8Array(await loud.arrayBuffer());
-      this.timeline.draw();
-    } else if (answer.status === 202 && !this.filmIsAsked) {
-      const { said } = await ask("POST", `${ofReel(this.id)}/play`);
-      this.filmIsAsked = said.job;
+    if (!this.programme || (this.awaits && this.needsListening)) return;
+    try {
+      const answer = await fetch(`${ofReel(this.id)}/film`, { method: "HEAD" });
+      if (answer.status === 200) {
+        const tag = encodeURIComponent(answer.headers.get("etag") ?? "");
+        if (tag === this.filmTag) return;
+        this.filmTag = tag;
+        this.player.film(`${ofReel(this.id)}/film?v=${tag}`);
+        const loud = await fetch(`${ofReel(this.id)}/loudness`);
+        if (loud.status === 200) this.timeline.loudness = new Uint8Array(await loud.arrayBuffer());
+        this.timeline.draw();
+      } else if (answer.status === 202 && !this.filmIsAsked) {
+        const { said } = await ask("POST", `${ofReel(this.id)}/play`);
+        this.filmIsAsked = said.job;
+      }
+    } catch (error) {
+      this.told(error instanceof Told ? error.message : words.offline);
     }
   }
 

@@ -13,6 +13,7 @@ import { words } from "./words.js";
 
 const EXACT_AFTER_MS = 120;
 const LATE_FRAME = 0.02;
+const H264 = 'video/mp4; codecs="avc1.640028"';
 
 export class Player {
   /**
@@ -27,6 +28,8 @@ export class Player {
     this.address = frames;
     this.onFrame = onFrame;
     this.frame = 0;
+    /** How often somebody has wanted to look elsewhere. */
+    this.seeks = 0;
     /** @type {[number, number] | null} */
     this.stretch = null;
     this.loops = false;
@@ -108,7 +111,7 @@ export class Player {
   film(address) {
     this.video.src = address;
     // Where the reader stands by then, and not where he stood when it was asked for.
-    this.video.addEventListener("loadedmetadata", () => this.seek(this.frame), { once: true });
+    this.video.addEventListener("loadedmetadata", () => this.#stand(this.frame), { once: true });
   }
 
   get hasFilm() {
@@ -130,8 +133,14 @@ export class Player {
     this.#play();
   }
 
-  /** @param {number} frame */
+  /** Where somebody wants to look. @param {number} frame */
   seek(frame) {
+    this.seeks += 1;
+    this.#stand(frame);
+  }
+
+  /** @param {number} frame */
+  #stand(frame) {
     if (!this.programme) return;
     this.frame = Math.min(this.programme.frames - 1, Math.max(0, Math.round(frame)));
     // Into the middle of the frame, so that no rounding shows its neighbour.
@@ -156,7 +165,7 @@ export class Player {
 
   #play() {
     if (!this.hasFilm) {
-      this.onNoFilm(this.video.error ? "not-played" : "being-made");
+      this.onNoFilm(this.video.canPlayType(H264) ? "being-made" : "not-played");
       return;
     }
     if (this.programme && this.frame >= this.programme.frames - 1) this.seek(0);

@@ -63,7 +63,7 @@ export class ReviewPanel {
   }
 
   /**
-   * @param {{note: string, approval: {by: string, at: string, stands: boolean} | null,
+   * @param {{note: string, approval: {by: string, at: string, approved: "yes" | "ended" | "unseen"} | null,
    *   handed_over: {platform: string, file: string, findings: {rule: string, severity: string, found: string, expected: string}[]}[]}} opened
    */
   show(opened) {
@@ -71,8 +71,8 @@ export class ReviewPanel {
     if (this.note !== document.activeElement && this.unkept === null) this.note.value = opened.note;
     const { approval } = opened;
     const at = approval ? new Date(approval.at).toLocaleString() : "";
-    this.said.textContent = !approval ? "" : approval.stands ? words.approvedBy(approval.by, at) : words.approvalEnded(approval.by);
-    this.said.classList.toggle("stands", Boolean(approval?.stands));
+    this.said.textContent = !approval ? "" : { yes: words.approvedBy, ended: words.approvalEnded, unseen: words.approvalUnseen }[approval.approved](approval.by, at);
+    this.said.classList.toggle("stands", approval?.approved === "yes");
     this.takeBack.hidden = !approval;
     this.finished.replaceChildren(
       ...opened.handed_over.map((film) =>

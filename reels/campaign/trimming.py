@@ -10,13 +10,14 @@ from __future__ import annotations
 import copy
 import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, Literal
 
 import yaml
 
-from reels.campaign.keys import is_empty_range, point
+from reels.campaign.keys import A_TIME, is_empty_range, point
 from reels.campaign.yaml_with_lines import NamedTable, composed, located
 from reels.errors import CampaignProblems, UsageError
 from reels.said import Said
@@ -61,8 +62,10 @@ def with_point(
     path = _path_of(data, clip)
     said = _at(data, path)
     before = said.get(key)
-    if _word(before) != _word(was):
-        raise _changed_meanwhile(before)
+    if written == "" and key not in said:
+        return Trimmed(text=text, before=None)
+    if _word(before).strip() != _word(was):
+        raise _changed_meanwhile(_word(before))
     other = said.get("out" if key == "in" else "in")
     _require_some_range(*((written, other) if key == "in" else (other, written)))
     wanted = copy.deepcopy(data)
@@ -87,16 +90,17 @@ def _path_of(data: Any, clip: ClipInFile) -> tuple[str | int, ...]:
             continue
         if reel.get("edit") is not None:
             raise _cut_elsewhere()
+        clips = reel.get("clips")
         films = [
             number
-            for number, item in enumerate(reel.get("clips") or ())
+            for number, item in enumerate(clips if isinstance(clips, list) else ())
             if isinstance(item, dict) and "cards" not in item
         ]
         if clip.number < len(films):
             path = ("reels", at, "clips", films[clip.number])
             if _normal(PurePath(str(_at(data, path).get("footage"))).name) == clip.footage:
                 return path
-        raise _changed_meanwhile(None)
+        raise _changed_meanwhile()
     raise _not_alone(data)
 
 
@@ -115,15 +119,16 @@ def _word(value: Any) -> str:
 
 
 def _require_point(written: str) -> None:
-    try:
-        point(written)
-    except ValueError as error:
-        raise UsageError(
-            where=Said("time", ko="시각"),
-            found=written,
-            expected=error.args[0],
-            remedy=Said("write it like that", ko="그렇게 적어 주세요."),
-        ) from None
+    with suppress(ValueError):
+        if written.isascii():
+            point(written)
+            return
+    raise UsageError(
+        where=Said("time", ko="시각"),
+        found=written,
+        expected=A_TIME,
+        remedy=Said("write it like that", ko="그렇게 적어 주세요."),
+    )
 
 
 def _require_some_range(begins: Any, ends: Any) -> None:
@@ -177,10 +182,7 @@ def _changed(text: str, path: Sequence[str | int], key: PointKey, written: str |
     node = _node_at(composed(text), path)
     if not isinstance(node, yaml.MappingNode) or not node.value:
         return None
-    pairs = [
-        _Pair(key=k.value, begins=k.start_mark.index, value_begins=v.start_mark.index, ends=v.end_mark.index)
-        for k, v in node.value
-    ]
+    pairs = [_pair_of(text, *nodes) for nodes in node.value]
     at = next((number for number, pair in enumerate(pairs) if pair.key == key), None)
     if written is None:
         return text if at is None else _without(text, pairs, at, in_flow=bool(node.flow_style))
@@ -196,8 +198,17 @@ def _changed(text: str, path: Sequence[str | int], key: PointKey, written: str |
         return f"{text[: behind.ends]}, {key}: {_quoted(written)}{text[behind.ends :]}"
     indent = " " * (behind.begins - (text.rfind("\n", 0, behind.begins) + 1))
     end = _line_ends(text, behind.ends)
-    newline = "\r\n" if text[end : end + 2] == "\r\n" or text[:end].endswith("\r") else "\n"
+    newline = "\r\n" if text[end : end + 2] == "\r\n" or (end == len(text) and "\r\n" in text) else "\n"
     return f"{text[:end]}{newline}{indent}{key}: {_quoted(written)}{text[end:]}"
+
+
+def _pair_of(text: str, key: yaml.Node, value: yaml.Node) -> _Pair:
+    begins, ends = value.start_mark.index, value.end_mark.index
+    if begins == ends:
+        # A key without a value: some parsers see the nothing only where the next thing stands.
+        colon = text.find(":", key.end_mark.index)
+        begins = ends = colon + 1 if colon >= 0 else begins
+    return _Pair(key=key.value, begins=key.start_mark.index, value_begins=begins, ends=ends)
 
 
 def _without(text: str, pairs: Sequence[_Pair], at: int, *, in_flow: bool) -> str | None:
@@ -243,12 +254,13 @@ def _node_at(node: yaml.Node | None, path: Sequence[str | int]) -> yaml.Node | N
 # --- what is told ----------------------------------------------------------------------------------------
 
 
-def _changed_meanwhile(stands: Any) -> UsageError:
+def _changed_meanwhile(stands: str = "") -> UsageError:
+    by_now = f" ({stands})" if stands else ""
     return UsageError(
         where=_FILE,
         found=Said(
-            f"a clip that somebody has changed meanwhile ({_word(stands) or 'no point'})",
-            ko=f"그동안 다른 곳에서 고친 클립({_word(stands) or '시각 없음'})",
+            f"a clip that somebody has changed meanwhile{by_now}",
+            ko=f"그동안 다른 곳에서 고친 클립{by_now}",
         ),
         expected=Said("the clip as this page has shown it", ko="이 화면에 보이던 것과 같은 클립"),
         remedy=Said("look again and cut once more", ko="지금 내용을 보고 다시 잘라 주세요."),

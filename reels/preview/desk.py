@@ -81,6 +81,10 @@ class HandedOver:
     findings: tuple[Mapping[str, Any], ...]
 
 
+Approved = Literal["no", "yes", "ended", "unseen"]
+"""Whether somebody approved a reel; it ended with an edit since, or nobody has seen here what it says by now."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenReel:
     """A reel as it lies open. `cut` is None while something must be done before it can be looked at, or while a
@@ -98,14 +102,11 @@ class OpenReel:
     drafts: tuple[OpenDraft, ...]
     findings: tuple[Finding, ...]
     review: Review
-    is_approved: bool
+    approved: Approved
     handed_over: tuple[HandedOver, ...]
 
 
 ReelState = Literal["problem", "no-draft", "draft", "edited", "check-failed", "rendered"]
-
-Approved = Literal["no", "yes", "ended", "unseen"]
-"""Whether somebody approved a reel; it ended with an edit since, or nobody has seen here what it says by now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,22 +149,13 @@ class Desk:
         return tuple(self._listed(spec, plan) for spec in self.campaign.reels)
 
     def _listed(self, spec: ReelSpec, plan: Plan) -> ListedReel:
-        approved = self._approved(spec, plan)
+        # What a page shows is what the first platform gets.
+        first = (cut for cut in plan.cuts if cut.reel == spec.id and spec.platforms[0].name in cut.platforms)
+        approved = self._approved(spec, next(first, None), read_review(self._root, spec.id))
         for failure in plan.failures:
             if failure.reel == spec.id:
                 return ListedReel(spec=spec, state="problem", approved=approved, error=failure.error)
         return ListedReel(spec=spec, state=self._state(spec, plan), approved=approved)
-
-    def _approved(self, spec: ReelSpec, plan: Plan) -> Approved:
-        review = read_review(self._root, spec.id)
-        if review.approval is None:
-            return "no"
-        # What a page shows is what the first platform gets.
-        first = (cut for cut in plan.cuts if cut.reel == spec.id and spec.platforms[0].name in cut.platforms)
-        cut = next(first, None)
-        if cut is None:
-            return "unseen"
-        return "yes" if self._is_approved(spec, cut, review) else "ended"
 
     def _state(self, spec: ReelSpec, plan: Plan) -> ReelState:
         steps = [step for step in plan.steps if step.reel == spec.id]
@@ -224,7 +216,7 @@ class Desk:
             drafts=self._drafts_of(spec, cut),
             findings=self.findings(reel_id),
             review=review,
-            is_approved=self._is_approved(spec, cut, review),
+            approved=self._approved(spec, cut, review),
             handed_over=tuple(self._handed_over(spec)),
         )
 
@@ -356,6 +348,7 @@ class Desk:
 
     def approve(self, reel_id: str, by: str) -> None:
         """Raises: ReelsError, OSError; UsageError where the reel cannot be looked at yet."""
+        self.read_anew()
         spec = self.spec(reel_id)
         cut = self._viewing.laid_out(reel_id)
         if isinstance(cut, NotYetKnown):
@@ -385,11 +378,13 @@ class Desk:
         with self._reviewing:
             write_review(self._root, reel_id, replace(read_review(self._root, reel_id), approval=None))
 
-    def _is_approved(self, spec: ReelSpec, cut: ReelCut | None, review: Review) -> bool:
-        if cut is None or review.approval is None:
-            return False
+    def _approved(self, spec: ReelSpec, cut: ReelCut | None, review: Review) -> Approved:
+        if review.approval is None:
+            return "no"
+        if cut is None:
+            return "unseen"
         file = self._film_hash(spec) if review.approval.file else ""
-        return review.approval.stands(text=words_hash(cut.burned_in), file=file)
+        return "yes" if review.approval.stands(text=words_hash(cut.burned_in), file=file) else "ended"
 
     def _film_hash(self, spec: ReelSpec) -> str:
         """The sha256 of the film that was handed over for the reel's first platform; empty where there is none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -11,8 +12,17 @@ from threading import Lock
 from typing import Final, TypeVar
 
 from reels.campaign.model import Campaign
-from reels.drafts import EditedDraft, SavedEdit, draft_path, drafts_held, mine_beside, read_draft, save_edit
-from reels.errors import CampaignProblem, CampaignProblems, UsageError
+from reels.drafts import (
+    NO_DRAFT,
+    EditedDraft,
+    SavedEdit,
+    draft_path,
+    drafts_held,
+    mine_beside,
+    read_draft,
+    save_edit,
+)
+from reels.errors import CampaignProblem, CampaignProblems, ReelsError, UsageError
 from reels.plan import draft_names
 from reels.said import Said
 from reels.subtitles import Cue, subtitle_lines
@@ -24,6 +34,8 @@ V = TypeVar("V")
 
 _VERSIONS_REMEMBERED: Final = 200
 _REPLACEMENTS_REMEMBERED: Final = 200
+_TRIES: Final = 10
+"""So often somebody may have written between our reading and our writing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,10 +101,7 @@ class OpenDrafts:
             )
         path = self.path(name)
         with self._saving, drafts_held(self._campaign().workspace.store_dir):
-            # Of a version that we do not know nothing is known: whatever differs from the file is a conflict.
-            known = ((name, edit.perhaps), (name, edit.version))
-            base = next((self._versions[one] for one in known if one in self._versions), ())
-            done = save_edit(path, base=base, mine=edit.cues)
+            done = save_edit(path, base=self._base_of(name, edit), mine=edit.cues)
             self._remember(name, done.draft)
             if not done.conflicts:
                 self._remember(name, EditedDraft(cues=edit.cues, version=edit.name))
@@ -100,6 +109,14 @@ class OpenDrafts:
                     if kept.name == edit.decides:
                         kept.unlink(missing_ok=True)
         return done
+
+    def _base_of(self, name: str, edit: Edit) -> tuple[Cue, ...]:
+        """What an edit began at. Of a version that nobody remembers nothing is known: what differs then is a conflict."""
+        for version in (edit.perhaps, edit.version):
+            if version and (name, version) in self._versions:
+                return self._versions[name, version]
+        there = read_draft(self.path(name))
+        return there.cues if there.version == edit.version else ()
 
     def count(self, what: str, *, besides: Sequence[str]) -> int:
         """How often `what` stands in the drafts of the campaign but `besides`. Raises: SubtitlesUnreadable."""
@@ -143,10 +160,21 @@ class OpenDrafts:
         """Change each draft as far as it still says what is to be changed; what was changed."""
         for name in wanted:
             self.read(name)  # one that nobody can read says so before anything is changed
-        return {name: done for name, changes in wanted.items() if (done := self._changed(name, changes))}
+        done: dict[str, Sequence[Change]] = {}
+        try:
+            for name, changes in wanted.items():
+                if changed := self._changed(name, changes):
+                    done[name] = changed
+        except (ReelsError, OSError):
+            # All of it or nothing, as far as the disk lets us.
+            for name, changes in done.items():
+                with suppress(ReelsError, OSError):
+                    self._changed(name, [(new, old) for old, new in changes])
+            raise
+        return done
 
     def _changed(self, name: str, changes: Sequence[Change]) -> Sequence[Change]:
-        while True:
+        for _ in range(_TRIES):
             draft = self.read(name)
             there = set(draft.cues)
             possible = [(old, new) for old, new in changes if old is None or old in there]
@@ -161,6 +189,7 @@ class OpenDrafts:
             # Somebody has written the same cues since they were read: what they say by now is looked at once more.
             if saved.kept is not None:
                 saved.kept.unlink(missing_ok=True)
+        return ()
 
     def _keep(self, changed: Mapping[str, Sequence[Change]]) -> str:
         if not changed:
@@ -179,6 +208,8 @@ class OpenDrafts:
         return set(draft_names(self._campaign()).values())
 
     def _remember(self, name: str, draft: EditedDraft) -> None:
+        if draft.version == NO_DRAFT:
+            return
         with self._remembering:
             self._versions[name, draft.version] = draft.cues
             _forget_oldest(self._versions, _VERSIONS_REMEMBERED)

@@ -172,7 +172,7 @@ class _Asked:
             "note": opened.review.note,
             "approval": None
             if approval is None
-            else {"by": approval.by, "at": approval.at, "stands": opened.is_approved},
+            else {"by": approval.by, "at": approval.at, "approved": opened.approved},
         }
 
     async def save(self, request: Request) -> Response:

@@ -84,6 +84,35 @@ def test_a_cut_is_undone_by_whoever_undoes_at_once(served: Served, opened: Opene
     eventually(lambda: says(served, 'in: "00:01"'))
 
 
+def test_two_cuts_of_one_point_in_a_moment_are_both_done(served: Served, opened: Opened) -> None:
+    page = opened(served)
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Shift+KeyI")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+KeyI")
+    eventually(lambda: says(served, 'in: "00:01.04"'))
+    eventually(lambda: frames(page) == 99)
+    page.keyboard.press("Control+z")
+    eventually(lambda: frames(page) == 100)
+    page.keyboard.press("Control+z")
+    eventually(lambda: served.campaign.read_text(encoding="utf-8") == CAMPAIGN)
+
+
+def test_a_cut_that_is_refused_takes_no_redo_away(served: Served, opened: Opened) -> None:
+    served.may_complain = True  # a browser tells its console of what is refused
+    page = opened(served)
+    first = page.locator(".row textarea").first
+    first.fill("하나")
+    first.press("Escape")
+    page.keyboard.press("Control+z")
+    ends = page.get_by_label("IMG_0412.mp4: 끝")
+    ends.fill("곧")
+    ends.press("Enter")
+    expect(page.locator("#told")).to_contain_text("01:04.2")
+    page.keyboard.press("Control+Shift+z")
+    expect(first).to_have_value("하나")
+
+
 def test_what_the_author_has_written_meanwhile_is_not_undone(served: Served, opened: Opened) -> None:
     served.may_complain = True  # a browser tells its console of what is refused
     page = opened(served)

@@ -106,6 +106,50 @@ def test_what_another_writes_between_reading_and_writing_stands_and_is_not_count
     assert not list(path.parent.glob("*.mine*"))
 
 
+def test_a_draft_that_comes_into_being_while_the_page_is_open_is_edited_like_any_other(root: Path) -> None:
+    drafts, path = drafts_of(root), root / "subtitles" / "a.ko.srt"
+    made = path.read_bytes()
+    path.unlink()
+    assert drafts.read("a.ko.srt").cues == ()
+    path.write_bytes(made)
+    draft = drafts.read("a.ko.srt")
+    cues = (cue(0, "고쳤습니다"), *draft.cues[1:])
+    assert not drafts.save("a.ko.srt", Edit(name="1", version=draft.version, cues=cues)).conflicts
+    assert texts(root, "a")[0] == "고쳤습니다"
+    assert drafts.replace("안녕", "반갑", besides=[]).count == 3
+
+
+def test_a_page_that_stood_still_for_hundreds_of_edits_of_others_is_no_conflict_with_itself(
+    root: Path,
+) -> None:
+    drafts = drafts_of(root)
+    mine, other = drafts.read("b.ko.srt"), drafts.read("a.ko.srt")
+    for number in range(150):
+        edit = Edit(name=str(number), version=other.version, cues=(cue(0, f"{number}"), *other.cues[1:]))
+        other = drafts.save("a.ko.srt", edit).draft
+    done = drafts.save(
+        "b.ko.srt", Edit(name="x", version=mine.version, cues=(cue(0, "하나"), *mine.cues[1:]))
+    )
+    assert not done.conflicts
+    assert texts(root, "b")[0] == "하나"
+
+
+def test_where_the_disk_fails_half_way_nothing_is_replaced(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafts, real = drafts_of(root), OpenDrafts.save
+
+    def full(self: OpenDrafts, name: str, edit: Edit) -> SavedEdit:
+        if name == "c.ko.srt":
+            raise OSError(28, "No space left on device")
+        return real(self, name, edit)
+
+    monkeypatch.setattr(OpenDrafts, "save", full)
+    with pytest.raises(OSError, match="No space"):
+        drafts.replace("한빛시", "한빛군", besides=[])
+    assert [texts(root, one)[0] for one in FOOTAGE] == ["한빛시 축제"] * 3
+
+
 def test_taking_back_what_is_not_known_is_told(root: Path) -> None:
     with pytest.raises(UsageError, match="not remembered"):
         drafts_of(root).take_back("0123")

@@ -115,7 +115,7 @@ def test_everything_else_stays_and_what_is_undone_is_as_it_was(
 ) -> None:
     key, point = change
     before = points(text, clip)
-    assume(point or before[key] is not None)
+    assume(point or before[key] is not None)  # of what is not there nothing is changed
     trimmed = put(text, clip, key, point)
     assert [points(trimmed.text, one) for one in ALL if one != clip] == [
         points(text, one) for one in ALL if one != clip
@@ -185,6 +185,29 @@ def test_an_end_before_the_beginning_is_refused_before_it_is_written(key: PointK
         put(text, SECOND, key, point)
 
 
-def test_what_is_no_time_is_told_as_everywhere() -> None:
+def test_a_value_that_was_emptied_comes_back_before_what_stands_behind_it() -> None:
+    text = MANY_LINES.replace("out: 12\n", "out: 12  # 끝\n")
+    emptied = put(text, SECOND, "out", "")
+    assert "out:   # 끝" in emptied.text
+    assert "out: 12  # 끝" in put(emptied.text, SECOND, "out", "12").text.replace("   # 끝", "  # 끝")
+
+
+def test_a_last_line_without_its_end_gets_one_like_the_others() -> None:
+    text = WINDOWS.removesuffix("\r\n\r\n# 끝\r\n")
+    assert put(text, LAST, "in", "2").text.endswith("IMG_0413.MOV\r\n        in: 2")
+
+
+def test_what_was_not_there_cannot_be_emptied_and_stays_so() -> None:
+    assert with_point(BLOCK, LAST, "in", "", was=None) == Trimmed(text=BLOCK, before=None)
+
+
+@pytest.mark.parametrize("clips", ["5", "true", "3.5", "hello", "{}", "[1, x, null]"])
+def test_clips_that_are_none_are_told(clips: str) -> None:
+    with pytest.raises(UsageError, match="changed meanwhile"):
+        with_point(f"reels: [{{id: a, clips: {clips}}}]\n", A, "in", "4", was=None)
+
+
+@pytest.mark.parametrize("written", ["곧", "٣", "-1", "1:99", "4,2"])
+def test_what_is_no_time_is_told_as_everywhere(written: str) -> None:
     with pytest.raises(UsageError, match=r"01:04\.2"):
-        put(BLOCK, OPENING, "in", "곧")
+        put(BLOCK, OPENING, "in", written)
