@@ -74,10 +74,12 @@ def test_a_cut_is_undone_by_whoever_undoes_at_once(served: Served, opened: Opene
     first.fill("하나")
     first.press("Escape")
     page.keyboard.press("Shift+ArrowRight")
-    page.keyboard.press("Shift+KeyI")
-    page.keyboard.press("Control+z")
+    with page.expect_response(
+        lambda answer: "/clips/" in answer.url and "point" in (answer.request.post_data or "")
+    ):
+        page.keyboard.press("Shift+KeyI")
+        page.keyboard.press("Control+z")
     eventually(lambda: read_subtitles(served.draft)[0].text == "하나")
-    page.wait_for_timeout(500)
     assert served.campaign.read_text(encoding="utf-8") == CAMPAIGN
     expect(first).to_have_value("하나")
     page.keyboard.press("Control+Shift+z")

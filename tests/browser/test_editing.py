@@ -109,11 +109,16 @@ def test_a_cue_that_another_moves_meanwhile_is_not_taken_from_under_the_syllable
     first.click()
     first.press("End")
     method = InputMethod(page)
+    moved = DRAFT.replace("00,200 --> 00:00:01,600", "00,400 --> 00:00:01,700")
+
+    def moved_before(route: Route) -> None:
+        served.draft.write_text(moved, encoding="utf-8")
+        route.continue_()
+
+    page.route("**/api/drafts/*", moved_before, times=1)
     method.compose("ㅎ", "하")
-    served.draft.write_text(
-        DRAFT.replace("00,200 --> 00:00:01,600", "00,400 --> 00:00:01,700"), encoding="utf-8"
-    )
     # Saved, brought together and answered, while the syllable is still open.
+    expect(page.locator(".state")).to_have_text("저장됨")
     eventually(lambda: times(served.draft, 1) == (0.4, 1.7) and texts(served.draft)[0].endswith("하"))
     page.wait_for_timeout(600)
     expect(first).to_be_focused()
