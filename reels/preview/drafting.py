@@ -113,8 +113,8 @@ class OpenDrafts:
     def _base_of(self, name: str, edit: Edit) -> tuple[Cue, ...]:
         """What an edit began at. Of a version that nobody remembers nothing is known: what differs then is a conflict."""
         for version in (edit.perhaps, edit.version):
-            if version and (name, version) in self._versions:
-                return self._versions[name, version]
+            if version and (base := self._versions.get((name, version))) is not None:
+                return base
         there = read_draft(self.path(name))
         return there.cues if there.version == edit.version else ()
 
@@ -211,6 +211,8 @@ class OpenDrafts:
         if draft.version == NO_DRAFT:
             return
         with self._remembering:
+            # What is read or written again is young again: a page may begin its next edit there.
+            self._versions.pop((name, draft.version), None)
             self._versions[name, draft.version] = draft.cues
             _forget_oldest(self._versions, _VERSIONS_REMEMBERED)
 

@@ -62,7 +62,7 @@ def test_runs_that_are_killed_at_random_moments_end_in_the_undisturbed_films(
     root = small_campaign(tmp_path / "killed", films)
     kills, finished = 0, dict[str, int]()
     for _ in range(MOMENTS):
-        kills += _killed_after(reels, root, chance.uniform(0.1, 0.6) * whole_s)
+        kills += _killed_after(reels, root, chance.uniform(0.1, 0.35) * whole_s)
         now = _finished(root)
         again = [name for name, written in finished.items() if now.get(name) != written]
         assert not again, f"seed {seed}: made again, though it was finished"

@@ -134,6 +134,24 @@ def test_a_page_that_stood_still_for_hundreds_of_edits_of_others_is_no_conflict_
     assert texts(root, "b")[0] == "하나"
 
 
+def test_a_version_that_is_read_again_is_not_the_first_to_be_forgotten(root: Path) -> None:
+    drafts, path = drafts_of(root), root / "subtitles" / "a.ko.srt"
+    first = path.read_bytes()
+    mine = drafts.read("a.ko.srt")
+    for number in range(99):
+        edit = Edit(name=str(number), version=mine.version, cues=(cue(0, f"{number}"), *mine.cues[1:]))
+        drafts.save("a.ko.srt", edit)
+        path.write_bytes(first)
+        drafts.read("a.ko.srt")
+    for name in ("x", "y", "z"):
+        mine = drafts.save(
+            "a.ko.srt", Edit(name=name, version=mine.version, cues=(cue(0, name), *mine.cues[1:]))
+        ).draft
+    path.write_text(path.read_text(encoding="utf-8").replace("a 안녕", "a 반갑"), encoding="utf-8")
+    drafts.save("a.ko.srt", Edit(name="w", version=mine.version, cues=(cue(0, "끝"), *mine.cues[1:])))
+    assert texts(root, "a") == ["끝", "한빛시", "a 반갑하세요"]
+
+
 def test_where_the_disk_fails_half_way_nothing_is_replaced(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
