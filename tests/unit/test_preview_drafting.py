@@ -143,10 +143,9 @@ def test_a_version_that_is_read_again_is_not_the_first_to_be_forgotten(root: Pat
         drafts.save("a.ko.srt", edit)
         path.write_bytes(first)
         drafts.read("a.ko.srt")
-    for name in ("x", "y", "z"):
-        mine = drafts.save(
-            "a.ko.srt", Edit(name=name, version=mine.version, cues=(cue(0, name), *mine.cues[1:]))
-        ).draft
+    other = drafts.read("b.ko.srt")
+    for name in ("x", "y"):
+        drafts.save("b.ko.srt", Edit(name=name, version=other.version, cues=(cue(0, name), *other.cues[1:])))
     path.write_text(path.read_text(encoding="utf-8").replace("a 안녕", "a 반갑"), encoding="utf-8")
     drafts.save("a.ko.srt", Edit(name="w", version=mine.version, cues=(cue(0, "끝"), *mine.cues[1:])))
     assert texts(root, "a") == ["끝", "한빛시", "a 반갑하세요"]
