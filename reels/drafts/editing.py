@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from reels.drafts.merging import Conflict, merge_cues
+from reels.drafts.merging import Conflict, merge_cues, of_unknown_origin
 from reels.drafts.records import bytes_of, numbered, sha256_of
 from reels.store import write_atomically
 from reels.subtitles import Cue, SubtitleFile, read_subtitle_file, write_srt
@@ -63,8 +63,10 @@ def draft_version(path: Path) -> str:
     return NO_DRAFT if content is None else sha256_of(content)
 
 
-def save_edit(path: Path, *, base: Sequence[Cue], mine: Sequence[Cue]) -> SavedEdit:
+def save_edit(path: Path, *, base: Sequence[Cue] | None, mine: Sequence[Cue]) -> SavedEdit:
     """Make `mine`, an edit of `base`, what the draft at `path` says, together with what others have written since.
+
+    `base` None: nobody knows what it is an edit of, so nothing of the draft is touched where the two differ.
 
     By one rename, and only where the cues differ from those on disk. Cues that nobody touched keep their tags.
 
@@ -75,8 +77,8 @@ def save_edit(path: Path, *, base: Sequence[Cue], mine: Sequence[Cue]) -> SavedE
     while True:
         there, file = _read(path)
         # A draft that somebody took away says nothing against an edit of it.
-        theirs = there.cues if there.version != NO_DRAFT else tuple(base)
-        merged = merge_cues(base, wanted, theirs)
+        theirs = there.cues if there.version != NO_DRAFT else tuple(base or ())
+        merged = merge_cues(base, wanted, theirs) if base is not None else of_unknown_origin(wanted, theirs)
         if merged.conflicts:
             kept = _keep_beside(path, write_srt(wanted))
             return SavedEdit(draft=there, conflicts=merged.conflicts, merged=merged.cues, kept=kept)

@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 
 from reels.subtitles import Cue
 
-__all__ = ["Conflict", "Merged", "merge_cues"]
+__all__ = ["Conflict", "Merged", "merge_cues", "of_unknown_origin"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +47,18 @@ def merge_cues(base: Sequence[Cue], mine: Sequence[Cue], theirs: Sequence[Cue]) 
         cues += found.cues
         conflicts += found.conflicts
     return Merged(cues=tuple(sorted(cues, key=lambda cue: (cue.start, cue.end))), conflicts=tuple(conflicts))
+
+
+def of_unknown_origin(mine: Sequence[Cue], theirs: Sequence[Cue]) -> Merged:
+    """What two people say of whom nobody knows where they began: whatever differs is for a person to decide, in one."""
+    ours, others = set(mine), set(theirs)
+    apart = Conflict(
+        base=(),
+        mine=tuple(cue for cue in mine if cue not in others),
+        theirs=tuple(cue for cue in theirs if cue not in ours),
+    )
+    differs = bool(apart.mine or apart.theirs)
+    return Merged(cues=tuple(theirs), conflicts=(apart,) if differs else ())
 
 
 def _parts(base: Sequence[Cue], mine: Sequence[Cue], theirs: Sequence[Cue]) -> Iterator[Conflict]:

@@ -110,13 +110,15 @@ class OpenDrafts:
                         kept.unlink(missing_ok=True)
         return done
 
-    def _base_of(self, name: str, edit: Edit) -> tuple[Cue, ...]:
-        """What an edit began at. Of a version that nobody remembers nothing is known: what differs then is a conflict."""
+    def _base_of(self, name: str, edit: Edit) -> tuple[Cue, ...] | None:
+        """What an edit began at; None for a version that nobody remembers any more."""
         for version in (edit.perhaps, edit.version):
             if version and (base := self._versions.get((name, version))) is not None:
                 return base
         there = read_draft(self.path(name))
-        return there.cues if there.version == edit.version else ()
+        if there.version == edit.version:
+            return there.cues
+        return () if edit.version == NO_DRAFT else None
 
     def count(self, what: str, *, besides: Sequence[str]) -> int:
         """How often `what` stands in the drafts of the campaign but `besides`. Raises: SubtitlesUnreadable."""

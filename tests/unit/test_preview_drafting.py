@@ -134,6 +134,24 @@ def test_a_page_that_stood_still_for_hundreds_of_edits_of_others_is_no_conflict_
     assert texts(root, "b")[0] == "하나"
 
 
+def test_an_edit_of_a_version_that_nobody_remembers_is_for_a_person_to_decide(root: Path) -> None:
+    drafts = drafts_of(root)
+    draft = drafts.read("a.ko.srt")
+    wanted = (cue(0, "하나"), *draft.cues[1:])
+    done = drafts.save("a.ko.srt", Edit(name="x", version="forgotten", cues=wanted))
+    (conflict,) = done.conflicts
+    assert ([one.text for one in conflict.mine], [one.text for one in conflict.theirs]) == (
+        ["하나"],
+        ["한빛시 축제"],
+    )
+    assert done.kept is not None
+    assert texts(root, "a") == ["한빛시 축제", "한빛시", "a 안녕하세요"]
+    decided = Edit(name="y", version=done.draft.version, cues=wanted, decides=done.kept.name)
+    assert not drafts.save("a.ko.srt", decided).conflicts
+    assert texts(root, "a")[0] == "하나"
+    assert not done.kept.exists()
+
+
 def test_a_version_that_is_read_again_is_not_the_first_to_be_forgotten(root: Path) -> None:
     drafts, path = drafts_of(root), root / "subtitles" / "a.ko.srt"
     first = path.read_bytes()
